@@ -1,0 +1,57 @@
+package dev.milepost.event;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fact that a carrier states, in the hub's words.
+ *
+ * @param id made from the fact alone (dossier section 9.2), so that webhook, poll and file agree
+ * @param reference the number that the carrier states it of
+ * @param related further numbers that the payload ties to it
+ * @param milestone what it means; {@link Milestone#UNKNOWN} where no table says
+ * @param time when the carrier says it happened; never when we heard of it
+ * @param carrierStatus the carrier's own words
+ * @param cause why, for a problem
+ * @param estimate a new expected delivery, where the event states one
+ * @param correction what it takes back, if it takes something back
+ * @param warnings what is odd about it and does not hinder reading, for agents
+ * @param connection the connection that brought it
+ * @param deliveryId the delivery that brought it
+ * @param receivedAt when that delivery arrived
+ */
+public record CarrierEvent(
+    EventId id,
+    CarrierCode carrier,
+    Reference reference,
+    List<Reference> related,
+    Milestone milestone,
+    Classifier classifier,
+    EventTime time,
+    @Nullable Place place,
+    CarrierStatus carrierStatus,
+    @Nullable Cause cause,
+    @Nullable Estimate estimate,
+    @Nullable Correction correction,
+    List<String> warnings,
+    String connection,
+    String deliveryId,
+    Instant receivedAt) {
+
+  /** Copies the lists. */
+  public CarrierEvent {
+    related = List.copyOf(related);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Which lane it travels: a correction is never routine, since it unsays something. */
+  public Lane lane() {
+    return correction != null ? Lane.URGENT : milestone.lane();
+  }
+
+  /** Key of its Kafka record: one parcel, one partition. */
+  public String topicKey() {
+    return carrier.value() + "/" + reference.key().value();
+  }
+}

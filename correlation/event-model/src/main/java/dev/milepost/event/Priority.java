@@ -1,0 +1,8 @@
+package dev.milepost.event;
+
+/** How much the customer minds. */
+public enum Priority {
+  STANDARD,
+  EXPEDITE,
+  CRITICAL
+}

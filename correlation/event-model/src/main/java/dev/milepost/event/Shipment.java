@@ -1,0 +1,46 @@
+package dev.milepost.event;
+
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ERP registered: who waits for what, under which numbers, and what was promised.
+ *
+ * @param id the ERP's own id, unique in the hub
+ * @param customer whose it is: the wall of DESIGN invariant 12
+ * @param pieces how many pieces the ERP says it has
+ */
+public record Shipment(
+    String id,
+    String customer,
+    List<String> orders,
+    List<Reference> references,
+    @Nullable Mode mode,
+    @Nullable String service,
+    @Nullable Integer pieces,
+    @Nullable Priority priority,
+    @Nullable Money value,
+    @Nullable OffsetDateTime plannedPickup,
+    @Nullable PromisedWindow promise,
+    @Nullable Place origin,
+    @Nullable Place destination) {
+
+  /** Copies the lists; a missing list is an empty one. */
+  @SuppressWarnings("NullAway") // JSON leaves lists out
+  public Shipment {
+    orders = orders == null ? List.of() : List.copyOf(orders);
+    references = references == null ? List.of() : List.copyOf(references);
+    if (id.isBlank() || customer.isBlank()) {
+      throw new IllegalArgumentException("shipment: id and customer must not be blank");
+    }
+    if (references.isEmpty()) {
+      throw new IllegalArgumentException("shipment: at least one reference is required");
+    }
+  }
+
+  /** {@link #priority()}, STANDARD where the ERP does not say. */
+  public Priority priorityOrStandard() {
+    return priority == null ? Priority.STANDARD : priority;
+  }
+}

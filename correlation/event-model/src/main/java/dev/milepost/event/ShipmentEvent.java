@@ -1,0 +1,43 @@
+package dev.milepost.event;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes out to customers and partners: one CloudEvent on {@link Topic#SHIPMENT_EVENTS}.
+ *
+ * @param id stable: made from the shipment and the fact
+ * @param shipment as registered when the event was made
+ * @param sequence counts the shipment's events from 1, given out under the row lock
+ * @param time when it happened, with the place's offset where known
+ * @param journey where the shipment stands with this event applied
+ */
+public record ShipmentEvent(
+    EventId id,
+    ShipmentEventType type,
+    Shipment shipment,
+    long sequence,
+    OffsetDateTime time,
+    @Nullable String traceparent,
+    Journey journey,
+    Detail detail) {
+
+  /** What it tells, by its shape. */
+  public sealed interface Detail {}
+
+  /** A carrier said something. */
+  public record Reported(CarrierEvent event, Why why) implements Detail {}
+
+  /** A delay opened or changed its kind. */
+  public record DelayOpened(Delay delay) implements Detail {}
+
+  /**
+   * A delay is over.
+   *
+   * @param delay as it was when it opened
+   * @param clearedAt when the journey recovered
+   * @param summary what cleared it, a sentence for people
+   */
+  public record DelayCleared(Delay delay, Instant clearedAt, String summary) implements Detail {}
+}

@@ -1,0 +1,45 @@
+package dev.milepost.event;
+
+/** Names of the Kafka record headers that travel through the topics. */
+public final class TopicHeader {
+  /** The delivery that a record comes from, in every topic. */
+  public static final String DELIVERY_ID = "milepost-delivery-id";
+
+  /** W3C trace context, in every topic. */
+  public static final String TRACEPARENT = "traceparent";
+
+  /** Receipt in {@link Topic#INBOUND} and {@link Topic#DEAD_LETTERS}: the connection's id. */
+  public static final String CONNECTION = "milepost-connection";
+
+  /** Receipt: the carrier code. */
+  public static final String CARRIER = "milepost-carrier";
+
+  /** Receipt: when the bytes arrived, ISO-8601. */
+  public static final String RECEIVED_AT = "milepost-received-at";
+
+  /** Receipt: prefix of the kept HTTP headers, names in lower case. */
+  public static final String HTTP_PREFIX = "http-";
+
+  /** Why a record is a dead letter. */
+  public static final String REASON = "milepost-reason";
+
+  /** Where in the payload the reason lies (JSON pointer), if it is one place. */
+  public static final String REASON_AT = "milepost-reason-at";
+
+  /** SSE event name of a record in {@link Topic#SHIPMENT_EVENTS}. */
+  public static final String EVENT_TYPE = "milepost-type";
+
+  /** Shipment id of a record in {@link Topic#SHIPMENT_EVENTS}. */
+  public static final String SHIPMENT = "milepost-shipment";
+
+  /** Order of a record in {@link Topic#SHIPMENT_EVENTS}; one header for each order. */
+  public static final String ORDER = "milepost-order";
+
+  /** CloudEvents id of a record in {@link Topic#SHIPMENT_EVENTS}. */
+  public static final String EVENT_ID = "milepost-event-id";
+
+  /** Set when the record may have been published before: readers look for its id first. */
+  public static final String REPUBLISHED = "milepost-republished";
+
+  private TopicHeader() {}
+}
