@@ -1,0 +1,5 @@
+/** The carriers that this process can read. */
+@NullMarked
+package dev.milepost.hub.carriers;
+
+import org.jspecify.annotations.NullMarked;
