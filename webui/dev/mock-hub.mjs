@@ -126,7 +126,7 @@ for (let n = 1; n <= Number(values.shipments); n += 1) {
 
 if (Number(values.rate) > 0) {
   setInterval(() => {
-    const moving = [...shipments.keys()].filter((id) => /^SHP-1\d{3,}$/.test(id));
+    const moving = [...shipments.keys()].filter((id) => /^SHP-\d+$/.test(id));
     if (moving.length > 0) {
       happen(pick(moving), pick(STEPS));
     }

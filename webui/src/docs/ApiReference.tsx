@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react';
 import type { Channel, Contract, Node, Operation } from './contract';
 import { channels, entries, list, node, operations, schemaAnchor, schemas, textOf } from './contract';
 import type { Loaded } from './load';
-import { Prose } from './Prose';
+import { Line, Prose } from './Prose';
 import { Schema } from './Schema';
 import { useContract } from './useContract';
 
@@ -13,11 +13,8 @@ const ASYNCAPI = '/asyncapi.yaml';
 export function ApiReference() {
   const http = useContract(OPENAPI);
   const messages = useContract(ASYNCAPI);
-  const calls = useMemo(() => (contractOf(http) ? operations(contractOf(http) as Contract) : []), [http]);
-  const topics = useMemo(
-    () => (contractOf(messages) ? channels(contractOf(messages) as Contract) : []),
-    [messages],
-  );
+  const calls = useMemo(() => from(http, operations), [http]);
+  const topics = useMemo(() => from(messages, channels), [messages]);
   const settled = http !== null && messages !== null;
 
   useEffect(() => {
@@ -83,8 +80,8 @@ export function ApiReference() {
   );
 }
 
-function contractOf(loaded: Loaded | null): Contract | null {
-  return loaded !== null && 'contract' in loaded ? loaded.contract : null;
+function from<T>(loaded: Loaded | null, read: (contract: Contract) => T[]): T[] {
+  return loaded !== null && 'contract' in loaded ? read(loaded.contract) : [];
 }
 
 /** One contract: its introduction, what it holds, its schemas. */
@@ -136,7 +133,11 @@ function Call({ contract, call }: { contract: Contract; call: Operation }) {
       <h3>
         <Method name={call.method} /> <code>{call.path}</code>
       </h3>
-      {textOf(call.node, 'summary') !== null && <p className="summary">{textOf(call.node, 'summary')}</p>}
+      {textOf(call.node, 'summary') !== null && (
+        <p className="summary">
+          <Line text={textOf(call.node, 'summary')} />
+        </p>
+      )}
       <Prose text={textOf(call.node, 'description')} />
       <Security security={call.node['security'] ?? contract.root['security']} />
       {call.parameters.length > 0 && (
@@ -173,13 +174,20 @@ function Call({ contract, call }: { contract: Contract; call: Operation }) {
       <h4>Answers</h4>
       {entries(call.node['responses']).map(([status, value]) => {
         const answer = contract.resolve(value);
-        return (
+        const says = (
+          <>
+            <code>{status}</code> <Line text={textOf(answer, 'description')} />
+          </>
+        );
+        return 'content' in answer ? (
           <details key={status} open={status.startsWith('2')}>
-            <summary>
-              <code>{status}</code> {textOf(answer, 'description')}
-            </summary>
+            <summary>{says}</summary>
             <Content contract={contract} content={answer['content']} />
           </details>
+        ) : (
+          <p key={status} className="answer">
+            {says}
+          </p>
         );
       })}
     </article>

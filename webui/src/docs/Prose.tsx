@@ -14,6 +14,11 @@ export function Prose({ text }: { text: string | null }) {
   );
 }
 
+/** One line of the same, without a paragraph of its own. */
+export function Line({ text }: { text: string | null }) {
+  return text === null ? null : <span>{inline(text)}</span>;
+}
+
 function blockOf(block: string): ReactNode {
   const lines = block.trim().split('\n');
   if (lines[0]?.startsWith('```')) {

@@ -4,7 +4,9 @@ import type { Row } from './store';
 import { type Order, select } from './view';
 
 /** How many rows are drawn at first, and how many more at each asking: a page of thousands would not stay smooth. */
-const STEP = 200;
+const STEP = 100;
+
+const TITLES = ['Shipment', 'Customer', 'Milestone', 'Since', 'Last scan', 'Promise and estimate', 'Delay'];
 
 /** The table with its filter. */
 export function ShipmentList({ rows, known }: { rows: readonly Row[]; known: boolean }) {
@@ -40,13 +42,13 @@ export function ShipmentList({ rows, known }: { rows: readonly Row[]; known: boo
           Delayed only
         </label>
         <label className="toggle">
-          Order
+          Sort by
           <select
             value={order}
             onChange={(event) => setOrder(event.target.value === 'worst' ? 'worst' : 'newest')}
           >
-            <option value="newest">Newest change first</option>
-            <option value="worst">Worst delay first</option>
+            <option value="newest">Newest change</option>
+            <option value="worst">Worst delay</option>
           </select>
         </label>
       </search>
@@ -56,17 +58,14 @@ export function ShipmentList({ rows, known }: { rows: readonly Row[]; known: boo
         <div className="card table">
           <table>
             <caption className="hidden">Shipments with milestone, promise and delay, updated live</caption>
+            <colgroup>
+              {TITLES.map((title) => (
+                <col key={title} />
+              ))}
+            </colgroup>
             <thead>
               <tr>
-                {[
-                  'Shipment',
-                  'Customer',
-                  'Milestone',
-                  'Since',
-                  'Last scan',
-                  'Promise and estimate',
-                  'Delay',
-                ].map((title) => (
+                {TITLES.map((title) => (
                   <th key={title} scope="col">
                     {title}
                   </th>
