@@ -41,6 +41,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -115,9 +116,11 @@ public final class Hub {
    */
   public static Future<Hub> start(HubConfig config, Clock clock) {
     Hub hub = new Hub(config, clock);
-    return hub.begin()
-        .<Hub>map(begun -> hub)
-        .recover(failure -> hub.stop().transform(stopped -> Future.failedFuture(failure)));
+    Promise<Hub> running = Promise.promise();
+    hub.begin()
+        .onSuccess(begun -> running.complete(hub))
+        .onFailure(failure -> hub.stop().onComplete(stopped -> running.fail(failure)));
+    return running.future();
   }
 
   /** The public port. */
@@ -139,7 +142,10 @@ public final class Hub {
     for (Closing one : reversed) {
       all = all.transform(before -> closed(one));
     }
-    return all.transform(before -> vertx.close());
+    // Of no context: the event loops are gone by then.
+    Promise<Void> stopped = Promise.promise();
+    all.onComplete(before -> vertx.close().onComplete(stopped));
+    return stopped.future();
   }
 
   private static Future<?> closed(Closing one) {
