@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Public keys, as found in PEM and JWKS texts. Only RS256 and ES256 signatures can be verified with
@@ -107,6 +108,7 @@ final class PublicKeys {
 
   private static String algorithm(String base64) {
     byte[] der = Base64.getMimeDecoder().decode(base64);
+    @Nullable Exception notOfThisKind = null;
     for (String kind : List.of("EC", "RSA")) {
       try {
         PublicKey key = KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(der));
@@ -118,9 +120,9 @@ final class PublicKeys {
         }
         throw new IllegalArgumentException("an EC key must be on the curve P-256");
       } catch (GeneralSecurityException e) {
-        continue; // not of this kind; the loop's end says so when it is of none
+        notOfThisKind = e;
       }
     }
-    throw new IllegalArgumentException("a public key must be RSA or EC P-256");
+    throw new IllegalArgumentException("a public key must be RSA or EC P-256", notOfThisKind);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -138,7 +139,9 @@ final class KafkaReplay {
     TopicPartition partition =
         new TopicPartition(topic.name(), journey.window.partition(journey.customer));
     consumer.assign(List.of(partition));
-    long oldest = consumer.beginningOffsets(List.of(partition), PATIENCE).get(partition);
+    long oldest =
+        Objects.requireNonNull(
+            consumer.beginningOffsets(List.of(partition), PATIENCE).get(partition));
     if (position < oldest && !journey.fromOldest) {
       return new Piece(List.of(), position, true);
     }

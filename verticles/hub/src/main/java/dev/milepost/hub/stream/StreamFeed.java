@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -255,28 +256,39 @@ public final class StreamFeed {
       all.add(new TopicPartition(topic.name(), partition));
     }
     polling.assign(all);
-    Map<TopicPartition, Long> oldest = polling.beginningOffsets(all, PATIENCE);
-    Map<TopicPartition, Long> newest = polling.endOffsets(all, PATIENCE);
+    long[] oldest = offsets(polling.beginningOffsets(all, PATIENCE));
+    long[] newest = offsets(polling.endOffsets(all, PATIENCE));
     StreamWindow old = window;
-    if (old != null
-        && old.epoch() == origin.epoch()
-        && all.stream()
-            .allMatch(
-                at ->
-                    oldest.get(at) <= old.end(at.partition())
-                        && old.end(at.partition()) <= newest.get(at))) {
+    if (old != null && old.epoch() == origin.epoch() && goesOn(old, oldest, newest)) {
       all.forEach(at -> polling.seek(at, old.end(at.partition())));
       return old;
     }
     long share = Math.max(1, config.windowEvents() / origin.partitions());
     long[] floors = new long[origin.partitions()];
-    for (TopicPartition at : all) {
-      long floor = Math.max(oldest.get(at), newest.get(at) - share);
-      floors[at.partition()] = floor;
-      polling.seek(at, Math.max(oldest.get(at), floor - config.lookBack()));
+    for (int partition = 0; partition < floors.length; partition++) {
+      long floor = Math.max(oldest[partition], newest[partition] - share);
+      floors[partition] = floor;
+      polling.seek(all.get(partition), Math.max(oldest[partition], floor - config.lookBack()));
     }
     seen = new RecentIds(2 * config.windowEvents());
     return new StreamWindow(origin.epoch(), floors);
+  }
+
+  /** Whether Kafka still has what comes after the window. */
+  private static boolean goesOn(StreamWindow old, long[] oldest, long[] newest) {
+    for (int partition = 0; partition < oldest.length; partition++) {
+      long end = old.end(partition);
+      if (end < oldest[partition] || end > newest[partition]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long[] offsets(Map<TopicPartition, Long> byPartition) {
+    long[] offsets = new long[byPartition.size()];
+    byPartition.forEach((at, offset) -> offsets[at.partition()] = offset);
+    return offsets;
   }
 
   private void catchUp(KafkaConsumer<String, byte[]> polling, StreamWindow rebuilt) {
@@ -398,7 +410,8 @@ public final class StreamFeed {
     static Asked ask(Admin admin, String topic) {
       return new Asked(
           admin.describeCluster().clusterId(),
-          admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+          Objects.requireNonNull(
+              admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
     }
 
     static Origin of(String cluster, TopicDescription topic) {
