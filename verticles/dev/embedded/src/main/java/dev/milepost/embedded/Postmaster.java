@@ -1,0 +1,135 @@
+package dev.milepost.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * The living server process of one cluster folder; it is not our child, so signals and its pid file
+ * are all we have.
+ */
+record Postmaster(ProcessHandle process, Path cluster) {
+
+  private static final String PID_FILE = "postmaster.pid";
+  private static final long STOP_SECONDS = 20;
+
+  /** The pid file may be older than the last boot, so the number alone proves nothing. */
+  static Optional<Postmaster> of(Path cluster) throws IOException {
+    Path file = cluster.resolve(PID_FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(file);
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+        .filter(
+            process -> process.info().command().filter(it -> it.endsWith("postgres")).isPresent())
+        .map(process -> new Postmaster(process, cluster))
+        .filter(Postmaster::isAlive);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return !hasEnded(process);
+  }
+
+  /** Drops the clients and shuts down in order; kills what has not ended by then. */
+  void stop() {
+    // SIGINT is the "fast" shutdown; ProcessHandle.destroy would send SIGTERM, which waits for the
+    // clients.
+    interrupt();
+    if (!ends(process)) {
+      kill();
+    }
+  }
+
+  /** Returns when all of the server's processes are gone. */
+  void kill() {
+    // The children notice a dead postmaster by themselves, but not at once, and until then no other
+    // can start.
+    List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle each : all) {
+      if (!ends(each)) {
+        throw new ServerFailure("PostgreSQL, process " + each.pid() + ", survived SIGKILL");
+      }
+    }
+    try {
+      // Normally PostgreSQL finds out by itself that the file is stale, but not while the dead
+      // process waits to be reaped.
+      Files.deleteIfExists(cluster.resolve(PID_FILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void interrupt() {
+    try {
+      new ProcessBuilder("sh", "-c", "kill -INT " + pid())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static boolean ends(ProcessHandle process) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    while (!hasEnded(process)) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      try {
+        process.onExit().get(20, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // Look again: onExit knows nothing of a process that has ended and waits to be reaped.
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * In a container whose first process reaps no orphans, what has ended stays in the process table
+   * for ever.
+   */
+  private static boolean hasEnded(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return true;
+    }
+    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    if (!Files.exists(stat)) {
+      return !process.isAlive();
+    }
+    try {
+      String line = Files.readString(stat);
+      return line.startsWith("Z", line.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return !process.isAlive();
+    }
+  }
+
+  private static ServerFailure interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new ServerFailure("interrupted while waiting for PostgreSQL", e);
+  }
+}
