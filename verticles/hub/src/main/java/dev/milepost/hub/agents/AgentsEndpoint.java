@@ -21,19 +21,23 @@ public final class AgentsEndpoint implements Endpoint {
   private static final int MOST = 2_000;
 
   private final PgShipmentStore store;
+  private final Handler<RoutingContext> gate;
   private final Handler<RoutingContext> agentsOnly;
 
   /**
+   * @param gate knows who calls, or refuses
    * @param agentsOnly lets agents pass and nobody else
    */
-  public AgentsEndpoint(PgShipmentStore store, Handler<RoutingContext> agentsOnly) {
+  public AgentsEndpoint(
+      PgShipmentStore store, Handler<RoutingContext> gate, Handler<RoutingContext> agentsOnly) {
     this.store = store;
+    this.gate = gate;
     this.agentsOnly = agentsOnly;
   }
 
   @Override
   public void mount(Vertx vertx, Router router) {
-    router.get("/agents/v1/shipments").handler(agentsOnly).handler(this::list);
+    router.get("/agents/v1/shipments").handler(gate).handler(agentsOnly).handler(this::list);
   }
 
   private void list(RoutingContext ctx) {

@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
  *
  * <p>Durations and sizes have their units in the value: {@code 30s}, {@code 64KiB}.
  */
-final class ConfigReader {
+public final class ConfigReader {
   private static final String ENVIRONMENT = "MILEPOST_";
   private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(B|KiB|MiB|GiB)");
@@ -61,7 +61,7 @@ final class ConfigReader {
    * @param source what to call the text in errors
    * @throws ConfigException with everything that is wrong
    */
-  <T extends Record> T read(
+  public <T extends Record> T read(
       T defaults, Class<T> type, String source, String text, Map<String, String> environment) {
     List<String> errors = new ArrayList<>();
     ObjectNode merged = json.valueToTree(defaults);
@@ -81,7 +81,7 @@ final class ConfigReader {
   }
 
   /** The tree as YAML, as {@code hub.example.yaml} shows it. */
-  String write(Record config) {
+  public String write(Record config) {
     try {
       return yaml.writeValueAsString(json.valueToTree(config));
     } catch (JsonProcessingException e) {

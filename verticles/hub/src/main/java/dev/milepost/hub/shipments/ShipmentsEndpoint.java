@@ -30,11 +30,13 @@ public final class ShipmentsEndpoint implements Endpoint {
 
   private final Registrations registrations;
   private final PgShipmentStore store;
+  private final Handler<RoutingContext> gate;
   private final Handler<RoutingContext> mayWrite;
   private final Handler<RoutingContext> mayRead;
   private final Function<RoutingContext, Optional<String>> wall;
 
   /**
+   * @param gate knows who calls, or refuses
    * @param mayWrite lets a request pass that may register shipments
    * @param mayRead lets a request pass that may read shipments
    * @param wall the customer that a request is confined to; empty for those who may see all
@@ -44,11 +46,13 @@ public final class ShipmentsEndpoint implements Endpoint {
       PgShipmentStore store,
       Outbox outbox,
       Clock clock,
+      Handler<RoutingContext> gate,
       Handler<RoutingContext> mayWrite,
       Handler<RoutingContext> mayRead,
       Function<RoutingContext, Optional<String>> wall) {
     this.registrations = new Registrations(contract, store, outbox, clock);
     this.store = store;
+    this.gate = gate;
     this.mayWrite = mayWrite;
     this.mayRead = mayRead;
     this.wall = wall;
@@ -58,15 +62,17 @@ public final class ShipmentsEndpoint implements Endpoint {
   public void mount(Vertx vertx, Router router) {
     router
         .put("/v1/shipments/:id")
+        .handler(gate)
         .handler(mayWrite)
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
         .handler(this::put);
     router
         .post("/v1/shipments")
+        .handler(gate)
         .handler(mayWrite)
         .handler(ctx -> new NdjsonRegistration(registrations, ctx).run());
-    router.get("/v1/shipments/:id").handler(mayRead).handler(this::get);
-    router.get("/v1/shipments/:id/events").handler(mayRead).handler(this::events);
+    router.get("/v1/shipments/:id").handler(gate).handler(mayRead).handler(this::get);
+    router.get("/v1/shipments/:id/events").handler(gate).handler(mayRead).handler(this::events);
   }
 
   private void put(RoutingContext ctx) {
