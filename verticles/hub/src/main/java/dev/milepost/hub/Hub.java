@@ -12,7 +12,11 @@ import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.auth.StreamTickets;
-import dev.milepost.hub.carriers.Carriers;
+import dev.milepost.hub.connections.Carriers;
+import dev.milepost.hub.connections.ConnectionDirectory;
+import dev.milepost.hub.connections.ConnectionsEndpoint;
+import dev.milepost.hub.connections.SecretBox;
+import dev.milepost.hub.connections.SecretKey;
 import dev.milepost.hub.correlate.CorrelationMetrics;
 import dev.milepost.hub.correlate.CorrelationVerticle;
 import dev.milepost.hub.correlate.DelayWatchVerticle;
@@ -21,6 +25,8 @@ import dev.milepost.hub.correlate.OutboxVerticle;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
+import dev.milepost.hub.ingest.InboundLog;
+import dev.milepost.hub.ingest.WebhookEndpoint;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
@@ -41,6 +47,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -51,7 +58,8 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import java.nio.file.Files;
+import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +72,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,9 +85,11 @@ public final class Hub {
   private static final Logger LOGGER = LoggerFactory.getLogger(Hub.class);
   private static final Duration TICKET_LIFETIME = Duration.ofSeconds(60);
   private static final long STOP_PATIENCE_SECONDS = 15;
+  private static final int FALLBACK_CONNECTIONS = 4;
 
   private final HubConfig config;
   private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
   private final Vertx vertx;
   private final PrometheusMeterRegistry metrics;
   private final AtomicInteger port;
@@ -115,9 +126,11 @@ public final class Hub {
    */
   public static Future<Hub> start(HubConfig config, Clock clock) {
     Hub hub = new Hub(config, clock);
-    return hub.begin()
-        .<Hub>map(begun -> hub)
-        .recover(failure -> hub.stop().transform(stopped -> Future.failedFuture(failure)));
+    Promise<Hub> running = Promise.promise();
+    hub.begin()
+        .onSuccess(begun -> running.complete(hub))
+        .onFailure(failure -> hub.stop().onComplete(stopped -> running.fail(failure)));
+    return running.future();
   }
 
   /** The public port. */
@@ -139,7 +152,10 @@ public final class Hub {
     for (Closing one : reversed) {
       all = all.transform(before -> closed(one));
     }
-    return all.transform(before -> vertx.close());
+    // Of no context: the event loops are gone by then.
+    Promise<Void> stopped = Promise.promise();
+    all.onComplete(before -> vertx.close().onComplete(stopped));
+    return stopped.future();
   }
 
   private static Future<?> closed(Closing one) {
@@ -156,17 +172,15 @@ public final class Hub {
   }
 
   private Future<Void> begin() {
-    Pool pool = pool();
-    closing.add(new Closing("postgresql", pool::close));
+    Pool pool = pool(config.postgres().poolSize());
     return vertx
         .executeBlocking(this::prepare)
         .compose(
-            ownPem ->
+            prepared ->
                 Future.all(
                         Contract.load(vertx),
                         HubKey.load(pool),
-                        AccessTokens.open(
-                            vertx, clock, config.auth().withOwn(ownPem.isEmpty() ? null : ownPem)),
+                        AccessTokens.open(vertx, clock, config.auth().withOwn(prepared.ownPem())),
                         new TopicSetup(vertx, config.kafka())
                             .create()
                             .compose(created -> KafkaRecordSink.open(vertx, config.kafka())))
@@ -174,6 +188,7 @@ public final class Hub {
                         ready ->
                             deploy(
                                 pool,
+                                prepared.secrets(),
                                 ready.resultAt(0),
                                 ready.resultAt(1),
                                 ready.resultAt(2),
@@ -191,42 +206,54 @@ public final class Hub {
             });
   }
 
-  /**
-   * What blocks: the schema, and the keys on disk. Answers with the public key, if it is our own.
-   */
-  private String prepare() throws Exception {
+  /** What was made ready off the event loop. */
+  private record Prepared(@Nullable String ownPem, SecretBox secrets) {}
+
+  /** What blocks: the schema, and the keys on disk. */
+  private Prepared prepare() throws IOException {
     HubConfig.Postgres postgres = config.postgres();
     Migrations.apply(postgres.jdbcUrl(), postgres.user(), postgres.password());
-    if (!config.auth().ownKeys()) {
-      return "";
-    }
-    Files.createDirectories(config.data());
-    return OwnKeys.in(config.data()).publicPem();
+    return new Prepared(
+        config.auth().ownKeys() ? OwnKeys.in(config.data()).publicPem() : null,
+        new SecretBox(SecretKey.in(config.data(), random), random));
   }
 
-  private Pool pool() {
+  private Pool pool(int connections) {
     HubConfig.Postgres postgres = config.postgres();
-    return PgBuilder.pool()
-        .using(vertx)
-        .connectingTo(
-            new PgConnectOptions()
-                .setHost(postgres.host())
-                .setPort(postgres.port())
-                .setDatabase(postgres.database())
-                .setUser(postgres.user())
-                .setPassword(postgres.password())
-                .setCachePreparedStatements(true)
-                .setPipeliningLimit(64))
-        .with(
-            new PoolOptions()
-                .setMaxSize(postgres.poolSize())
-                .setConnectionTimeout(3)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-        .build();
+    Pool pool =
+        PgBuilder.pool()
+            .using(vertx)
+            .connectingTo(
+                new PgConnectOptions()
+                    .setHost(postgres.host())
+                    .setPort(postgres.port())
+                    .setDatabase(postgres.database())
+                    .setUser(postgres.user())
+                    .setPassword(postgres.password())
+                    .setCachePreparedStatements(true)
+                    .setPipeliningLimit(64))
+            .with(
+                new PoolOptions()
+                    .setMaxSize(connections)
+                    .setConnectionTimeout(3)
+                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+            .build();
+    closing.add(new Closing("postgresql", pool::close));
+    return pool;
+  }
+
+  /** Of its own, so that no other work can take all connections when Kafka is away. */
+  private Pool fallbackPool() {
+    return pool(FALLBACK_CONNECTIONS);
   }
 
   private Future<Void> deploy(
-      Pool pool, Contract contract, HubKey key, AccessTokens tokens, KafkaRecordSink sink) {
+      Pool pool,
+      SecretBox secrets,
+      Contract contract,
+      HubKey key,
+      AccessTokens tokens,
+      KafkaRecordSink sink) {
     closing.add(new Closing("tokens", tokens::close));
     closing.add(new Closing("producer", sink::close));
     Carriers carriers = Carriers.onClassPath();
@@ -259,6 +286,17 @@ public final class Hub {
         endpoints.add(new PagesEndpoint());
       }
     }
+    ConnectionDirectory directory = new ConnectionDirectory(vertx, pool, secrets, clock);
+    if (has(HubRole.WEBHOOK) || has(HubRole.AGENTS)) {
+      closing.add(new Closing("connections", directory::stop));
+      begun = begun.compose(before -> directory.start());
+    }
+    if (has(HubRole.AGENTS)) {
+      endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
+      endpoints.add(
+          new ConnectionsEndpoint(
+              directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
+    }
     if (has(HubRole.SHIPMENTS)) {
       endpoints.add(shipments(contract, store, outbox, gate));
     }
@@ -280,7 +318,22 @@ public final class Hub {
     if (has(HubRole.READING)) {
       begun = begun.compose(before -> deployed("reading", reading(carriers, sink, deadLetters)));
     }
-    return begun.compose(before -> deployServers(endpoints)).mapEmpty();
+    if (has(HubRole.WEBHOOK)) {
+      InboundLog log =
+          new InboundLog(vertx, sink, fallbackPool(), config.ingest().fallback(), metrics);
+      closing.add(new Closing("inbound log", log::stop));
+      WebhookEndpoint webhooks =
+          new WebhookEndpoint(config.ingest(), directory, carriers, log, metrics, clock);
+      endpoints.add(webhooks);
+      begun =
+          begun
+              .compose(before -> log.start())
+              .compose(before -> deployServers(endpoints))
+              .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)));
+    } else {
+      begun = begun.compose(before -> deployServers(endpoints));
+    }
+    return begun.mapEmpty();
   }
 
   private boolean has(HubRole role) {

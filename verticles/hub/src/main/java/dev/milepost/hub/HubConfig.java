@@ -2,6 +2,7 @@ package dev.milepost.hub;
 
 import dev.milepost.hub.auth.AuthConfig;
 import dev.milepost.hub.config.ConfigReader;
+import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.stream.StreamConfig;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public record HubConfig(
     KafkaConfig kafka,
     Postgres postgres,
     Auth auth,
+    IngestConfig ingest,
     StreamConfig stream) {
 
   /** What {@code hub.example.yaml} says. */
@@ -46,6 +48,7 @@ public record HubConfig(
           new Postgres("localhost", 5432, "milepost", "milepost", "milepost", 16),
           new Auth(
               null, null, List.of(), null, null, Duration.ofSeconds(30), Duration.ofMinutes(10)),
+          IngestConfig.defaults(),
           StreamConfig.DEFAULTS);
 
   /** Refuses a process without a name or a role. */
@@ -80,19 +83,20 @@ public record HubConfig(
         kafka,
         postgres,
         auth,
+        ingest,
         stream);
   }
 
   /** The same on other servers, with its keys elsewhere. */
   public HubConfig on(Path dataFolder, KafkaConfig otherKafka, Postgres otherPostgres) {
     return new HubConfig(
-        node, dataFolder, roles, http, management, otherKafka, otherPostgres, auth, stream);
+        node, dataFolder, roles, http, management, otherKafka, otherPostgres, auth, ingest, stream);
   }
 
   /** The same process under another name with other roles. */
   public HubConfig as(String otherNode, Set<HubRole> otherRoles) {
     return new HubConfig(
-        otherNode, data, otherRoles, http, management, kafka, postgres, auth, stream);
+        otherNode, data, otherRoles, http, management, kafka, postgres, auth, ingest, stream);
   }
 
   /**

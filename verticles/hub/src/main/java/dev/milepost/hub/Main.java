@@ -14,14 +14,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The hub's commands: {@code run}, {@code token}, {@code read}. */
 @Command(
@@ -81,10 +80,12 @@ public final class Main {
   /**
    * Runs a hub until the process is told to end, then stops it in order.
    *
+   * @param afterStart what to do once it runs
    * @param afterStop what else must end then
    */
   public static void runUntilStopped(
-      HubConfig config, Clock clock, Runnable afterStart, Runnable afterStop) throws Exception {
+      HubConfig config, Clock clock, Consumer<Hub> afterStart, Runnable afterStop)
+      throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     Hub hub;
     try {
@@ -116,7 +117,7 @@ public final class Main {
                   ended.countDown();
                 },
                 "hub-stop"));
-    afterStart.run();
+    afterStart.accept(hub);
     ended.await();
   }
 
@@ -126,8 +127,6 @@ public final class Main {
       description = "The hub on your Kafka and PostgreSQL.",
       mixinStandardHelpOptions = true)
   static final class RunCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
     @Option(names = "--config", required = true, description = "A file like hub.example.yaml.")
     private Path file;
 
@@ -161,7 +160,7 @@ public final class Main {
         roles.forEach(role -> chosen.add(HubRole.of(role)));
         config = config.as(config.node(), chosen);
       }
-      runUntilStopped(config, clock, () -> {}, () -> {});
+      runUntilStopped(config, clock, hub -> {}, () -> {});
       return 0;
     }
   }

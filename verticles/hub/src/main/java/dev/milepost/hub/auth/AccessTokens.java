@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
@@ -258,7 +257,7 @@ public final class AccessTokens {
     }
     return now.jwt()
         .authenticate(new TokenCredentials(token))
-        .map(User::principal)
+        .map(user -> user.attributes().getJsonObject("accessToken"))
         .recover(failure -> refused("the token's signature or form is not valid"));
   }
 

@@ -7,7 +7,7 @@ import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
-import dev.milepost.hub.carriers.Carriers;
+import dev.milepost.hub.connections.Carriers;
 import dev.milepost.store.Json;
 import java.io.IOException;
 import java.io.PrintWriter;

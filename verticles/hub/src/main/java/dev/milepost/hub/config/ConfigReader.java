@@ -22,7 +22,6 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,9 +105,7 @@ public final class ConfigReader {
       errors.add((path.isEmpty() ? "the file" : path) + ": a section with keys is expected");
       return;
     }
-    Iterator<Map.Entry<String, JsonNode>> fields = object.fields();
-    while (fields.hasNext()) {
-      Map.Entry<String, JsonNode> field = fields.next();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
       String key = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
       JsonNode known = base.get(field.getKey());
       if (known == null && !isOpen(path)) {
@@ -148,8 +145,8 @@ public final class ConfigReader {
   }
 
   private static void leaves(ObjectNode node, String[] path, Map<String, String[]> leaves) {
-    node.fields()
-        .forEachRemaining(
+    node.properties()
+        .forEach(
             field -> {
               String[] here = java.util.Arrays.copyOf(path, path.length + 1);
               here[path.length] = field.getKey();

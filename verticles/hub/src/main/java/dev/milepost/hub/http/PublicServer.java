@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class PublicServer extends VerticleBase {
   private static final int IDLE_SECONDS = 120;
+  private static final long GRACE_SECONDS = 3;
 
   private final String host;
   private final AtomicInteger port;
@@ -54,7 +56,6 @@ public final class PublicServer extends VerticleBase {
                     .setHost(host)
                     .setPort(port.get())
                     .setTcpNoDelay(true)
-                    .setReadIdleTimeout(0)
                     .setIdleTimeout(IDLE_SECONDS))
             .requestHandler(router);
     return server.listen().onSuccess(listening -> port.compareAndSet(0, listening.actualPort()));
@@ -62,6 +63,6 @@ public final class PublicServer extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return server.close();
+    return server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS);
   }
 }

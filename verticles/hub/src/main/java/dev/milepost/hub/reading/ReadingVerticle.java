@@ -11,7 +11,7 @@ import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Topic;
 import dev.milepost.event.TopicHeader;
-import dev.milepost.hub.carriers.Carriers;
+import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.kafka.BatchLoop;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.RecordSink;
