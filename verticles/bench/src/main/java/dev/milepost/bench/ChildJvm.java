@@ -3,6 +3,7 @@ package dev.milepost.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,16 +39,10 @@ final class ChildJvm implements AutoCloseable {
    */
   static ChildJvm start(Class<?> program, Map<String, String> environment, Path log)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms512m",
-                "-Xmx1g",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(sizes(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
@@ -66,6 +61,13 @@ final class ChildJvm implements AutoCloseable {
               + said.substring(Math.max(0, said.length() - TAIL)));
     }
     return new ChildJvm(process, Integer.parseInt(line.substring(READY.length()).strip()));
+  }
+
+  /**
+   * The heap and collector that ./hub gives every JVM, so ours; not an agent or a debugger's port.
+   */
+  static List<String> sizes(List<String> arguments) {
+    return arguments.stream().filter(argument -> argument.matches("-X(m|ss|X:).*")).toList();
   }
 
   int port() {

@@ -89,8 +89,8 @@ final class EndToEndBench {
       if (!streams.trouble().isEmpty()) {
         out.println("a stream broke: " + streams.trouble());
       }
-      streams.close();
-      load.close();
+      streams.stop();
+      load.stop();
       return report(ledger, load, used, seconds);
     }
   }

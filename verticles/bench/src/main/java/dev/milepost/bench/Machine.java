@@ -14,7 +14,7 @@ record Machine(int cpus, String cpu, long memoryMiB, String jdk, String kernel) 
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
         after(Path.of("/proc/cpuinfo"), "model name"),
-        memoryMiB(),
+        memory(),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
         System.getProperty("os.name") + " " + System.getProperty("os.version"));
   }
@@ -30,7 +30,7 @@ record Machine(int cpus, String cpu, long memoryMiB, String jdk, String kernel) 
         kernel);
   }
 
-  private static long memoryMiB() {
+  private static long memory() {
     String number = after(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "");
     return number.isEmpty() ? 0 : Long.parseLong(number) / 1024;
   }

@@ -70,16 +70,13 @@ final class OpenLoad implements AutoCloseable {
     return refused.sum();
   }
 
-  /** How long the answers took from when the posts were due. After {@link #close} only. */
+  /** How long the answers took from when the posts were due. After {@link #stop} only. */
   double answerMillis(double percentile) {
     return answers.getValueAtPercentile(percentile) / 1e6;
   }
 
-  @Override
-  public void close() throws IOException {
-    if (closed) {
-      return;
-    }
+  /** Reads nothing more. */
+  void stop() {
     closed = true;
     selector.wakeup();
     try {
@@ -87,6 +84,11 @@ final class OpenLoad implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
     for (Line line : lines) {
       line.channel.close();
     }

@@ -53,11 +53,8 @@ final class SseStreams implements AutoCloseable {
     return trouble;
   }
 
-  @Override
-  public void close() throws IOException {
-    if (closed) {
-      return;
-    }
+  /** Reads nothing more. */
+  void stop() {
     closed = true;
     selector.wakeup();
     try {
@@ -65,6 +62,11 @@ final class SseStreams implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
     for (Stream stream : streams) {
       stream.channel.close();
     }
