@@ -1,6 +1,8 @@
 package dev.milepost.store;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import dev.milepost.engine.Candidate;
@@ -339,13 +341,26 @@ public final class PgShipmentStore {
         .map(rows -> stream(rows).map(PgShipmentStore::outgoing).toList());
   }
 
-  /** Forgets the outbox rows of events that are published. */
+  /**
+   * Forgets the outbox rows of events that are published. Does not wait for the disk: a delete that
+   * a crash of the database undoes only makes the sweeper publish again.
+   */
   public Future<Void> published(Collection<Outgoing> events) {
     if (events.isEmpty()) {
       return Future.succeededFuture();
     }
     Long[] rows = events.stream().map(Outgoing::row).toArray(Long[]::new);
-    return pool.preparedQuery(DELETE_PUBLISHED).execute(Tuple.of(rows)).mapEmpty();
+    return pool.withConnection(
+        connection ->
+            new PgTransaction(connection)
+                .run(
+                    () -> {
+                      connection.query("set local synchronous_commit to off").execute();
+                      return connection
+                          .preparedQuery(DELETE_PUBLISHED)
+                          .execute(Tuple.of(rows))
+                          .mapEmpty();
+                    }));
   }
 
   /** One batch on its way through the transaction. */
@@ -545,7 +560,7 @@ public final class PgShipmentStore {
                           }));
     }
 
-    /** Pipelined: its failure fails the commit behind it. */
+    /** Pipelined: where it fails, whatever follows in the transaction fails too. */
     private void unpark(List<TrackedShipment.Arrival> arrivals) {
       if (!arrivals.isEmpty()) {
         List<CarrierEvent> events = arrivals.stream().map(TrackedShipment.Arrival::event).toList();
@@ -656,8 +671,7 @@ public final class PgShipmentStore {
                                 new ReferenceKey(
                                     ReferenceType.valueOf(row.getString("type")),
                                     row.getString("value")),
-                            java.util.stream.Collectors.mapping(
-                                PgShipmentStore::claim, java.util.stream.Collectors.toList()))));
+                            mapping(PgShipmentStore::claim, toList()))));
   }
 
   private static Claim claim(Row row) {
