@@ -189,7 +189,7 @@ public final class PgShipmentStore {
 
   private static final String VIEW =
       """
-      select s.version, s.document, j.sequence, j.state, greatest(j.updated_at, s.updated_at) as at
+      select s.key, s.version, s.document, j.sequence, j.state, greatest(j.updated_at, s.updated_at) as at
       from shipment s join journey j on j.shipment = s.key
       """;
 
@@ -307,6 +307,35 @@ public final class PgShipmentStore {
     return pool.preparedQuery(VIEW + " order by s.key desc limit $1")
         .execute(Tuple.of(most))
         .map(rows -> stream(rows).map(PgShipmentStore::view).toList());
+  }
+
+  /**
+   * A page of a customer's shipments, in the order in which they were registered.
+   *
+   * @param after {@link Page#next()} of the page before, 0 for the first
+   */
+  public Future<Page> ofCustomer(String customer, long after, int most) {
+    return pool.preparedQuery(
+            VIEW + " where s.customer = $1 and s.key > $2 order by s.key limit $3")
+        .execute(Tuple.of(customer, after, most))
+        .map(
+            rows -> {
+              List<ShipmentView> views = stream(rows).map(PgShipmentStore::view).toList();
+              long last = stream(rows).mapToLong(row -> row.getLong("key")).max().orElse(after);
+              return new Page(views, views.size() < most ? null : last);
+            });
+  }
+
+  /**
+   * Some of a customer's shipments.
+   *
+   * @param next where the next page begins, or null when this is the last
+   */
+  public record Page(List<ShipmentView> shipments, @Nullable Long next) {
+    /** Copies the list. */
+    public Page {
+      shipments = List.copyOf(shipments);
+    }
   }
 
   /** How many shipments there are, for people: as of the last time that somebody counted. */
