@@ -18,17 +18,20 @@ public final class PublicServer extends VerticleBase {
   private static final long GRACE_SECONDS = 3;
 
   private final String host;
-  private final AtomicInteger port;
+  private final int port;
+  private final AtomicInteger actualPort;
   private final List<Endpoint> endpoints;
   private HttpServer server;
 
   /**
-   * @param port shared by the instances: 0 becomes the port that the first one got
+   * @param port shared by the instances: 0 takes a free one for all of them
+   * @param actualPort is told where they listen
    */
   @SuppressWarnings("NullAway") // server exists from start on
-  public PublicServer(String host, AtomicInteger port, List<Endpoint> endpoints) {
+  public PublicServer(String host, int port, AtomicInteger actualPort, List<Endpoint> endpoints) {
     this.host = host;
     this.port = port;
+    this.actualPort = actualPort;
     this.endpoints = List.copyOf(endpoints);
   }
 
@@ -54,11 +57,13 @@ public final class PublicServer extends VerticleBase {
             .createHttpServer(
                 new HttpServerOptions()
                     .setHost(host)
-                    .setPort(port.get())
+                    // Vert.x gives each server that asks for 0 a port of its own, and all that ask
+                    // for the same negative number one free port together.
+                    .setPort(port == 0 ? -1 : port)
                     .setTcpNoDelay(true)
                     .setIdleTimeout(IDLE_SECONDS))
             .requestHandler(router);
-    return server.listen().onSuccess(listening -> port.compareAndSet(0, listening.actualPort()));
+    return server.listen().onSuccess(listening -> actualPort.set(listening.actualPort()));
   }
 
   @Override

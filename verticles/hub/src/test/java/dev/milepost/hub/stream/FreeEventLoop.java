@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Fails a test during which Vert.x warned of a blocked event loop (DESIGN invariant 15). */
-final class FreeEventLoop implements BeforeEachCallback, AfterEachCallback {
+public final class FreeEventLoop implements BeforeEachCallback, AfterEachCallback {
   static final String CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
 
   private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();

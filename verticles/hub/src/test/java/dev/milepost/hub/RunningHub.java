@@ -1,0 +1,263 @@
+package dev.milepost.hub;
+
+import dev.milepost.embedded.PostgresDatabase;
+import dev.milepost.hub.auth.Grant;
+import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.Role;
+import dev.milepost.hub.auth.Scope;
+import dev.milepost.hub.kafka.KafkaConfig;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A whole hub in this process, and the world that speaks HTTP to it. */
+public final class RunningHub implements AutoCloseable {
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final Clock clock = Clock.systemUTC();
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final String bootstrapServers;
+  private final OwnKeys keys;
+  private final Hub hub;
+
+  /** What the hub answered. */
+  public record Answer(int status, HttpHeaders headers, String body) {
+    public JsonObject json() {
+      return new JsonObject(body);
+    }
+
+    /** The lines of an NDJSON answer. */
+    public List<JsonObject> lines() {
+      return body.lines().map(JsonObject::new).toList();
+    }
+
+    public String header(String name) {
+      return headers.firstValue(name).orElse("");
+    }
+
+    public String problem() {
+      return header("content-type").equals("application/problem+json")
+          ? json().getString("type").replace("/problems/", "")
+          : "";
+    }
+  }
+
+  private RunningHub(String bootstrapServers, PostgresDatabase database, Path data)
+      throws Exception {
+    this.bootstrapServers = bootstrapServers;
+    this.keys = OwnKeys.in(data);
+    HubConfig config =
+        HubConfig.DEFAULTS
+            .withPorts(0, 0)
+            .on(
+                data,
+                KafkaConfig.of(bootstrapServers),
+                new HubConfig.Postgres(
+                    database.host(),
+                    database.port(),
+                    database.database(),
+                    database.user(),
+                    database.password(),
+                    8));
+    this.hub = await(Hub.start(config, clock));
+  }
+
+  /** Starts one. All in one process: the topics and groups have fixed names. */
+  public static RunningHub start(String bootstrapServers, PostgresDatabase database, Path data)
+      throws Exception {
+    return new RunningHub(bootstrapServers, database, data);
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** A token for a customer's portal. */
+  public String portal(String customer) {
+    return keys.mint(Grant.portal(customer, LONG), clock);
+  }
+
+  /** A token for the ERP, which is no customer's. */
+  public String erp() {
+    return token(null, Scope.SHIPMENTS_WRITE);
+  }
+
+  public String agent() {
+    return keys.mint(Grant.agent(Role.VIEWER, LONG), clock);
+  }
+
+  public String admin() {
+    return token(null, Scope.ADMIN);
+  }
+
+  public String token(@Nullable String customer, String scope) {
+    return keys.mint(new Grant("test", customer, Set.of(scope), Set.of(), LONG), clock);
+  }
+
+  public Answer get(String path, @Nullable String token) {
+    return send(request(path, token).GET());
+  }
+
+  public Answer put(String path, @Nullable String token, String body) {
+    return send(request(path, token).PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  public Answer post(String path, @Nullable String token, String body) {
+    return send(request(path, token).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** Registers a shipment, which must go well; its answer. */
+  public JsonObject register(String id, JsonObject shipment) {
+    Answer answer = put("/v1/shipments/" + id, erp(), shipment.encode());
+    if (answer.status() != 200) {
+      throw new AssertionError("not registered: " + answer);
+    }
+    return answer.json();
+  }
+
+  /** How the hub sees a shipment, for the ERP. */
+  public JsonObject shipment(String id) {
+    return get("/v1/shipments/" + id, erp()).json();
+  }
+
+  /** A shipment's events, for the ERP. */
+  public List<JsonObject> events(String id) {
+    return get("/v1/shipments/" + id + "/events", erp())
+        .json()
+        .getJsonArray("events")
+        .stream()
+        .map(JsonObject.class::cast)
+        .toList();
+  }
+
+  /** A new connection to UPS. */
+  public UpsConnection ups() {
+    String id = "ups-" + UUID.randomUUID();
+    JsonObject wanted =
+        new JsonObject()
+            .put("id", id)
+            .put("carrier", "UPS")
+            .put("mode", "webhook")
+            .put("secret", "s3cret-" + id)
+            .put("options", new JsonObject());
+    Answer answer = post("/admin/v1/connections", admin(), wanted.encode());
+    if (answer.status() != 201) {
+      throw new AssertionError("no connection: " + answer);
+    }
+    return new UpsConnection(answer.json().getString("webhook"), "s3cret-" + id);
+  }
+
+  /** What UPS knows of us. */
+  public final class UpsConnection {
+    private final String webhook;
+    private final String secret;
+
+    private UpsConnection(String webhook, String secret) {
+      this.webhook = webhook;
+      this.secret = secret;
+    }
+
+    /** Posts what must be taken; the delivery's id. */
+    public String post(String body) {
+      Answer answer = tryToPost(body, secret);
+      if (answer.status() / 100 != 2) {
+        throw new AssertionError("not taken: " + answer);
+      }
+      return answer.header("milepost-delivery-id");
+    }
+
+    public Answer tryToPost(String body, String credential) {
+      return send(
+          request(webhook, null)
+              .header("credential", credential)
+              .header("content-type", "application/json")
+              .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+              .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    public String secret() {
+      return secret;
+    }
+  }
+
+  /** Opens a customer's stream: what happens from now on. */
+  public EventStream follow(String customer) {
+    return new EventStream(http, request("/v1/stream", portal(customer)).build());
+  }
+
+  /** Opens a customer's stream at a cursor. */
+  public EventStream follow(String customer, String cursor) {
+    return new EventStream(
+        http, request("/v1/stream", portal(customer)).header("Last-Event-ID", cursor).build());
+  }
+
+  /** Asks the port of health and metrics. */
+  public Answer manage(String path) {
+    return send(at(hub.managementPort(), path).GET());
+  }
+
+  /** The sum of a counter's series whose labels contain that text. */
+  public double metric(String name, String labels) {
+    return manage("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> line.contains(labels))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** Stops in order. */
+  @Override
+  public void close() throws Exception {
+    await(hub.stop());
+  }
+
+  private HttpRequest.Builder request(String path, @Nullable String token) {
+    HttpRequest.Builder request = at(hub.publicPort(), path);
+    return token == null ? request : request.header("Authorization", "Bearer " + token);
+  }
+
+  private static HttpRequest.Builder at(int port, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(Duration.ofSeconds(60));
+  }
+
+  private Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+}
