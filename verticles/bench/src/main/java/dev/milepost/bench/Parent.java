@@ -6,6 +6,24 @@ import java.io.IOException;
 final class Parent {
   private Parent() {}
 
+  /** What a child does between its birth and its end. */
+  @FunctionalInterface
+  interface Life {
+    void live() throws Exception;
+  }
+
+  /** Ends the process with the life, whatever threads are left, and says why when it failed. */
+  static void live(Life life) {
+    int status = 0;
+    try {
+      life.live();
+    } catch (Exception e) {
+      e.printStackTrace();
+      status = 1;
+    }
+    System.exit(status);
+  }
+
   static void ready(int port) {
     System.out.println("ready " + port);
     System.out.flush();
