@@ -62,9 +62,9 @@ public final class ShipmentsEndpoint implements Endpoint {
   public void mount(Vertx vertx, Router router) {
     router
         .put("/v1/shipments/:id")
+        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
         .handler(gate)
         .handler(mayWrite)
-        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
         .handler(this::put);
     router
         .post("/v1/shipments")
