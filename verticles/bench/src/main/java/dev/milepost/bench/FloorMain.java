@@ -56,8 +56,7 @@ public final class FloorMain {
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
     AtomicInteger port = new AtomicInteger();
     vertx
-        .deployVerticle(
-            () -> new Door(producer, port), new DeploymentOptions().setInstances(loops))
+        .deployVerticle(() -> new Door(producer, port), new DeploymentOptions().setInstances(loops))
         .toCompletionStage()
         .toCompletableFuture()
         .get(20, TimeUnit.SECONDS);

@@ -31,8 +31,9 @@ final class Parent {
 
   /** Returns when the parent closes our standard input or is gone. */
   static void awaitEnd() throws IOException {
-    while (System.in.read() >= 0) {
-      continue; // whatever it says, it is there
+    int said = 0;
+    while (said >= 0) {
+      said = System.in.read();
     }
   }
 
