@@ -263,7 +263,7 @@ final class ResumeIT {
 
     String last = TestTopic.document("A", String.valueOf(events - 1));
     for (Reader reader : readers) {
-      await().atMost(PATIENCE).until(() -> reader.hasReached(last));
+      await().pollDelay(Duration.ZERO).atMost(PATIENCE).until(() -> reader.hasReached(last));
       assertThat(reader.data).containsExactlyElementsOf(documents("A", reader.from, events));
     }
     double added = one.count("milepost.stream.records", "outcome", "added");
