@@ -120,6 +120,21 @@ final class ResumeIT {
   }
 
   @Test
+  void keepsAQuietSubscriberWhileOthersFillTheWindow() throws Exception {
+    StreamNode node = node(window(20));
+    SseClient quiet = node.follow("A");
+    for (int customer = 0; customer < 10; customer++) {
+      publish("B" + customer, 1000 * (customer + 1), 1000 * (customer + 1) + 50);
+    }
+
+    topic.publish("A", "1");
+
+    await().until(() -> quiet.frames.size() == 1 || quiet.ended);
+    assertThat(quiet.data()).containsExactly(TestTopic.document("A", "1"));
+    assertThat(quiet.ended).isFalse();
+  }
+
+  @Test
   void pagesThroughTheWindowAndThroughKafkaAlike() throws Exception {
     StreamNode node = node(window(20));
     publish("A", 0, 250);
