@@ -20,6 +20,7 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -317,7 +318,7 @@ public final class InboundLog {
       return Future.succeededFuture(Duration.ZERO);
     }
     boolean nearlyEmpty = move.found() < MOVE_ROWS && move.bytes() < MOVE_BYTES / 2;
-    return switch (mode.get()) {
+    return switch (Objects.requireNonNull(mode.get())) {
       case DIRECT -> Future.succeededFuture(move.found() > 0 ? Duration.ZERO : config.lookEvery());
       case FALLBACK -> nearlyEmpty ? changeBack(move) : again();
       case HOLDING -> move.turn() && move.found() > 0 ? again() : finishHold();
