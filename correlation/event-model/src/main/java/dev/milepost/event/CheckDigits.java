@@ -18,14 +18,10 @@ public final class CheckDigits {
    * only UPS gives out {@code 1Z} numbers of 18 characters, only posts give out S10 numbers.
    */
   public static Optional<String> warning(Reference reference) {
-    return warning(reference.key());
-  }
-
-  private static Optional<String> warning(ReferenceKey key) {
-    return switch (key.type()) {
-      case TRACKING_NUMBER -> trackingNumber(key.value());
-      case SSCC -> sscc(key.value());
-      case CONTAINER -> container(key.value());
+    return switch (reference.type()) {
+      case TRACKING_NUMBER -> trackingNumber(reference.key().value());
+      case SSCC -> sscc(reference.key().value());
+      case CONTAINER -> container(reference.key().value());
       default -> Optional.empty();
     };
   }

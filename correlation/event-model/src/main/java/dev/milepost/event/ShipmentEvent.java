@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param shipment as registered when the event was made
  * @param sequence counts the shipment's events from 1, given out under the row lock
  * @param time when it happened, with the place's offset where known
- * @param journey where the shipment stands with this event applied
+ * @param journey where the shipment stands with this event, and all that arrived with it, applied
+ * @param openDelay the worst delay that is open then
  */
 public record ShipmentEvent(
     EventId id,
@@ -21,6 +22,7 @@ public record ShipmentEvent(
     OffsetDateTime time,
     @Nullable String traceparent,
     Journey journey,
+    @Nullable Delay openDelay,
     Detail detail) {
 
   /** What it tells, by its shape. */

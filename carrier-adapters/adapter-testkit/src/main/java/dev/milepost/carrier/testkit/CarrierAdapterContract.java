@@ -69,6 +69,11 @@ public abstract class CarrierAdapterContract {
     return Optional.empty();
   }
 
+  /** Whether the expected files are written instead of compared. */
+  boolean rewritesExpected() {
+    return Boolean.getBoolean("fixtures.update");
+  }
+
   @TestFactory
   Stream<DynamicTest> readsEachFixtureAsExpected() {
     assertThat(fixtures).as("fixtures in %s", module).isNotEmpty();
@@ -79,7 +84,7 @@ public abstract class CarrierAdapterContract {
   private void readsAsExpected(Fixture fixture) throws IOException {
     List<String> lines = Lines.of(read(fixture));
 
-    if (Boolean.getBoolean("fixtures.update")) {
+    if (rewritesExpected()) {
       Files.write(fixture.expected(), lines);
     }
 

@@ -70,7 +70,8 @@ final class Lines {
     return oneLine(String.join(" | ", parts));
   }
 
-  private static String status(CarrierStatus status) {
+  /** Type, code and detail, a hyphen for what is missing. */
+  static String status(CarrierStatus status) {
     return Stream.of(status.type(), status.code(), status.detail())
         .map(part -> part == null || part.isEmpty() ? "-" : part)
         .collect(Collectors.joining("/"));

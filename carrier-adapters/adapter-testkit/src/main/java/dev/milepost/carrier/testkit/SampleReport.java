@@ -49,13 +49,7 @@ public final class SampleReport {
     private String unknownCodes() {
       return events().stream()
           .filter(event -> event.milestone() == Milestone.UNKNOWN)
-          .map(
-              event ->
-                  event.carrierStatus().type()
-                      + "/"
-                      + event.carrierStatus().code()
-                      + "/"
-                      + event.carrierStatus().detail())
+          .map(event -> Lines.status(event.carrierStatus()))
           .distinct()
           .collect(Collectors.joining(" "));
     }

@@ -170,7 +170,7 @@ final class UpsReading {
     }
     JsonNode activities = parcel.path("activity");
     EventTime newest = null;
-    boolean delivered = false;
+    boolean arrived = false;
     for (int i = 0; i < size(activities); i++) {
       JsonNode activity = item(activities, i);
       CarrierEvent event =
@@ -181,13 +181,14 @@ final class UpsReading {
               new ArrayList<>(odd),
               at + pointer("/activity", activities, i));
       if (event != null) {
-        delivered |= event.milestone() == Milestone.DELIVERED;
+        arrived |=
+            event.milestone() == Milestone.DELIVERED || event.milestone() == Milestone.RETURNED;
         if (newest == null || event.time().instant().isAfter(newest.instant())) {
           newest = event.time();
         }
       }
     }
-    if (!delivered) {
+    if (!arrived) {
       expectation(number, related, parcel, newest, odd);
     }
   }
@@ -327,7 +328,7 @@ final class UpsReading {
             status.milestone(),
             Classifier.ACTUAL,
             time.time(),
-            scan.place().equals(NOWHERE) ? null : scan.place(),
+            place(scan.place(), status.milestone()),
             new CarrierStatus(
                 orNull(scan.type()),
                 scan.code(),
@@ -342,6 +343,11 @@ final class UpsReading {
             delivery.receivedAt());
     add(event);
     return event;
+  }
+
+  /** A label is withdrawn wherever it was made: a place would narrow what the void takes back. */
+  private static @Nullable Place place(Place place, Milestone milestone) {
+    return place.equals(NOWHERE) || milestone == Milestone.VOIDED ? null : place;
   }
 
   /** A scheduled date beside a scan is the original plan; only an update announces a new one. */

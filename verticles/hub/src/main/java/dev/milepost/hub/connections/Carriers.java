@@ -3,13 +3,16 @@ package dev.milepost.hub.connections;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.event.CarrierCode;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The adapters that this hub was built with, one for each carrier. */
 public final class Carriers {
@@ -48,5 +51,11 @@ public final class Carriers {
   /** The carriers, in order. */
   public SortedSet<CarrierCode> known() {
     return Collections.unmodifiableSortedSet(new TreeSet<>(adapters.keySet()));
+  }
+
+  /** How long each carrier's numbers stay one shipment's. */
+  public Map<CarrierCode, Duration> referenceReuse() {
+    return adapters.values().stream()
+        .collect(Collectors.toMap(CarrierAdapter::carrier, CarrierAdapter::referenceReuseAfter));
   }
 }

@@ -1,0 +1,11 @@
+package dev.milepost.store;
+
+import dev.milepost.event.CarrierEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A carrier event on its way to its shipment.
+ *
+ * @param traceparent of the delivery that brought it
+ */
+public record Incoming(CarrierEvent event, @Nullable String traceparent) {}

@@ -1,0 +1,30 @@
+package dev.milepost.store;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shipment event that is stored and must be published.
+ *
+ * @param row its row in the outbox, to be deleted once it is published
+ * @param event the CloudEvents id
+ * @param type the SSE event name
+ * @param payload the CloudEvent's bytes; not copied: do not change them
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy of each event would be waste
+public record Outgoing(
+    long row,
+    UUID event,
+    String type,
+    String customer,
+    String shipment,
+    List<String> orders,
+    byte[] payload,
+    @Nullable String traceparent) {
+
+  /** Copies the list. */
+  public Outgoing {
+    orders = List.copyOf(orders);
+  }
+}

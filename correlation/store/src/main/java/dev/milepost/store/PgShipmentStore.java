@@ -1,0 +1,883 @@
+package dev.milepost.store;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
+import dev.milepost.engine.Candidate;
+import dev.milepost.engine.Correlation;
+import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Fact;
+import dev.milepost.engine.TrackedShipment;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.EventId;
+import dev.milepost.event.Reference;
+import dev.milepost.event.ReferenceKey;
+import dev.milepost.event.ReferenceType;
+import dev.milepost.event.Shipment;
+import dev.milepost.event.ShipmentEvent;
+import dev.milepost.event.Why;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shipments, their events and what must go out, in PostgreSQL. Every change of a shipment, the
+ * events that caused it and its outbox rows commit in one transaction (DESIGN invariant 10), and
+ * each change is idempotent: an event that is known changes nothing.
+ *
+ * <p>Locks are taken in one order by everybody, so that nobody waits in a circle: first references
+ * (advisory, by ascending hash), then journeys (rows, by ascending key).
+ *
+ * <p>A failed future means that nothing was changed, or, where the connection broke at the commit,
+ * that it is unknown; calling again is right in both cases.
+ */
+public final class PgShipmentStore {
+
+  private static final String CANDIDATES =
+      """
+      select r.type, r.value, r.issuer, r.written, r.bound_from, s.key, s.id
+      from unnest($1::text[], $2::text[]) as wanted (type, value)
+      join shipment_reference r on r.value = wanted.value and r.type = wanted.type
+      join shipment s on s.key = r.shipment
+      """;
+
+  /** Whoever parks an event and whoever registers its reference meet here, one after the other. */
+  private static final String LOCK_REFERENCES =
+      "select pg_advisory_xact_lock(hash) from unnest($1::bigint[]) as hash";
+
+  private static final String LOCK_JOURNEYS =
+      """
+      select shipment, sequence, state from journey
+      where shipment = any($1) order by shipment for update
+      """;
+
+  private static final String DOCUMENTS =
+      "select key, version, document from shipment where key = any($1)";
+
+  private static final String FACTS =
+      """
+      select shipment, event, reference_type, reference_value, milestone, classifier, occurred_at,
+             place, cause, carrier_text, correction, estimate
+      from shipment_event where shipment = any($1)
+      """;
+
+  private static final String INSERT_EVENTS =
+      """
+      insert into shipment_event (shipment, event, occurred_at, received_at, reference_type,
+          reference_value, milestone, classifier, place, cause, carrier_text, correction, estimate,
+          why, body)
+      select * from unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],
+          $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+          $12::text[], $13::text[], $14::text[], $15::text[])
+      """;
+
+  private static final String UPDATE_JOURNEYS =
+      """
+      update journey set sequence = new.sequence, state = new.state, updated_at = $5,
+          look_at = new.look_at
+      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
+          as new (shipment, sequence, state, look_at)
+      where journey.shipment = new.shipment
+      """;
+
+  private static final String INSERT_OUTBOX =
+      """
+      insert into outbox (event, type, customer, shipment, orders, payload, traceparent, created_at)
+      select event, type, customer, shipment, orders, payload, traceparent, $8
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[],
+          $7::text[]) with ordinality
+          as new (event, type, customer, shipment, orders, payload, traceparent, n)
+      order by n returning id, event
+      """;
+
+  private static final String PARK =
+      """
+      insert into waiting_event (value, type, event, carrier, occurred_at, received_at, ambiguous,
+          explanation, traceparent, body)
+      select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::timestamptz[],
+          $6::timestamptz[], $7::boolean[], $8::text[], $9::text[], $10::text[])
+      on conflict (value, type, event) do update
+          set ambiguous = excluded.ambiguous, explanation = excluded.explanation
+      """;
+
+  private static final String SHIPMENT_BY_ID =
+      "select key, customer, version, document from shipment where id = $1";
+
+  private static final String INSERT_SHIPMENT =
+      """
+      insert into shipment (id, customer, version, document, registered_at, updated_at)
+      values ($1, $2, 1, $3, $4, $4) on conflict (id) do nothing returning key
+      """;
+
+  private static final String INSERT_JOURNEY =
+      """
+      insert into journey (shipment, sequence, state, look_at, updated_at)
+      values ($1, 0, $2, null, $3)
+      """;
+
+  private static final String UPDATE_SHIPMENT =
+      """
+      update shipment set version = version + 1, document = $2, updated_at = $3
+      where key = $1 returning version
+      """;
+
+  private static final String DELETE_REFERENCES =
+      "delete from shipment_reference where shipment = $1";
+
+  private static final String INSERT_REFERENCES =
+      """
+      insert into shipment_reference (value, type, shipment, issuer, written, bound_from)
+      select value, type, $1, issuer, written, $6
+      from unnest($2::text[], $3::text[], $4::text[], $5::text[])
+          as new (value, type, issuer, written)
+      """;
+
+  private static final String WAITING =
+      """
+      select w.value, w.type, w.event, w.traceparent, w.body
+      from unnest($1::text[], $2::text[]) as wanted (type, value)
+      join waiting_event w on w.value = wanted.value and w.type = wanted.type
+      order by w.received_at, w.event
+      """;
+
+  private static final String UNPARK = "delete from waiting_event where event = any($1)";
+
+  private static final String DUE =
+      """
+      select shipment from journey where look_at <= $1
+      order by look_at limit $2 for update skip locked
+      """;
+
+  private static final String VIEW =
+      """
+      select s.version, s.document, j.sequence, j.state, greatest(j.updated_at, s.updated_at) as at
+      from shipment s join journey j on j.shipment = s.key
+      """;
+
+  private static final String EVENTS_OF =
+      """
+      select e.body, e.why from shipment_event e join shipment s on s.key = e.shipment
+      where s.id = $1 order by e.occurred_at, e.event limit $2
+      """;
+
+  private static final String LEFT_OVER =
+      """
+      select id, event, type, customer, shipment, orders, payload, traceparent from outbox
+      where created_at < $1 order by id limit $2
+      """;
+
+  private static final String DELETE_PUBLISHED = "delete from outbox where id = any($1)";
+
+  private final Pool pool;
+  private final Correlator correlator;
+
+  /**
+   * @param pool connections that may pipeline and cache prepared statements
+   */
+  public PgShipmentStore(Pool pool, Correlator correlator) {
+    this.pool = pool;
+    this.correlator = correlator;
+  }
+
+  /**
+   * Matches, folds, judges and stores a batch, all in one transaction. Events that find no shipment
+   * wait; events that are known change nothing.
+   *
+   * @param now the moment of the judgement
+   */
+  public Future<Applied> apply(List<Incoming> batch, Instant now) {
+    Map<EventId, Incoming> once = new LinkedHashMap<>();
+    batch.forEach(incoming -> once.putIfAbsent(incoming.event().id(), incoming));
+    int repeated = batch.size() - once.size();
+    return pool.withConnection(
+        connection ->
+            new PgTransaction(connection)
+                .run(() -> new Batch(connection, now, List.copyOf(once.values()), repeated).run()));
+  }
+
+  /**
+   * Registers a shipment, or replaces what was registered, and gives it the events that waited for
+   * it, all in one transaction. Saying the same again changes nothing.
+   *
+   * <p>Fails with {@link CustomerMismatch} when the shipment is another customer's.
+   */
+  public Future<Registered> register(Shipment shipment, Instant now) {
+    return pool.withConnection(
+        connection ->
+            new PgTransaction(connection)
+                .run(() -> new Registration(connection, shipment, now).run()));
+  }
+
+  /**
+   * Judges again what time alone may have made late: at most so many shipments whose moment has
+   * come. Several nodes may call at once; none sees another's.
+   *
+   * @return what must be published; empty when nothing was due
+   */
+  public Future<Looked> lookAgain(Instant now, int most) {
+    return pool.withConnection(
+        connection ->
+            new PgTransaction(connection)
+                .run(
+                    () ->
+                        connection
+                            .preparedQuery(DUE)
+                            .execute(Tuple.of(Rows.timestamp(now), most))
+                            .compose(due -> lookAt(connection, keys(due), now))));
+  }
+
+  /**
+   * What a look at the clock became.
+   *
+   * @param shipments how many were due
+   */
+  public record Looked(int shipments, List<Outgoing> outgoing) {
+    /** Copies the list. */
+    public Looked {
+      outgoing = List.copyOf(outgoing);
+    }
+  }
+
+  private static List<Long> keys(RowSet<Row> rows) {
+    return stream(rows).map(row -> row.getLong("shipment")).sorted().toList();
+  }
+
+  private static Future<Looked> lookAt(SqlConnection connection, List<Long> due, Instant now) {
+    if (due.isEmpty()) {
+      return Future.succeededFuture(new Looked(0, List.of()));
+    }
+    return load(connection, due)
+        .compose(
+            loaded -> {
+              Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
+              loaded.forEach((key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now)));
+              return store(connection, outcomes, List.of(), now);
+            })
+        .map(outgoing -> new Looked(due.size(), outgoing));
+  }
+
+  /** The shipment as it stands, if it is registered. */
+  public Future<Optional<ShipmentView>> find(String id) {
+    return pool.preparedQuery(VIEW + " where s.id = $1")
+        .execute(Tuple.of(id))
+        .map(rows -> stream(rows).findFirst().map(PgShipmentStore::view));
+  }
+
+  /** The shipments that were registered last, the newest first. */
+  public Future<List<ShipmentView>> newest(int most) {
+    return pool.preparedQuery(VIEW + " order by s.key desc limit $1")
+        .execute(Tuple.of(most))
+        .map(rows -> stream(rows).map(PgShipmentStore::view).toList());
+  }
+
+  /** How many shipments there are, for people: as of the last time that somebody counted. */
+  public Future<Long> count() {
+    return pool.query("select count(*) from shipment")
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /** An event of a shipment's history, with the reason why it is there. */
+  public record Explained(CarrierEvent event, Why why) {}
+
+  /** The shipment's events in the order in which they happened. */
+  public Future<List<Explained>> events(String id, int most) {
+    return pool.preparedQuery(EVENTS_OF)
+        .execute(Tuple.of(id, most))
+        .map(
+            rows ->
+                stream(rows)
+                    .map(
+                        row ->
+                            new Explained(
+                                Json.read(row.getString("body"), CarrierEvent.class),
+                                Json.read(row.getString("why"), Why.class)))
+                    .toList());
+  }
+
+  /** Stored events whose writer has had time enough to publish them, the oldest first. */
+  public Future<List<Outgoing>> leftOver(Instant writtenBefore, int most) {
+    return pool.preparedQuery(LEFT_OVER)
+        .execute(Tuple.of(Rows.timestamp(writtenBefore), most))
+        .map(rows -> stream(rows).map(PgShipmentStore::outgoing).toList());
+  }
+
+  /** Forgets the outbox rows of events that are published. */
+  public Future<Void> published(Collection<Outgoing> events) {
+    if (events.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Long[] rows = events.stream().map(Outgoing::row).toArray(Long[]::new);
+    return pool.preparedQuery(DELETE_PUBLISHED).execute(Tuple.of(rows)).mapEmpty();
+  }
+
+  /** One batch on its way through the transaction. */
+  private final class Batch {
+    private final SqlConnection connection;
+    private final Instant now;
+    private final List<Incoming> incoming;
+    private final int repeated;
+
+    Batch(SqlConnection connection, Instant now, List<Incoming> incoming, int repeated) {
+      this.connection = connection;
+      this.now = now;
+      this.incoming = incoming;
+      this.repeated = repeated;
+    }
+
+    Future<Applied> run() {
+      return candidates(connection, keysOf(incoming))
+          .compose(this::lookTwice)
+          .compose(this::applyMatched);
+    }
+
+    /** An event is parked only after a second look, under the lock that its registration takes. */
+    private Future<Correlated> lookTwice(Map<ReferenceKey, List<Claim>> claims) {
+      Correlated first = correlate(incoming, claims);
+      if (first.parked().isEmpty()) {
+        return Future.succeededFuture(first);
+      }
+      List<Incoming> undecided = first.parked().stream().map(Parked::incoming).toList();
+      Set<ReferenceKey> keys = keysOf(undecided);
+      return lock(connection, keys)
+          .compose(locked -> candidates(connection, keys))
+          .map(again -> first.decidedBy(correlate(undecided, again)));
+    }
+
+    private Future<Applied> applyMatched(Correlated correlated) {
+      Map<Long, List<TrackedShipment.Arrival>> arrivals = correlated.arrivals();
+      return load(connection, arrivals.keySet().stream().sorted().toList())
+          .compose(
+              loaded -> {
+                Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
+                loaded.forEach(
+                    (key, tracked) ->
+                        outcomes.put(
+                            key, tracked.apply(Objects.requireNonNull(arrivals.get(key)), now)));
+                int matched = outcomes.values().stream().mapToInt(o -> o.arrivals().size()).sum();
+                int arrived = arrivals.values().stream().mapToInt(List::size).sum();
+                int ambiguous =
+                    (int) correlated.parked().stream().filter(Parked::ambiguous).count();
+                return store(connection, outcomes, correlated.parked(), now)
+                    .map(
+                        outgoing ->
+                            new Applied(
+                                matched,
+                                arrived - matched + repeated,
+                                correlated.parked().size() - ambiguous,
+                                ambiguous,
+                                outgoing));
+              });
+    }
+  }
+
+  /** One registration on its way through the transaction. */
+  private final class Registration {
+    private final SqlConnection connection;
+    private final Shipment shipment;
+    private final Instant now;
+
+    Registration(SqlConnection connection, Shipment shipment, Instant now) {
+      this.connection = connection;
+      this.shipment = shipment;
+      this.now = now;
+    }
+
+    Future<Registered> run() {
+      Set<ReferenceKey> keys = new TreeSet<>();
+      shipment.references().forEach(reference -> keys.add(reference.key()));
+      return lock(connection, keys)
+          .compose(locked -> insertOrFind())
+          .compose(found -> found.unchanged() ? known(found) : replaced(found, keys));
+    }
+
+    private Future<Found> insertOrFind() {
+      String document = Json.text(shipment);
+      return connection
+          .preparedQuery(INSERT_SHIPMENT)
+          .execute(Tuple.of(shipment.id(), shipment.customer(), document, Rows.timestamp(now)))
+          .compose(
+              inserted ->
+                  inserted.size() == 1 ? begin(inserted.iterator().next()) : find(document));
+    }
+
+    private Future<Found> begin(Row row) {
+      long key = row.getLong("key");
+      TrackedShipment fresh = TrackedShipment.registered(shipment);
+      return connection
+          .preparedQuery(INSERT_JOURNEY)
+          .execute(Tuple.of(key, stateOf(fresh), Rows.timestamp(now)))
+          .map(inserted -> new Found(key, 1, true, false));
+    }
+
+    /** Locks the journey before it looks at the document: two registrations come one by one. */
+    private Future<Found> find(String document) {
+      return connection
+          .preparedQuery(SHIPMENT_BY_ID)
+          .execute(Tuple.of(shipment.id()))
+          .map(rows -> rows.iterator().next().getLong("key"))
+          .compose(
+              key -> connection.preparedQuery(LOCK_JOURNEYS).execute(Tuple.of(new Long[] {key})))
+          .compose(
+              locked -> connection.preparedQuery(SHIPMENT_BY_ID).execute(Tuple.of(shipment.id())))
+          .compose(
+              rows -> {
+                Row row = rows.iterator().next();
+                if (!row.getString("customer").equals(shipment.customer())) {
+                  return Future.failedFuture(new CustomerMismatch(shipment.id()));
+                }
+                return Future.succeededFuture(
+                    new Found(
+                        row.getLong("key"),
+                        row.getInteger("version"),
+                        false,
+                        row.getString("document").equals(document)));
+              });
+    }
+
+    private Future<Registered> known(Found found) {
+      return Future.succeededFuture(new Registered(shipment.id(), found.version(), 0, List.of()));
+    }
+
+    private Future<Registered> replaced(Found found, Set<ReferenceKey> keys) {
+      return writeDocument(found)
+          .compose(
+              version ->
+                  writeReferences(found)
+                      .compose(written -> waiting(connection, keys))
+                      .compose(waiting -> bind(found, version, keys, waiting)));
+    }
+
+    private Future<Integer> writeDocument(Found found) {
+      if (found.inserted()) {
+        return Future.succeededFuture(1);
+      }
+      return connection
+          .preparedQuery(UPDATE_SHIPMENT)
+          .execute(Tuple.of(found.key(), Json.text(shipment), Rows.timestamp(now)))
+          .map(rows -> rows.iterator().next().getInteger("version"));
+    }
+
+    private Future<RowSet<Row>> writeReferences(Found found) {
+      Map<ReferenceKey, Reference> distinct = new LinkedHashMap<>();
+      shipment.references().forEach(reference -> distinct.putIfAbsent(reference.key(), reference));
+      List<Reference> references = List.copyOf(distinct.values());
+      Instant from = shipment.plannedPickup() == null ? now : shipment.plannedPickup().toInstant();
+      if (!found.inserted()) {
+        connection.preparedQuery(DELETE_REFERENCES).execute(Tuple.of(found.key()));
+      }
+      return connection
+          .preparedQuery(INSERT_REFERENCES)
+          .execute(
+              Tuple.of(found.key())
+                  .addArrayOfString(Rows.strings(references, r -> r.key().value()))
+                  .addArrayOfString(Rows.strings(references, r -> r.type().name()))
+                  .addArrayOfString(Rows.strings(references, Reference::issuer))
+                  .addArrayOfString(Rows.strings(references, Reference::value))
+                  .addOffsetDateTime(Rows.timestamp(from)));
+    }
+
+    private Future<Registered> bind(
+        Found found, int version, Set<ReferenceKey> keys, List<Incoming> waiting) {
+      return candidates(connection, keys)
+          .compose(
+              claims ->
+                  load(connection, List.of(found.key()))
+                      .compose(
+                          loaded -> {
+                            List<TrackedShipment.Arrival> arrivals =
+                                correlate(waiting, claims)
+                                    .arrivals()
+                                    .getOrDefault(found.key(), List.of());
+                            TrackedShipment tracked =
+                                Objects.requireNonNull(loaded.get(found.key()));
+                            TrackedShipment.Outcome outcome =
+                                tracked.reregistered(shipment).apply(arrivals, now);
+                            unpark(arrivals);
+                            return store(connection, Map.of(found.key(), outcome), List.of(), now)
+                                .map(
+                                    outgoing ->
+                                        new Registered(
+                                            shipment.id(),
+                                            version,
+                                            outcome.arrivals().size(),
+                                            outgoing));
+                          }));
+    }
+
+    /** Pipelined: its failure fails the commit behind it. */
+    private void unpark(List<TrackedShipment.Arrival> arrivals) {
+      if (!arrivals.isEmpty()) {
+        UUID[] events =
+            arrivals.stream().map(arrival -> arrival.event().id().value()).toArray(UUID[]::new);
+        connection.preparedQuery(UNPARK).execute(Tuple.of(events));
+      }
+    }
+  }
+
+  /** The shipment that a registration speaks of. */
+  private record Found(long key, int version, boolean inserted, boolean unchanged) {}
+
+  /** A shipment that registered a reference. */
+  private record Claim(long key, Candidate candidate) {}
+
+  private record Parked(Incoming incoming, boolean ambiguous, String explanation) {}
+
+  /** Whose each event of a batch is. */
+  private record Correlated(
+      Map<Long, List<TrackedShipment.Arrival>> arrivals, List<Parked> parked) {
+
+    /** What was decided here, and for what was not, what a second look says. */
+    Correlated decidedBy(Correlated second) {
+      Map<Long, List<TrackedShipment.Arrival>> all = new HashMap<>(arrivals);
+      second
+          .arrivals()
+          .forEach(
+              (key, more) ->
+                  all.merge(
+                      key,
+                      more,
+                      (one, other) -> {
+                        List<TrackedShipment.Arrival> both = new ArrayList<>(one);
+                        both.addAll(other);
+                        return both;
+                      }));
+      return new Correlated(all, second.parked());
+    }
+  }
+
+  private Correlated correlate(
+      List<Incoming> events, Map<ReferenceKey, List<Claim>> claimsByReference) {
+    Map<Long, List<TrackedShipment.Arrival>> arrivals = new HashMap<>();
+    List<Parked> parked = new ArrayList<>();
+    for (Incoming incoming : events) {
+      CarrierEvent event = incoming.event();
+      List<Claim> claims = claimsByReference.getOrDefault(event.reference().key(), List.of());
+      Correlation correlation =
+          correlator.correlate(event, claims.stream().map(Claim::candidate).toList());
+      correlation.<@Nullable Void>fold(
+          matched -> {
+            long key =
+                claims.stream()
+                    .filter(claim -> claim.candidate().shipment().equals(matched.shipment()))
+                    .mapToLong(Claim::key)
+                    .findFirst()
+                    .orElseThrow();
+            arrivals
+                .computeIfAbsent(key, none -> new ArrayList<>())
+                .add(new TrackedShipment.Arrival(event, matched.why(), incoming.traceparent()));
+            return null;
+          },
+          ambiguous -> {
+            parked.add(new Parked(incoming, true, ambiguous.explanation()));
+            return null;
+          },
+          unmatched -> {
+            parked.add(new Parked(incoming, false, unmatched.explanation()));
+            return null;
+          });
+    }
+    return new Correlated(arrivals, parked);
+  }
+
+  private static Set<ReferenceKey> keysOf(List<Incoming> events) {
+    Set<ReferenceKey> keys = new TreeSet<>();
+    events.forEach(incoming -> keys.add(incoming.event().reference().key()));
+    return keys;
+  }
+
+  private static Future<Map<ReferenceKey, List<Claim>>> candidates(
+      SqlConnection connection, Set<ReferenceKey> keys) {
+    return connection
+        .preparedQuery(CANDIDATES)
+        .execute(typesAndValues(keys))
+        .map(
+            rows ->
+                stream(rows)
+                    .collect(
+                        groupingBy(
+                            row ->
+                                new ReferenceKey(
+                                    ReferenceType.valueOf(row.getString("type")),
+                                    row.getString("value")),
+                            java.util.stream.Collectors.mapping(
+                                PgShipmentStore::claim, java.util.stream.Collectors.toList()))));
+  }
+
+  private static Claim claim(Row row) {
+    return new Claim(
+        row.getLong("key"),
+        new Candidate(
+            row.getString("id"),
+            new Reference(
+                ReferenceType.valueOf(row.getString("type")),
+                row.getString("written"),
+                row.getString("issuer")),
+            Rows.instant(row, "bound_from")));
+  }
+
+  private static Tuple typesAndValues(Set<ReferenceKey> keys) {
+    List<ReferenceKey> list = List.copyOf(keys);
+    return Tuple.tuple()
+        .addArrayOfString(Rows.strings(list, key -> key.type().name()))
+        .addArrayOfString(Rows.strings(list, ReferenceKey::value));
+  }
+
+  private static Future<RowSet<Row>> lock(SqlConnection connection, Set<ReferenceKey> keys) {
+    Long[] hashes =
+        keys.stream()
+            .map(key -> EventId.ofContent(key.toString()).value().getMostSignificantBits())
+            .sorted()
+            .toArray(Long[]::new);
+    return connection.preparedQuery(LOCK_REFERENCES).execute(Tuple.tuple().addArrayOfLong(hashes));
+  }
+
+  private static Future<List<Incoming>> waiting(SqlConnection connection, Set<ReferenceKey> keys) {
+    return connection
+        .preparedQuery(WAITING)
+        .execute(typesAndValues(keys))
+        .map(
+            rows ->
+                stream(rows)
+                    .map(
+                        row ->
+                            new Incoming(
+                                Json.read(row.getString("body"), CarrierEvent.class),
+                                row.getString("traceparent")))
+                    .toList());
+  }
+
+  /** Locks the journeys in the order of their keys, then reads them whole. Pipelined. */
+  private static Future<Map<Long, TrackedShipment>> load(
+      SqlConnection connection, List<Long> sortedKeys) {
+    if (sortedKeys.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    Tuple keys = Tuple.tuple().addArrayOfLong(sortedKeys.toArray(Long[]::new));
+    Future<RowSet<Row>> journeys = connection.preparedQuery(LOCK_JOURNEYS).execute(keys);
+    Future<RowSet<Row>> documents = connection.preparedQuery(DOCUMENTS).execute(keys);
+    Future<RowSet<Row>> facts = connection.preparedQuery(FACTS).execute(keys);
+    return Future.all(journeys, documents, facts)
+        .map(all -> tracked(journeys.result(), documents.result(), facts.result()));
+  }
+
+  private static Map<Long, TrackedShipment> tracked(
+      RowSet<Row> journeys, RowSet<Row> documents, RowSet<Row> facts) {
+    Map<Long, Shipment> shipments =
+        stream(documents)
+            .collect(
+                toMap(
+                    row -> row.getLong("key"),
+                    row -> Json.read(row.getString("document"), Shipment.class)));
+    Map<Long, List<Fact>> known = new HashMap<>();
+    facts.forEach(
+        row ->
+            known
+                .computeIfAbsent(row.getLong("shipment"), none -> new ArrayList<>())
+                .add(Rows.fact(row)));
+    Map<Long, TrackedShipment> tracked = new TreeMap<>();
+    for (Row row : journeys) {
+      long key = row.getLong("shipment");
+      JourneyState state = Json.read(row.getString("state"), JourneyState.class);
+      tracked.put(
+          key,
+          new TrackedShipment(
+              Objects.requireNonNull(shipments.get(key)),
+              row.getLong("sequence"),
+              known.getOrDefault(key, List.of()),
+              state.journey(),
+              state.delays()));
+    }
+    return tracked;
+  }
+
+  /** Writes what the outcomes say, pipelined; the transaction's commit follows on the same wire. */
+  private static Future<List<Outgoing>> store(
+      SqlConnection connection,
+      Map<Long, TrackedShipment.Outcome> outcomes,
+      List<Parked> parked,
+      Instant now) {
+    List<Future<?>> writes = new ArrayList<>();
+    List<ToInsert> inserts = new ArrayList<>();
+    List<ShipmentEvent> events = new ArrayList<>();
+    outcomes.forEach(
+        (key, outcome) -> {
+          outcome.arrivals().forEach(arrival -> inserts.add(new ToInsert(key, arrival)));
+          events.addAll(outcome.events());
+        });
+    if (!inserts.isEmpty()) {
+      writes.add(connection.preparedQuery(INSERT_EVENTS).execute(eventColumns(inserts)));
+    }
+    if (!outcomes.isEmpty()) {
+      writes.add(connection.preparedQuery(UPDATE_JOURNEYS).execute(journeyColumns(outcomes, now)));
+    }
+    if (!parked.isEmpty()) {
+      writes.add(connection.preparedQuery(PARK).execute(parkedColumns(parked)));
+    }
+    if (events.isEmpty()) {
+      return Future.all(writes).map(List.of());
+    }
+    List<Outgoing> outgoing = events.stream().map(PgShipmentStore::toOutgoing).toList();
+    Future<RowSet<Row>> rows =
+        connection.preparedQuery(INSERT_OUTBOX).execute(outboxColumns(outgoing, now));
+    writes.add(rows);
+    return Future.all(writes).map(written -> withRows(outgoing, rows.result()));
+  }
+
+  private record ToInsert(long shipment, TrackedShipment.Arrival arrival) {
+    CarrierEvent event() {
+      return arrival.event();
+    }
+
+    Fact fact() {
+      return Fact.of(event());
+    }
+  }
+
+  private static Tuple eventColumns(List<ToInsert> rows) {
+    List<Fact> facts = rows.stream().map(ToInsert::fact).toList();
+    return Tuple.tuple()
+        .addArrayOfLong(rows.stream().map(ToInsert::shipment).toArray(Long[]::new))
+        .addArrayOfUUID(facts.stream().map(fact -> fact.id().value()).toArray(UUID[]::new))
+        .addArrayOfOffsetDateTime(Rows.timestamps(facts, Fact::at))
+        .addArrayOfOffsetDateTime(Rows.timestamps(rows, row -> row.event().receivedAt()))
+        .addArrayOfString(Rows.strings(facts, fact -> fact.reference().type().name()))
+        .addArrayOfString(Rows.strings(facts, fact -> fact.reference().value()))
+        .addArrayOfString(Rows.strings(facts, fact -> fact.milestone().name()))
+        .addArrayOfString(Rows.strings(facts, fact -> fact.classifier().name()))
+        .addArrayOfString(Rows.strings(facts, Fact::place))
+        .addArrayOfString(Rows.strings(facts, fact -> Rows.nameOrNull(fact.cause())))
+        .addArrayOfString(Rows.strings(facts, Fact::carrierText))
+        .addArrayOfString(Rows.strings(facts, fact -> Rows.textOrNull(fact.correction())))
+        .addArrayOfString(Rows.strings(facts, fact -> Rows.textOrNull(fact.estimate())))
+        .addArrayOfString(Rows.strings(rows, row -> Json.text(row.arrival().why())))
+        .addArrayOfString(Rows.strings(rows, row -> Json.text(row.event())));
+  }
+
+  private static Tuple journeyColumns(Map<Long, TrackedShipment.Outcome> outcomes, Instant now) {
+    List<TrackedShipment.Outcome> after = List.copyOf(outcomes.values());
+    return Tuple.tuple()
+        .addArrayOfLong(outcomes.keySet().toArray(Long[]::new))
+        .addArrayOfLong(after.stream().map(o -> o.after().sequence()).toArray(Long[]::new))
+        .addArrayOfString(Rows.strings(after, outcome -> stateOf(outcome.after())))
+        .addArrayOfOffsetDateTime(Rows.timestamps(after, TrackedShipment.Outcome::lookAgainAt))
+        .addOffsetDateTime(Rows.timestamp(now));
+  }
+
+  private static String stateOf(TrackedShipment tracked) {
+    return Json.text(new JourneyState(tracked.journey(), tracked.delays()));
+  }
+
+  /** In the order of the keys, so that two transactions never wait for each other's rows. */
+  private static Tuple parkedColumns(List<Parked> unsorted) {
+    List<Parked> rows =
+        unsorted.stream()
+            .sorted(
+                Comparator.comparing((Parked row) -> row.incoming().event().reference().key())
+                    .thenComparing(row -> row.incoming().event().id()))
+            .toList();
+    List<CarrierEvent> events = rows.stream().map(row -> row.incoming().event()).toList();
+    return Tuple.tuple()
+        .addArrayOfString(Rows.strings(events, event -> event.reference().key().value()))
+        .addArrayOfString(Rows.strings(events, event -> event.reference().type().name()))
+        .addArrayOfUUID(events.stream().map(event -> event.id().value()).toArray(UUID[]::new))
+        .addArrayOfString(Rows.strings(events, event -> event.carrier().value()))
+        .addArrayOfOffsetDateTime(Rows.timestamps(events, event -> event.time().instant()))
+        .addArrayOfOffsetDateTime(Rows.timestamps(events, CarrierEvent::receivedAt))
+        .addArrayOfBoolean(rows.stream().map(Parked::ambiguous).toArray(Boolean[]::new))
+        .addArrayOfString(Rows.strings(rows, Parked::explanation))
+        .addArrayOfString(Rows.strings(rows, row -> row.incoming().traceparent()))
+        .addArrayOfString(Rows.strings(events, Json::text));
+  }
+
+  private static Outgoing toOutgoing(ShipmentEvent event) {
+    return new Outgoing(
+        0,
+        event.id().value(),
+        event.type().sseName(),
+        event.shipment().customer(),
+        event.shipment().id(),
+        event.shipment().orders(),
+        ShipmentEventJson.write(event),
+        event.traceparent());
+  }
+
+  private static Tuple outboxColumns(List<Outgoing> events, Instant now) {
+    return Tuple.tuple()
+        .addArrayOfUUID(events.stream().map(Outgoing::event).toArray(UUID[]::new))
+        .addArrayOfString(Rows.strings(events, Outgoing::type))
+        .addArrayOfString(Rows.strings(events, Outgoing::customer))
+        .addArrayOfString(Rows.strings(events, Outgoing::shipment))
+        .addArrayOfString(Rows.strings(events, event -> String.join("\n", event.orders())))
+        .addArrayOfBuffer(
+            events.stream().map(event -> Buffer.buffer(event.payload())).toArray(Buffer[]::new))
+        .addArrayOfString(Rows.strings(events, Outgoing::traceparent))
+        .addOffsetDateTime(Rows.timestamp(now));
+  }
+
+  private static List<Outgoing> withRows(List<Outgoing> events, RowSet<Row> rows) {
+    Map<UUID, Long> ids =
+        stream(rows).collect(toMap(row -> row.getUUID("event"), row -> row.getLong("id")));
+    return events.stream()
+        .map(
+            event ->
+                new Outgoing(
+                    Objects.requireNonNull(ids.get(event.event())),
+                    event.event(),
+                    event.type(),
+                    event.customer(),
+                    event.shipment(),
+                    event.orders(),
+                    event.payload(),
+                    event.traceparent()))
+        .toList();
+  }
+
+  private static Outgoing outgoing(Row row) {
+    String orders = row.getString("orders");
+    return new Outgoing(
+        row.getLong("id"),
+        row.getUUID("event"),
+        row.getString("type"),
+        row.getString("customer"),
+        row.getString("shipment"),
+        orders.isEmpty() ? List.of() : List.of(orders.split("\n", -1)),
+        row.getBuffer("payload").getBytes(),
+        row.getString("traceparent"));
+  }
+
+  private static ShipmentView view(Row row) {
+    JourneyState state = Json.read(row.getString("state"), JourneyState.class);
+    return new ShipmentView(
+        Json.read(row.getString("document"), Shipment.class),
+        row.getInteger("version"),
+        row.getLong("sequence"),
+        state.journey(),
+        state.delays(),
+        Rows.instant(row, "at"));
+  }
+
+  private static java.util.stream.Stream<Row> stream(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.milepost.store;
+
+import dev.milepost.event.Delay;
+import dev.milepost.event.Journey;
+import dev.milepost.event.Shipment;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A shipment as it stands, for people and partners.
+ *
+ * @param sequence of its last event: a frame with a lower one is older than this view
+ */
+public record ShipmentView(
+    Shipment shipment,
+    int version,
+    long sequence,
+    Journey journey,
+    List<Delay> delays,
+    Instant updatedAt) {
+
+  /** Copies the list. */
+  public ShipmentView {
+    delays = List.copyOf(delays);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.milepost.hub.correlate;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.milepost.carrier.Decoded;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Lane;
+import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.kafka.BatchLoop;
+import dev.milepost.hub.kafka.DeadLetters;
+import dev.milepost.hub.kafka.Records;
+import dev.milepost.store.Applied;
+import dev.milepost.store.Incoming;
+import dev.milepost.store.Json;
+import dev.milepost.store.PgShipmentStore;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Carrier events of one lane in; shipments' journeys, delays and outgoing events out. */
+public final class CorrelationVerticle extends VerticleBase {
+  private static final ObjectReader EVENT = Json.reader(CarrierEvent.class);
+
+  private final Map<String, String> kafka;
+  private final String member;
+  private final Lane lane;
+  private final PgShipmentStore store;
+  private final Outbox outbox;
+  private final DeadLetters deadLetters;
+  private final CorrelationMetrics metrics;
+  private final Clock clock;
+  private BatchLoop loop;
+
+  /**
+   * @param kafka client properties
+   * @param member this reader's name in the consumer group, no other's
+   */
+  @SuppressWarnings("NullAway") // loop exists from start on
+  public CorrelationVerticle(
+      Map<String, String> kafka,
+      String member,
+      Lane lane,
+      PgShipmentStore store,
+      Outbox outbox,
+      DeadLetters deadLetters,
+      CorrelationMetrics metrics,
+      Clock clock) {
+    this.kafka = kafka;
+    this.member = member;
+    this.lane = lane;
+    this.store = store;
+    this.outbox = outbox;
+    this.deadLetters = deadLetters;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<?> start() {
+    loop =
+        new BatchLoop(
+            vertx,
+            kafka,
+            "milepost-correlation-" + lane.name().toLowerCase(Locale.ROOT),
+            member,
+            Set.of(lane.topic().topicName()),
+            this::settle);
+    return loop.start();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return loop.stop();
+  }
+
+  private Future<Void> settle(List<ConsumerRecord<String, byte[]>> batch) {
+    List<Read> readable = new ArrayList<>();
+    List<Future<Void>> letters = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : batch) {
+      Incoming incoming = incoming(record);
+      if (incoming == null) {
+        letters.add(letter(record, "not a carrier event of this version"));
+      } else {
+        readable.add(new Read(record, incoming));
+      }
+    }
+    return Future.all(letters).compose(sent -> apply(readable));
+  }
+
+  private record Read(ConsumerRecord<String, byte[]> record, Incoming incoming) {}
+
+  /**
+   * Applies the batch. Where the database refuses a value of it for ever, the batch is halved until
+   * the one event that it refuses stands alone: that one is a dead letter, the others go on.
+   */
+  private Future<Void> apply(List<Read> batch) {
+    if (batch.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return store
+        .apply(batch.stream().map(Read::incoming).toList(), clock.instant())
+        .onSuccess(metrics::applied)
+        .compose(
+            (Applied applied) -> outbox.publish(applied.outgoing()),
+            failure -> {
+              if (!isOfTheData(failure)) {
+                return Future.failedFuture(failure);
+              }
+              if (batch.size() == 1) {
+                return letter(batch.get(0).record(), "refused by the database: " + failure);
+              }
+              int half = batch.size() / 2;
+              return apply(batch.subList(0, half))
+                  .compose(done -> apply(batch.subList(half, batch.size())));
+            });
+  }
+
+  /** SQLSTATE classes 22 (data exception) and 23 (integrity): the same again every time. */
+  private static boolean isOfTheData(Throwable failure) {
+    return failure instanceof PgException refused
+        && refused.getSqlState() != null
+        && (refused.getSqlState().startsWith("22") || refused.getSqlState().startsWith("23"));
+  }
+
+  private Future<Void> letter(ConsumerRecord<String, byte[]> record, String why) {
+    return deadLetters.send(record, List.of(new Decoded.Problem(null, why)));
+  }
+
+  private static @Nullable Incoming incoming(ConsumerRecord<String, byte[]> record) {
+    try {
+      CarrierEvent event = EVENT.readValue(record.value());
+      return new Incoming(event, Records.text(record.headers(), TopicHeader.TRACEPARENT));
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+}

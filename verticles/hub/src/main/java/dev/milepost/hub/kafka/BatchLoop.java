@@ -1,0 +1,170 @@
+package dev.milepost.hub.kafka;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.common.TopicPartition;
+import io.vertx.kafka.client.consumer.KafkaConsumer;
+import io.vertx.kafka.client.consumer.OffsetAndMetadata;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads topics as a member of a consumer group, one batch at a time: order and back-pressure come
+ * from the loop, not from a buffer. A batch that is settled is committed; one that is not is read
+ * again after a pause, for as long as it takes (DESIGN invariant 14). So every record is settled at
+ * least once, and what settles it must not mind seeing it twice.
+ */
+public final class BatchLoop {
+  private static final Logger LOGGER = LoggerFactory.getLogger(BatchLoop.class);
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final long PAUSE_MS = 500;
+
+  private final Vertx vertx;
+  private final String group;
+  private final Map<String, String> properties;
+  private final Set<String> topics;
+  private final Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle;
+  private final Promise<Void> stopped = Promise.promise();
+
+  private KafkaConsumer<String, byte[]> consumer;
+  private boolean running;
+
+  /**
+   * @param properties of the Kafka client: where the brokers are, and how to speak to them
+   * @param member a name of this reader that survives its process, so that a node which comes back
+   *     takes its partitions at once; it must be no other's
+   * @param settle succeeds when the batch may be forgotten
+   */
+  @SuppressWarnings("NullAway") // consumer exists from start on
+  public BatchLoop(
+      Vertx vertx,
+      Map<String, String> properties,
+      String group,
+      String member,
+      Set<String> topics,
+      Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle) {
+    this.vertx = vertx;
+    this.group = group;
+    this.topics = Set.copyOf(topics);
+    this.settle = settle;
+    this.properties = new HashMap<>(properties);
+    this.properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    this.properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
+    this.properties.put(ConsumerConfig.CLIENT_ID_CONFIG, member);
+    this.properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    this.properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    this.properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500");
+    // Bounds what a batch of large records may take of memory and of time on the context.
+    this.properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "8388608");
+    this.properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "2097152");
+    this.properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
+    this.properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "2000");
+    this.properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "500");
+  }
+
+  /** Subscribes and begins. */
+  public Future<Void> start() {
+    consumer =
+        KafkaConsumer.create(
+            vertx, properties, new StringDeserializer(), new ByteArrayDeserializer());
+    running = true;
+    return consumer.subscribe(topics).onSuccess(subscribed -> next());
+  }
+
+  /** Finishes the batch under way, commits it and leaves. */
+  public Future<Void> stop() {
+    running = false;
+    return stopped.future().compose(done -> consumer.close());
+  }
+
+  private void next() {
+    if (!running) {
+      stopped.complete();
+      return;
+    }
+    consumer
+        .poll(POLL)
+        .map(polled -> polled.records())
+        .compose(this::settled)
+        .onComplete(
+            done -> {
+              if (done.succeeded()) {
+                next();
+              } else {
+                LOGGER
+                    .atWarn()
+                    .setCause(done.cause())
+                    .addKeyValue("group", group)
+                    .log("batch not settled, reading it again");
+                vertx.setTimer(PAUSE_MS, timer -> next());
+              }
+            });
+  }
+
+  private Future<Void> settled(ConsumerRecords<String, byte[]> batch) {
+    if (batch.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<ConsumerRecord<String, byte[]>> records =
+        StreamSupport.stream(batch.spliterator(), false).toList();
+    return Future.succeededFuture(records) // not settle.apply(records): a throw would skip rewind
+        .compose(settle)
+        .<Void>transform(
+            settling -> {
+              if (settling.failed()) {
+                return rewind(batch).transform(done -> Future.failedFuture(settling.cause()));
+              }
+              commit(batch);
+              return Future.succeededFuture();
+            });
+  }
+
+  /** Not waited for: the next commit says more, and a lost one only means reading again. */
+  private void commit(ConsumerRecords<String, byte[]> batch) {
+    Map<TopicPartition, OffsetAndMetadata> after = new HashMap<>();
+    batch
+        .partitions()
+        .forEach(
+            partition -> {
+              List<ConsumerRecord<String, byte[]>> records = batch.records(partition);
+              long last = records.get(records.size() - 1).offset();
+              after.put(
+                  new TopicPartition(partition.topic(), partition.partition()),
+                  new OffsetAndMetadata(last + 1, ""));
+            });
+    consumer
+        .commit(after)
+        .onFailure(
+            failure ->
+                LOGGER
+                    .atInfo()
+                    .addKeyValue("group", group)
+                    .addKeyValue("reason", failure.toString())
+                    .log("offsets not committed"));
+  }
+
+  private Future<Void> rewind(ConsumerRecords<String, byte[]> batch) {
+    return Future.join(
+            batch.partitions().stream()
+                .map(
+                    partition ->
+                        consumer.seek(
+                            new TopicPartition(partition.topic(), partition.partition()),
+                            batch.records(partition).get(0).offset()))
+                .toList())
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.milepost.hub.reading;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.milepost.carrier.CarrierAdapter;
+import dev.milepost.carrier.Decoded;
+import dev.milepost.carrier.Delivery;
+import dev.milepost.carrier.Headers;
+import dev.milepost.event.CarrierCode;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Milestone;
+import dev.milepost.event.Topic;
+import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.connections.Carriers;
+import dev.milepost.hub.kafka.BatchLoop;
+import dev.milepost.hub.kafka.DeadLetters;
+import dev.milepost.hub.kafka.RecordSink;
+import dev.milepost.hub.kafka.Records;
+import dev.milepost.store.Json;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Raw deliveries in, carrier events out, each in its lane; what cannot be read goes to the dead
+ * letters and sinks nothing beside it (DESIGN invariant 5). Deploy as a worker: reading is work.
+ */
+public final class ReadingVerticle extends VerticleBase {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ReadingVerticle.class);
+  private static final ObjectWriter EVENT = Json.writer(CarrierEvent.class);
+
+  private final Map<String, String> kafka;
+  private final String member;
+  private final Carriers carriers;
+  private final RecordSink sink;
+  private final DeadLetters deadLetters;
+  private final ReadingMetrics metrics;
+  private BatchLoop loop;
+
+  /**
+   * @param kafka client properties
+   * @param member this reader's name in the consumer group, no other's
+   */
+  @SuppressWarnings("NullAway") // loop exists from start on
+  public ReadingVerticle(
+      Map<String, String> kafka,
+      String member,
+      Carriers carriers,
+      RecordSink sink,
+      DeadLetters deadLetters,
+      ReadingMetrics metrics) {
+    this.kafka = kafka;
+    this.member = member;
+    this.carriers = carriers;
+    this.sink = sink;
+    this.deadLetters = deadLetters;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Future<?> start() {
+    loop =
+        new BatchLoop(
+            vertx,
+            kafka,
+            "milepost-reading",
+            member,
+            Set.of(Topic.INBOUND.topicName()),
+            this::settle);
+    return loop.start();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return loop.stop();
+  }
+
+  private Future<Void> settle(List<ConsumerRecord<String, byte[]>> batch) {
+    List<Future<Void>> kept = new ArrayList<>();
+    batch.forEach(record -> read(record, kept));
+    return Future.all(kept).mapEmpty();
+  }
+
+  private void read(ConsumerRecord<String, byte[]> record, List<Future<Void>> kept) {
+    metrics.read();
+    Optional<CarrierAdapter> adapter = adapter(record);
+    Delivery delivery = delivery(record);
+    if (adapter.isEmpty() || delivery == null) {
+      metrics.rejected();
+      kept.add(
+          deadLetters.send(
+              record,
+              List.of(
+                  new Decoded.Problem(
+                      null, "no adapter for this record's carrier, or no receipt on it"))));
+      return;
+    }
+    adapter
+        .get()
+        .read(delivery)
+        .<@Nullable Void>fold(
+            events -> {
+              metrics.decoded();
+              events.events().forEach(event -> kept.add(forward(record, event)));
+              if (!events.problems().isEmpty()) {
+                metrics.quarantined(events.problems().size());
+                kept.add(deadLetters.send(record, events.problems()));
+              }
+              return null;
+            },
+            ignored -> {
+              metrics.ignored();
+              LOGGER
+                  .atDebug()
+                  .addKeyValue("deliveryId", delivery.id())
+                  .addKeyValue("reason", ignored.why())
+                  .log("delivery of no interest");
+              return null;
+            },
+            rejected -> {
+              metrics.rejected();
+              kept.add(deadLetters.send(record, List.of(rejected.problem())));
+              return null;
+            });
+  }
+
+  private Future<Void> forward(ConsumerRecord<String, byte[]> source, CarrierEvent event) {
+    metrics.event(event.carrier(), event.milestone() == Milestone.UNKNOWN);
+    if (event.milestone() == Milestone.UNKNOWN) {
+      LOGGER
+          .atInfo()
+          .addKeyValue("carrier", event.carrier())
+          .addKeyValue("type", event.carrierStatus().type())
+          .addKeyValue("code", event.carrierStatus().code())
+          .addKeyValue("deliveryId", event.deliveryId())
+          .log("carrier code that no table knows");
+    }
+    org.apache.kafka.common.header.Headers headers = new RecordHeaders();
+    Records.put(headers, TopicHeader.DELIVERY_ID, event.deliveryId());
+    Records.put(
+        headers, TopicHeader.TRACEPARENT, Records.text(source.headers(), TopicHeader.TRACEPARENT));
+    return sink.send(event.lane().topic(), event.topicKey(), bytes(event), headers);
+  }
+
+  private static byte[] bytes(CarrierEvent event) {
+    try {
+      return EVENT.writeValueAsBytes(event);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write a carrier event", e);
+    }
+  }
+
+  private Optional<CarrierAdapter> adapter(ConsumerRecord<String, byte[]> record) {
+    String carrier = Records.text(record.headers(), TopicHeader.CARRIER);
+    try {
+      return carrier == null ? Optional.empty() : carriers.adapter(new CarrierCode(carrier));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable Delivery delivery(ConsumerRecord<String, byte[]> record) {
+    String id = Records.text(record.headers(), TopicHeader.DELIVERY_ID);
+    String connection = Records.text(record.headers(), TopicHeader.CONNECTION);
+    String receivedAt = Records.text(record.headers(), TopicHeader.RECEIVED_AT);
+    if (id == null || connection == null || receivedAt == null) {
+      return null;
+    }
+    List<Map.Entry<String, String>> http = new ArrayList<>();
+    for (Header header : record.headers()) {
+      if (header.key().startsWith(TopicHeader.HTTP_PREFIX)) {
+        http.add(
+            new SimpleEntry<>(
+                header.key().substring(TopicHeader.HTTP_PREFIX.length()), Records.text(header)));
+      }
+    }
+    byte[] body = record.value() == null ? new byte[0] : record.value();
+    try {
+      return new Delivery(id, connection, Instant.parse(receivedAt), Headers.of(http), body);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+}
