@@ -43,7 +43,9 @@ public final class TopicSetup {
     return Future.fromCompletionStage(creation.toCompletionStage())
         .recover(
             failure ->
+                // Kafka derives these futures from others, which wraps what went wrong.
                 failure instanceof TopicExistsException
+                        || failure.getCause() instanceof TopicExistsException
                     ? Future.succeededFuture()
                     : Future.failedFuture(failure));
   }
