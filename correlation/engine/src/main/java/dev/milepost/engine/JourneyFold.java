@@ -15,6 +15,7 @@ import dev.milepost.event.Shipment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The fold is over a set: any permutation of the same facts, with any duplicates, gives the same
  * journey (DESIGN invariant 7). What the rules are is section 7.4 of the dossier: actual facts that
  * were not taken back count; the highest rank holds, among equals the latest; DELIVERED gives way
- * to a return only; every piece must be delivered before the shipment is.
+ * to a return only, and keeps no problem but damage; every piece must be delivered before the
+ * shipment is.
  */
 public final class JourneyFold {
 
@@ -51,36 +53,30 @@ public final class JourneyFold {
 
   /** Where the shipment stands, given everything that is known. */
   public static Journey fold(Shipment shipment, Collection<Fact> known) {
-    List<Fact> facts = standing(known);
     List<ReferenceKey> pieces =
         shipment.references().stream()
             .filter(reference -> reference.type().namesAPiece())
             .map(Reference::key)
             .distinct()
             .toList();
+    List<Fact> facts = standing(known).stream().filter(fact -> concerns(pieces, fact)).toList();
     List<Fact> actual =
-        facts.stream()
-            .filter(fact -> fact.classifier() == Classifier.ACTUAL && concerns(pieces, fact))
-            .toList();
-    List<@Nullable Fact> stands =
-        pieces.isEmpty()
-            ? one(furthest(actual))
-            : pieces.stream().map(piece -> furthest(of(piece, actual))).toList();
-    int delivered = (int) stands.stream().filter(fact -> isAt(fact, Milestone.DELIVERED)).count();
-    Fact stand = shipmentStand(stands, delivered);
+        facts.stream().filter(fact -> fact.classifier() == Classifier.ACTUAL).toList();
+    Stands stands = Stands.of(pieces, actual);
+    Fact stand = stands.shipment();
     return new Journey(
         stand == null ? null : stand.milestone(),
         stand == null ? null : stand.at(),
-        stands.size(),
-        delivered,
-        problem(actual).orElse(null),
+        stands.pieces(),
+        stands.delivered(),
+        problem(stands, actual).orElse(null),
         estimate(facts).orElse(null),
         actual.stream()
             .filter(fact -> fact.milestone() != Milestone.ETA_UPDATED)
             .map(Fact::at)
             .max(Comparator.naturalOrder())
             .orElse(null),
-        movesAfterDelivery(stand, actual));
+        actual.stream().anyMatch(fact -> contradicts(fact, stands.of(fact))));
   }
 
   /** Each fact once, in the order of events, without those that were taken back. */
@@ -89,9 +85,10 @@ public final class JourneyFold {
     known.forEach(fact -> once.putIfAbsent(fact.id(), fact));
     List<Fact> facts = new ArrayList<>(once.values());
     facts.sort(BY_TIME);
+    Set<EventId> idle = takenBackThemselves(facts);
     Set<EventId> takenBack = new HashSet<>();
     for (Fact fact : facts) {
-      if (fact.correction() != null) {
+      if (fact.correction() != null && !idle.contains(fact.id())) {
         target(fact, facts, takenBack).ifPresent(takenBack::add);
       }
     }
@@ -101,14 +98,35 @@ public final class JourneyFold {
     return facts;
   }
 
+  /** Corrections that a later correction names: what they took back stands again. */
+  private static Set<EventId> takenBackThemselves(List<Fact> facts) {
+    List<Fact> latestFirst =
+        new ArrayList<>(facts.stream().filter(fact -> fact.correction() != null).toList());
+    Collections.reverse(latestFirst);
+    Set<EventId> idle = new HashSet<>();
+    Set<EventId> seen = new HashSet<>();
+    for (Fact fact : latestFirst) {
+      seen.add(fact.id());
+      EventId target = Objects.requireNonNull(fact.correction()).target();
+      if (target != null && !seen.contains(target) && !idle.contains(fact.id())) {
+        idle.add(target);
+      }
+    }
+    return idle;
+  }
+
   private static Optional<EventId> target(
       Fact correcting, List<Fact> facts, Set<EventId> takenBack) {
     var correction = Objects.requireNonNull(correcting.correction());
     if (correction.target() != null) {
       return Optional.of(correction.target());
     }
+    if (correcting.classifier() != Classifier.ACTUAL) {
+      return Optional.empty();
+    }
     return facts.stream()
         .filter(fact -> fact.correction() == null && !takenBack.contains(fact.id()))
+        .filter(fact -> fact.classifier() == Classifier.ACTUAL)
         .filter(fact -> correction.milestones().contains(fact.milestone()))
         .filter(fact -> fact.reference().equals(correcting.reference()))
         .filter(fact -> correcting.place().isEmpty() || correcting.place().equals(fact.place()))
@@ -125,7 +143,7 @@ public final class JourneyFold {
   }
 
   /** What is said of the piece itself, and of the whole shipment. */
-  private static List<Fact> of(ReferenceKey piece, List<Fact> facts) {
+  private static List<Fact> saidOf(ReferenceKey piece, List<Fact> facts) {
     return facts.stream()
         .filter(fact -> !fact.reference().type().namesAPiece() || fact.reference().equals(piece))
         .toList();
@@ -135,31 +153,73 @@ public final class JourneyFold {
     return facts.stream().filter(fact -> fact.is(Effect.PROGRESS)).max(BY_PROGRESS).orElse(null);
   }
 
-  private static List<@Nullable Fact> one(@Nullable Fact fact) {
-    List<@Nullable Fact> list = new ArrayList<>();
-    list.add(fact);
-    return list;
-  }
+  /**
+   * Where each piece stands, and the shipment with them. A shipment without numbered pieces is one
+   * piece.
+   *
+   * @param byPiece without the pieces that were not scanned yet
+   */
+  private record Stands(
+      int pieces, int delivered, Map<ReferenceKey, Fact> byPiece, @Nullable Fact shipment) {
 
-  /** Delivered when all pieces are; until then where the slowest piece on its way stands. */
-  private static @Nullable Fact shipmentStand(List<@Nullable Fact> stands, int delivered) {
-    if (delivered == stands.size()) {
-      return stands.stream().filter(Objects::nonNull).max(BY_TIME).orElse(null);
+    static Stands of(List<ReferenceKey> pieces, List<Fact> actual) {
+      if (pieces.isEmpty()) {
+        Fact stand = furthest(actual);
+        return new Stands(1, isAt(stand, Milestone.DELIVERED) ? 1 : 0, Map.of(), stand);
+      }
+      Map<ReferenceKey, Fact> byPiece = new HashMap<>();
+      for (ReferenceKey piece : pieces) {
+        Fact stand = furthest(saidOf(piece, actual));
+        if (stand != null) {
+          byPiece.put(piece, stand);
+        }
+      }
+      int delivered =
+          (int) byPiece.values().stream().filter(fact -> isAt(fact, Milestone.DELIVERED)).count();
+      Fact shipment =
+          delivered == pieces.size()
+              ? byPiece.values().stream().max(BY_TIME).orElse(null)
+              : onItsWay(byPiece.values(), actual);
+      return new Stands(pieces.size(), delivered, byPiece, shipment);
     }
-    return stands.stream()
-        .filter(fact -> fact != null && !isAt(fact, Milestone.DELIVERED))
-        .min(BY_PROGRESS)
-        .orElse(null);
+
+    /**
+     * Not delivered before all pieces are: it stands where the slowest piece on its way does. Where
+     * the others were never scanned, where the delivered ones last were on their way.
+     */
+    private static @Nullable Fact onItsWay(Collection<Fact> stands, List<Fact> actual) {
+      return stands.stream()
+          .filter(fact -> !isAt(fact, Milestone.DELIVERED))
+          .min(BY_PROGRESS)
+          .orElseGet(
+              () ->
+                  furthest(
+                      actual.stream().filter(fact -> !isAt(fact, Milestone.DELIVERED)).toList()));
+    }
+
+    /** Where the piece stands that the fact is of; for one that names no piece, the shipment. */
+    @Nullable Fact of(Fact fact) {
+      return fact.reference().type().namesAPiece() && !byPiece.isEmpty()
+          ? byPiece.get(fact.reference())
+          : shipment;
+    }
   }
 
   private static boolean isAt(@Nullable Fact fact, Milestone milestone) {
     return fact != null && fact.milestone() == milestone;
   }
 
-  /** The newest problem that no later scan of the same number answers. */
-  private static Optional<Journey.Problem> problem(List<Fact> facts) {
+  /**
+   * The newest problem that no later scan of the same number answers. What is delivered has no
+   * problem but damage: any other says that the delivery is in doubt, which is a conflict.
+   */
+  private static Optional<Journey.Problem> problem(Stands stands, List<Fact> facts) {
     return facts.stream()
         .filter(fact -> fact.is(Effect.PROBLEM))
+        .filter(
+            trouble ->
+                trouble.milestone() == Milestone.DAMAGED
+                    || !isAt(stands.of(trouble), Milestone.DELIVERED))
         .filter(trouble -> facts.stream().noneMatch(scan -> answers(scan, trouble)))
         .max(BY_TIME)
         .map(
@@ -198,15 +258,17 @@ public final class JourneyFold {
     return Objects.requireNonNull(fact.estimate()).issuedAt();
   }
 
-  private static boolean movesAfterDelivery(@Nullable Fact stand, List<Fact> facts) {
+  /** Whether the fact says, after the delivery, that there was none. */
+  private static boolean contradicts(Fact fact, @Nullable Fact stand) {
     return stand != null
         && stand.milestone() == Milestone.DELIVERED
-        && facts.stream()
-            .anyMatch(
-                fact ->
-                    fact.is(Effect.PROGRESS)
-                        && fact.milestone().rank() >= IN_CARRIERS_HANDS
-                        && fact.milestone().rank() < Milestone.DELIVERED.rank()
-                        && fact.at().isAfter(stand.at()));
+        && fact.at().isAfter(stand.at())
+        && (movesOn(fact) || (fact.is(Effect.PROBLEM) && fact.milestone() != Milestone.DAMAGED));
+  }
+
+  private static boolean movesOn(Fact fact) {
+    return fact.is(Effect.PROGRESS)
+        && fact.milestone().rank() >= IN_CARRIERS_HANDS
+        && fact.milestone().rank() < Milestone.DELIVERED.rank();
   }
 }

@@ -3,6 +3,7 @@ package dev.milepost.engine;
 import dev.milepost.engine.TrackedShipment.Arrival;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Delay;
+import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Milestone;
@@ -13,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the difference between two states of a shipment into the events that go out. */
@@ -22,6 +22,7 @@ final class Telling {
   private final Journey journey;
   private final List<Delay> delays;
   private final Instant now;
+  private final List<Arrival> arrivals;
   private final @Nullable String traceparent;
   private final List<ShipmentEvent> events = new ArrayList<>();
 
@@ -36,6 +37,7 @@ final class Telling {
     this.journey = journey;
     this.delays = delays;
     this.now = now;
+    this.arrivals = arrivals;
     this.traceparent = arrivals.isEmpty() ? null : arrivals.get(arrivals.size() - 1).traceparent();
     arrivals.forEach(this::reported);
     delays.stream().filter(delay -> !before.delays().contains(delay)).forEach(this::opened);
@@ -78,15 +80,34 @@ final class Telling {
   }
 
   private void cleared(Delay delay) {
-    Instant recovered = Objects.requireNonNullElse(journey.occurredAt(), now);
-    String how =
-        journey.milestone() == null
-            ? "What was promised has changed."
-            : "Now " + DelayPolicy.words(journey.milestone()) + ", since " + recovered + ".";
-    addOfDelay(
-        ShipmentEventType.DELAY_CLEARED,
-        delay,
-        new ShipmentEvent.DelayCleared(delay, recovered, how));
+    addOfDelay(ShipmentEventType.DELAY_CLEARED, delay, recovery(delay));
+  }
+
+  /**
+   * What ended a delay. The scan that the journey stands at need not be it: it may be far older.
+   */
+  private ShipmentEvent.DelayCleared recovery(Delay delay) {
+    Instant since = journey.occurredAt();
+    if (journey.milestone() != null
+        && since != null
+        && (journey.ended() || (isOfTheCarrier(delay) && since.isAfter(delay.since())))) {
+      return new ShipmentEvent.DelayCleared(
+          delay, since, "Now " + DelayPolicy.words(journey.milestone()) + ", since " + since + ".");
+    }
+    if (!isOfTheCarrier(delay)) {
+      return new ShipmentEvent.DelayCleared(delay, now, "What was promised has changed.");
+    }
+    if (arrivals.stream().anyMatch(arrival -> arrival.event().correction() != null)) {
+      return new ShipmentEvent.DelayCleared(delay, now, "The carrier took it back.");
+    }
+    Instant scanned = journey.lastScanAt();
+    return scanned != null && scanned.isAfter(delay.since())
+        ? new ShipmentEvent.DelayCleared(delay, scanned, "It moves again, scanned " + scanned + ".")
+        : new ShipmentEvent.DelayCleared(delay, now, "By what is known now, it is not so.");
+  }
+
+  private static boolean isOfTheCarrier(Delay delay) {
+    return delay.kind() != DelayKind.MISSED_PROMISE;
   }
 
   private void addOfDelay(ShipmentEventType type, Delay delay, ShipmentEvent.Detail detail) {

@@ -39,8 +39,18 @@ public record CarrierEvent(
     String deliveryId,
     Instant receivedAt) {
 
-  /** Copies the lists. */
+  /** Copies the lists, and refuses an event that does not say what, of whom, when and whence. */
   public CarrierEvent {
+    Required.present(id, "carrierEvent: id");
+    Required.present(carrier, "carrierEvent: carrier");
+    Required.present(reference, "carrierEvent: reference");
+    Required.present(milestone, "carrierEvent: milestone");
+    Required.present(classifier, "carrierEvent: classifier");
+    Required.present(time, "carrierEvent: time");
+    Required.present(carrierStatus, "carrierEvent: carrierStatus");
+    Required.present(connection, "carrierEvent: connection");
+    Required.present(deliveryId, "carrierEvent: deliveryId");
+    Required.present(receivedAt, "carrierEvent: receivedAt");
     related = List.copyOf(related);
     warnings = List.copyOf(warnings);
   }

@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param description the text, in the carrier's language
  */
 public record CarrierStatus(
-    @Nullable String type, String code, @Nullable String detail, @Nullable String description) {}
+    @Nullable String type, String code, @Nullable String detail, @Nullable String description) {
+
+  /** Refuses words without a code. */
+  public CarrierStatus {
+    Required.present(code, "carrierStatus: code");
+  }
+}

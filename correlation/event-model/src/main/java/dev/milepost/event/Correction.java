@@ -1,5 +1,7 @@
 package dev.milepost.event;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,12 @@ public record Correction(@Nullable EventId target, Set<Milestone> milestones) {
 
   /** Copies, and refuses a correction that could take nothing back. */
   public Correction {
-    milestones = Set.copyOf(milestones);
     if (target == null && milestones.isEmpty()) {
       throw new IllegalArgumentException("correction: names neither an event nor a milestone");
     }
+    // In the order of the enum, so that the same correction is the same text in every JVM.
+    milestones =
+        milestones.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(milestones));
   }
 
   /** Takes back the latest of these. */

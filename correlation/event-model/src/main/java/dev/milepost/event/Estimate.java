@@ -11,4 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param by the carrier's code, or {@code MILEPOST}
  * @param issuedAt when it was said; the newest by this time holds, not the newest to arrive
  */
-public record Estimate(@Nullable Instant earliest, Instant latest, String by, Instant issuedAt) {}
+public record Estimate(@Nullable Instant earliest, Instant latest, String by, Instant issuedAt) {
+
+  /** Refuses an estimate that does not say when, by whom or since when. */
+  public Estimate {
+    Required.present(latest, "estimate: latest");
+    Required.present(by, "estimate: by");
+    Required.present(issuedAt, "estimate: issuedAt");
+  }
+}

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record EventTime(Instant instant, @Nullable ZoneOffset offset, TimeQuality quality) {
 
+  /** Refuses a time that names no moment. */
+  public EventTime {
+    Required.present(instant, "time: instant");
+    Required.present(quality, "time: quality");
+  }
+
   /** An instant or a local time with its offset, as the carrier gave it. */
   public static EventTime given(OffsetDateTime time) {
     return new EventTime(time.toInstant(), time.getOffset(), TimeQuality.GIVEN);

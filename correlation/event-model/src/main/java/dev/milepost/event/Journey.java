@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param piecesDelivered how many of them are delivered
  * @param problem the newest problem that no later scan has answered
  * @param lastScanAt the newest actual event of any meaning, for the age of the data
- * @param conflict a scan dated after the delivery says that it still moves
+ * @param conflict a scan dated after a delivery says that it still moves, or that there was none
  */
 public record Journey(
     @Nullable Milestone milestone,

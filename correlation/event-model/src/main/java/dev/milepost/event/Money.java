@@ -8,4 +8,11 @@ import java.math.BigDecimal;
  * @param amount written as a string in JSON, so that no reader rounds it
  * @param currency ISO 4217
  */
-public record Money(BigDecimal amount, String currency) {}
+public record Money(BigDecimal amount, String currency) {
+
+  /** Refuses an amount of nothing, and an amount in no currency. */
+  public Money {
+    Required.present(amount, "value: amount");
+    Required.present(currency, "value: currency");
+  }
+}

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PromisedWindow(@Nullable OffsetDateTime earliest, OffsetDateTime latest) {
 
-  /** Refuses a window that ends before it begins. */
+  /** Refuses a window without an end, or that ends before it begins. */
   public PromisedWindow {
+    Required.present(latest, "promise: latest");
     if (earliest != null && earliest.isAfter(latest)) {
       throw new IllegalArgumentException("promise: earliest is after latest");
     }

@@ -12,6 +12,8 @@ public record Reference(ReferenceType type, String value, @Nullable String issue
 
   /** Refuses a value without a letter or digit: it could not be told from any other. */
   public Reference {
+    Required.present(type, "reference: type");
+    Required.present(value, "reference: value");
     value = value.strip();
     issuer = issuer == null || issuer.isBlank() ? null : issuer.strip();
     var unused = new ReferenceKey(type, value);

@@ -26,16 +26,15 @@ public record Shipment(
     @Nullable Place origin,
     @Nullable Place destination) {
 
-  /** Copies the lists; a missing list is an empty one. */
+  /** Copies the lists; a missing list is an empty one. Refuses what could not be matched. */
   @SuppressWarnings("NullAway") // JSON leaves lists out
   public Shipment {
     orders = orders == null ? List.of() : List.copyOf(orders);
     references = references == null ? List.of() : List.copyOf(references);
-    if (id.isBlank() || customer.isBlank()) {
-      throw new IllegalArgumentException("shipment: id and customer must not be blank");
-    }
+    Required.text(id, "shipment: id");
+    Required.text(customer, "shipment: customer");
     if (references.isEmpty()) {
-      throw new IllegalArgumentException("shipment: at least one reference is required");
+      throw new IllegalArgumentException("shipment: references must name at least one");
     }
   }
 

@@ -31,7 +31,7 @@ public record ShipmentEvent(
   /** A carrier said something. */
   public record Reported(CarrierEvent event, Why why) implements Detail {}
 
-  /** A delay opened or changed its kind. */
+  /** A delay opened, or goes on for another cause. */
   public record DelayOpened(Delay delay) implements Detail {}
 
   /**

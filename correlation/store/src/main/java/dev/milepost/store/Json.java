@@ -1,6 +1,8 @@
 package dev.milepost.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,13 +23,19 @@ import dev.milepost.event.CarrierCode;
 import dev.milepost.event.EventId;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * The hub's words as JSON: what lies in Kafka and PostgreSQL, and what the API speaks. Reads
- * tolerantly (a field that a later version added is passed over), writes without nulls.
+ * tolerantly (a field that a later version added is passed over, a list that is left out is empty),
+ * writes without nulls.
  */
 public final class Json {
+
+  private static final JsonSetter.Value NONE_IS_EMPTY =
+      JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -42,6 +50,8 @@ public final class Json {
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .withConfigOverride(List.class, list -> list.setSetterInfo(NONE_IS_EMPTY))
+          .withConfigOverride(Set.class, set -> set.setSetterInfo(NONE_IS_EMPTY))
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

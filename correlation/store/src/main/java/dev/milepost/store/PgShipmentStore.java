@@ -1,6 +1,8 @@
 package dev.milepost.store;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import dev.milepost.engine.Candidate;
@@ -24,12 +26,15 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +42,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -110,12 +116,17 @@ public final class PgShipmentStore {
       order by n returning id, event
       """;
 
+  /**
+   * The last parameter is what else a bound event's row would hold: a value that the database
+   * refuses is refused now, with its event, and not when its shipment is registered.
+   */
   private static final String PARK =
       """
       insert into waiting_event (value, type, event, carrier, occurred_at, received_at, ambiguous,
           explanation, traceparent, body)
       select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::timestamptz[],
           $6::timestamptz[], $7::boolean[], $8::text[], $9::text[], $10::text[])
+      where $11::text[] is not null
       on conflict (value, type, event) do update
           set ambiguous = excluded.ambiguous, explanation = excluded.explanation
       """;
@@ -141,13 +152,16 @@ public final class PgShipmentStore {
       where key = $1 returning version
       """;
 
-  private static final String DELETE_REFERENCES =
-      "delete from shipment_reference where shipment = $1";
-
-  private static final String INSERT_REFERENCES =
+  /** A number that was registered before keeps its anchor: saying it again makes it no younger. */
+  private static final String REPLACE_REFERENCES =
       """
+      with gone as (
+        delete from shipment_reference where shipment = $1 returning value, type, bound_from
+      )
       insert into shipment_reference (value, type, shipment, issuer, written, bound_from)
-      select value, type, $1, issuer, written, $6
+      select new.value, new.type, $1, new.issuer, new.written,
+          coalesce($6::timestamptz, (select min(gone.bound_from) from gone
+              where gone.value = new.value and gone.type = new.type), $7::timestamptz)
       from unnest($2::text[], $3::text[], $4::text[], $5::text[])
           as new (value, type, issuer, written)
       """;
@@ -160,7 +174,12 @@ public final class PgShipmentStore {
       order by w.received_at, w.event
       """;
 
-  private static final String UNPARK = "delete from waiting_event where event = any($1)";
+  private static final String UNPARK =
+      """
+      delete from waiting_event w
+      using unnest($1::text[], $2::text[], $3::uuid[]) as bound (value, type, event)
+      where w.value = bound.value and w.type = bound.type and w.event = bound.event
+      """;
 
   private static final String DUE =
       """
@@ -170,7 +189,7 @@ public final class PgShipmentStore {
 
   private static final String VIEW =
       """
-      select s.version, s.document, j.sequence, j.state, greatest(j.updated_at, s.updated_at) as at
+      select s.key, s.version, s.document, j.sequence, j.state, greatest(j.updated_at, s.updated_at) as at
       from shipment s join journey j on j.shipment = s.key
       """;
 
@@ -290,6 +309,35 @@ public final class PgShipmentStore {
         .map(rows -> stream(rows).map(PgShipmentStore::view).toList());
   }
 
+  /**
+   * A page of a customer's shipments, in the order in which they were registered.
+   *
+   * @param after {@link Page#next()} of the page before, 0 for the first
+   */
+  public Future<Page> ofCustomer(String customer, long after, int most) {
+    return pool.preparedQuery(
+            VIEW + " where s.customer = $1 and s.key > $2 order by s.key limit $3")
+        .execute(Tuple.of(customer, after, most))
+        .map(
+            rows -> {
+              List<ShipmentView> views = stream(rows).map(PgShipmentStore::view).toList();
+              long last = stream(rows).mapToLong(row -> row.getLong("key")).max().orElse(after);
+              return new Page(views, views.size() < most ? null : last);
+            });
+  }
+
+  /**
+   * Some of a customer's shipments.
+   *
+   * @param next where the next page begins, or null when this is the last
+   */
+  public record Page(List<ShipmentView> shipments, @Nullable Long next) {
+    /** Copies the list. */
+    public Page {
+      shipments = List.copyOf(shipments);
+    }
+  }
+
   /** How many shipments there are, for people: as of the last time that somebody counted. */
   public Future<Long> count() {
     return pool.query("select count(*) from shipment")
@@ -322,13 +370,26 @@ public final class PgShipmentStore {
         .map(rows -> stream(rows).map(PgShipmentStore::outgoing).toList());
   }
 
-  /** Forgets the outbox rows of events that are published. */
+  /**
+   * Forgets the outbox rows of events that are published. Does not wait for the disk: a delete that
+   * a crash of the database undoes only makes the sweeper publish again.
+   */
   public Future<Void> published(Collection<Outgoing> events) {
     if (events.isEmpty()) {
       return Future.succeededFuture();
     }
     Long[] rows = events.stream().map(Outgoing::row).toArray(Long[]::new);
-    return pool.preparedQuery(DELETE_PUBLISHED).execute(Tuple.of(rows)).mapEmpty();
+    return pool.withConnection(
+        connection ->
+            new PgTransaction(connection)
+                .run(
+                    () -> {
+                      connection.query("set local synchronous_commit to off").execute();
+                      return connection
+                          .preparedQuery(DELETE_PUBLISHED)
+                          .execute(Tuple.of(rows))
+                          .mapEmpty();
+                    }));
   }
 
   /** One batch on its way through the transaction. */
@@ -479,22 +540,22 @@ public final class PgShipmentStore {
     }
 
     private Future<RowSet<Row>> writeReferences(Found found) {
-      Map<ReferenceKey, Reference> distinct = new LinkedHashMap<>();
-      shipment.references().forEach(reference -> distinct.putIfAbsent(reference.key(), reference));
+      Map<Issued, Reference> distinct = new LinkedHashMap<>();
+      shipment
+          .references()
+          .forEach(reference -> distinct.putIfAbsent(Issued.of(reference), reference));
       List<Reference> references = List.copyOf(distinct.values());
-      Instant from = shipment.plannedPickup() == null ? now : shipment.plannedPickup().toInstant();
-      if (!found.inserted()) {
-        connection.preparedQuery(DELETE_REFERENCES).execute(Tuple.of(found.key()));
-      }
+      OffsetDateTime planned = shipment.plannedPickup();
       return connection
-          .preparedQuery(INSERT_REFERENCES)
+          .preparedQuery(REPLACE_REFERENCES)
           .execute(
               Tuple.of(found.key())
                   .addArrayOfString(Rows.strings(references, r -> r.key().value()))
                   .addArrayOfString(Rows.strings(references, r -> r.type().name()))
                   .addArrayOfString(Rows.strings(references, Reference::issuer))
                   .addArrayOfString(Rows.strings(references, Reference::value))
-                  .addOffsetDateTime(Rows.timestamp(from)));
+                  .addOffsetDateTime(planned)
+                  .addOffsetDateTime(Rows.timestamp(now)));
     }
 
     private Future<Registered> bind(
@@ -505,16 +566,19 @@ public final class PgShipmentStore {
                   load(connection, List.of(found.key()))
                       .compose(
                           loaded -> {
+                            Correlated correlated = correlate(waiting, claims);
                             List<TrackedShipment.Arrival> arrivals =
-                                correlate(waiting, claims)
-                                    .arrivals()
-                                    .getOrDefault(found.key(), List.of());
+                                correlated.arrivals().getOrDefault(found.key(), List.of());
                             TrackedShipment tracked =
                                 Objects.requireNonNull(loaded.get(found.key()));
                             TrackedShipment.Outcome outcome =
                                 tracked.reregistered(shipment).apply(arrivals, now);
                             unpark(arrivals);
-                            return store(connection, Map.of(found.key(), outcome), List.of(), now)
+                            return store(
+                                    connection,
+                                    Map.of(found.key(), outcome),
+                                    correlated.parked(),
+                                    now)
                                 .map(
                                     outgoing ->
                                         new Registered(
@@ -525,13 +589,29 @@ public final class PgShipmentStore {
                           }));
     }
 
-    /** Pipelined: its failure fails the commit behind it. */
+    /** Pipelined: where it fails, whatever follows in the transaction fails too. */
     private void unpark(List<TrackedShipment.Arrival> arrivals) {
       if (!arrivals.isEmpty()) {
-        UUID[] events =
-            arrivals.stream().map(arrival -> arrival.event().id().value()).toArray(UUID[]::new);
-        connection.preparedQuery(UNPARK).execute(Tuple.of(events));
+        List<CarrierEvent> events = arrivals.stream().map(TrackedShipment.Arrival::event).toList();
+        connection
+            .preparedQuery(UNPARK)
+            .execute(
+                Tuple.tuple()
+                    .addArrayOfString(
+                        Rows.strings(events, event -> event.reference().key().value()))
+                    .addArrayOfString(
+                        Rows.strings(events, event -> event.reference().type().name()))
+                    .addArrayOfUUID(
+                        events.stream().map(event -> event.id().value()).toArray(UUID[]::new)));
       }
+    }
+  }
+
+  /** Two issuers may have given out the same number, and a shipment may have both. */
+  private record Issued(ReferenceKey key, @Nullable String issuer) {
+    static Issued of(Reference reference) {
+      String issuer = reference.issuer();
+      return new Issued(reference.key(), issuer == null ? null : issuer.toUpperCase(Locale.ROOT));
     }
   }
 
@@ -620,8 +700,7 @@ public final class PgShipmentStore {
                                 new ReferenceKey(
                                     ReferenceType.valueOf(row.getString("type")),
                                     row.getString("value")),
-                            java.util.stream.Collectors.mapping(
-                                PgShipmentStore::claim, java.util.stream.Collectors.toList()))));
+                            mapping(PgShipmentStore::claim, toList()))));
   }
 
   private static Claim claim(Row row) {
@@ -807,7 +886,13 @@ public final class PgShipmentStore {
         .addArrayOfBoolean(rows.stream().map(Parked::ambiguous).toArray(Boolean[]::new))
         .addArrayOfString(Rows.strings(rows, Parked::explanation))
         .addArrayOfString(Rows.strings(rows, row -> row.incoming().traceparent()))
-        .addArrayOfString(Rows.strings(events, Json::text));
+        .addArrayOfString(Rows.strings(events, Json::text))
+        .addArrayOfString(
+            Stream.of(
+                    Rows.strings(events, event -> event.carrierStatus().description()),
+                    Rows.strings(events, event -> event.place() == null ? "" : event.place().key()))
+                .flatMap(Arrays::stream)
+                .toArray(String[]::new));
   }
 
   private static Outgoing toOutgoing(ShipmentEvent event) {
@@ -877,7 +962,7 @@ public final class PgShipmentStore {
         Rows.instant(row, "at"));
   }
 
-  private static java.util.stream.Stream<Row> stream(RowSet<Row> rows) {
+  private static Stream<Row> stream(RowSet<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false);
   }
 }

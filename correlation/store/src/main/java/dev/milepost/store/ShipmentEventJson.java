@@ -13,6 +13,7 @@ import dev.milepost.event.Why;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class ShipmentEventJson {
 
   private static final ObjectMapper MAPPER = Json.mapper();
+
+  /** With seconds, always: {@code toString} leaves a zero out, and CloudEvents want it. */
+  private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
   private ShipmentEventJson() {}
 
@@ -35,7 +39,7 @@ public final class ShipmentEventJson {
       json.writeStringField("source", "/milepost");
       json.writeStringField("type", event.type().cloudEventType());
       json.writeStringField("subject", event.shipment().id());
-      json.writeStringField("time", event.time().toString());
+      json.writeStringField("time", RFC_3339.format(event.time()));
       json.writeStringField("sequence", Long.toString(event.sequence()));
       if (event.traceparent() != null) {
         json.writeStringField("traceparent", event.traceparent());

@@ -71,6 +71,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -265,6 +266,7 @@ public final class Hub {
     List<Endpoint> endpoints = new ArrayList<>();
 
     Future<?> begun = deployManagement(pool);
+    Function<String, Optional<String>> position = customer -> Optional.empty();
     if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
       StreamFeed feed =
           new StreamFeed(
@@ -276,6 +278,7 @@ public final class Hub {
               key,
               metrics);
       closing.add(new Closing("stream", feed::stop));
+      position = customer -> Optional.ofNullable(feed.position(customer));
       begun = begun.compose(before -> feed.start());
       if (has(HubRole.STREAM)) {
         endpoints.add(new StreamEndpoint(feed, gate, tickets));
@@ -298,7 +301,7 @@ public final class Hub {
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
     }
     if (has(HubRole.SHIPMENTS)) {
-      endpoints.add(shipments(contract, store, outbox, gate));
+      endpoints.add(shipments(contract, store, outbox, gate, position));
     }
     if (has(HubRole.CORRELATION) || has(HubRole.SHIPMENTS) || has(HubRole.DELAY_WATCH)) {
       begun = begun.compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)));
@@ -347,7 +350,11 @@ public final class Hub {
   }
 
   private ShipmentsEndpoint shipments(
-      Contract contract, PgShipmentStore store, Outbox outbox, BearerGate gate) {
+      Contract contract,
+      PgShipmentStore store,
+      Outbox outbox,
+      BearerGate gate,
+      Function<String, Optional<String>> position) {
     Handler<RoutingContext> mayRead =
         ctx -> {
           Identity caller = Identity.of(ctx);
@@ -368,7 +375,8 @@ public final class Hub {
         gate,
         BearerGate.require(Scope.SHIPMENTS_WRITE),
         mayRead,
-        ctx -> Optional.ofNullable(Identity.of(ctx).customer()));
+        ctx -> Optional.ofNullable(Identity.of(ctx).customer()),
+        position);
   }
 
   private CorrelationVerticle correlation(

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /** UPS tracking numbers with the right check digit, each given out once, over restarts too. */
-final class TrackingNumbers {
+public final class TrackingNumbers {
   private static final long SHIPPERS = 36L * 36 * 36 * 36 * 36 * 36;
   private static final int SERIALS = 10_000_000;
   private static final long SEED_SPREAD = 1_000_003;
@@ -16,12 +16,12 @@ final class TrackingNumbers {
    * @param seed two simulators that start in the same second need two seeds
    * @param start makes a shipper's number of its own for each second
    */
-  TrackingNumbers(long seed, Instant start) {
+  public TrackingNumbers(long seed, Instant start) {
     this.shipper = start.getEpochSecond() + seed * SEED_SPREAD;
   }
 
   /** A number that was not given out before. */
-  String next() {
+  public String next() {
     long number = given++;
     String body =
         run(number / SERIALS)

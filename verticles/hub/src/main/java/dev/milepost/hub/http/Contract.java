@@ -1,12 +1,18 @@
 package dev.milepost.hub.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +37,29 @@ public final class Contract {
 
   /** Reads the contract from the class path. */
   public static Future<Contract> load(Vertx vertx) {
-    return OpenAPIContract.from(vertx, FILE).map(Contract::new);
+    return vertx
+        .fileSystem()
+        .readFile(FILE)
+        .compose(text -> OpenAPIContract.from(vertx, requestsOnly(text)))
+        .map(Contract::new);
+  }
+
+  /**
+   * The contract without its answers: the library knows neither {@code text/event-stream} nor
+   * {@code application/problem+json}, and refuses a contract that names them.
+   */
+  private static JsonObject requestsOnly(Buffer text) {
+    try {
+      JsonNode contract = new ObjectMapper(new YAMLFactory()).readTree(text.getBytes());
+      for (JsonNode responses : contract.findValues("responses")) {
+        for (JsonNode response : responses) {
+          ((ObjectNode) response).removeAll().put("description", "see openapi.yaml");
+        }
+      }
+      return new JsonObject(contract.toString());
+    } catch (IOException e) {
+      throw new IllegalStateException(FILE + " cannot be read", e);
+    }
   }
 
   /**

@@ -1,0 +1,152 @@
+package dev.milepost.engine;
+
+import dev.milepost.event.CarrierCode;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.CarrierStatus;
+import dev.milepost.event.Cause;
+import dev.milepost.event.Classifier;
+import dev.milepost.event.Correction;
+import dev.milepost.event.Estimate;
+import dev.milepost.event.EventId;
+import dev.milepost.event.EventTime;
+import dev.milepost.event.Milestone;
+import dev.milepost.event.Place;
+import dev.milepost.event.Reference;
+import dev.milepost.event.ReferenceType;
+import dev.milepost.event.TimeQuality;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Words for tests: {@code says(DELIVERED).of("1Z1").at(hour(3)).fact()}. */
+final class CarrierSays {
+  static final Instant START = Instant.parse("2026-11-24T00:00:00Z");
+
+  private final Milestone milestone;
+  private Reference reference = number("1Z1");
+  private Instant at = START;
+  private Classifier classifier = Classifier.ACTUAL;
+  private @Nullable Place place;
+  private @Nullable Cause cause;
+  private @Nullable Estimate estimate;
+  private @Nullable Correction correction;
+  private String words = "words";
+  private String salt = "";
+
+  private CarrierSays(Milestone milestone) {
+    this.milestone = milestone;
+  }
+
+  static CarrierSays says(Milestone milestone) {
+    return new CarrierSays(milestone);
+  }
+
+  static Instant hour(int hour) {
+    return START.plusSeconds(3600L * hour);
+  }
+
+  static Instant day(int day) {
+    return hour(24 * day);
+  }
+
+  static Reference number(String value) {
+    return new Reference(ReferenceType.TRACKING_NUMBER, value, "UPS");
+  }
+
+  static Reference pro(String value) {
+    return new Reference(ReferenceType.PRO, value, null);
+  }
+
+  CarrierSays of(String trackingNumber) {
+    return of(number(trackingNumber));
+  }
+
+  CarrierSays of(Reference other) {
+    this.reference = other;
+    return this;
+  }
+
+  CarrierSays at(Instant when) {
+    this.at = when;
+    return this;
+  }
+
+  CarrierSays in(String city) {
+    this.place = Place.of(city, null, null);
+    return this;
+  }
+
+  CarrierSays as(Classifier other) {
+    this.classifier = other;
+    return this;
+  }
+
+  CarrierSays because(@Nullable Cause why) {
+    this.cause = why;
+    return this;
+  }
+
+  CarrierSays expecting(Instant latest, Instant issuedAt) {
+    this.estimate = new Estimate(null, latest, "UPS", issuedAt);
+    return this;
+  }
+
+  CarrierSays takingBack(CarrierSays other) {
+    return correcting(new Correction(other.id(), java.util.Set.of()));
+  }
+
+  CarrierSays takingBackTheLatest(Milestone... milestones) {
+    return correcting(Correction.ofLatest(milestones));
+  }
+
+  CarrierSays correcting(@Nullable Correction how) {
+    this.correction = how;
+    return this;
+  }
+
+  CarrierSays saying(String text) {
+    this.words = text;
+    return this;
+  }
+
+  /** Another fact, though it says the same. */
+  CarrierSays again(String difference) {
+    this.salt = difference;
+    return this;
+  }
+
+  EventId id() {
+    return EventId.ofContent(
+        reference.key().toString(),
+        milestone.name(),
+        classifier.name(),
+        at.toString(),
+        place == null ? "" : place.key(),
+        salt);
+  }
+
+  CarrierEvent event() {
+    return new CarrierEvent(
+        id(),
+        new CarrierCode("UPS"),
+        reference,
+        List.of(),
+        milestone,
+        classifier,
+        new EventTime(at, ZoneOffset.ofHours(-5), TimeQuality.GIVEN),
+        place,
+        new CarrierStatus("I", milestone.name(), null, words),
+        cause,
+        estimate,
+        correction,
+        List.of(),
+        "ups-main",
+        "d-1",
+        at.plusSeconds(1));
+  }
+
+  Fact fact() {
+    return Fact.of(event());
+  }
+}

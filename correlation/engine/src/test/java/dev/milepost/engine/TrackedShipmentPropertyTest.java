@@ -1,0 +1,165 @@
+package dev.milepost.engine;
+
+import static dev.milepost.engine.CarrierSays.hour;
+import static dev.milepost.engine.CarrierSays.number;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.milepost.engine.TrackedShipment.Arrival;
+import dev.milepost.engine.TrackedShipment.Outcome;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Delay;
+import dev.milepost.event.DelayKind;
+import dev.milepost.event.EventId;
+import dev.milepost.event.Shipment;
+import dev.milepost.event.ShipmentEvent;
+import dev.milepost.event.Why;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever batches a history arrives in, with whatever repetitions. */
+class TrackedShipmentPropertyTest {
+
+  @Property
+  void endsInTheSameJourneyWhateverTheBatches(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Outcome> outcomes = inBatches(shipment, history, random);
+
+    TrackedShipment after = last(shipment, outcomes);
+
+    assertThat(after.journey())
+        .isEqualTo(JourneyFold.fold(shipment, history.stream().map(Fact::of).toList()));
+  }
+
+  @Property
+  void numbersWhatGoesOutFrom1WithoutHoles(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Outcome> outcomes = inBatches(shipment, history, random);
+
+    List<Long> sequences = told(outcomes).stream().map(ShipmentEvent::sequence).toList();
+
+    assertThat(sequences)
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, last(shipment, outcomes).sequence()).boxed().toList());
+  }
+
+  @Property
+  void reportsEveryEventExactlyOnce(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Outcome> outcomes = inBatches(shipment, history, random);
+
+    List<EventId> reported =
+        told(outcomes).stream()
+            .map(ShipmentEvent::detail)
+            .filter(ShipmentEvent.Reported.class::isInstance)
+            .map(detail -> ((ShipmentEvent.Reported) detail).event().id())
+            .toList();
+
+    assertThat(reported)
+        .containsExactlyInAnyOrderElementsOf(history.stream().map(CarrierEvent::id).toList());
+  }
+
+  @Property
+  void givesEveryEventAnIdOfItsOwn(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Outcome> outcomes = inBatches(shipment, history, random);
+
+    assertThat(told(outcomes)).extracting(ShipmentEvent::id).doesNotHaveDuplicates();
+  }
+
+  /** A customer who only listens knows which delays are open. */
+  @Property
+  void tellsEveryDelayThatOpensAndEveryOneThatIsOver(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Outcome> outcomes = inBatches(shipment, history, random);
+
+    Set<DelayKind> open = new HashSet<>();
+    for (ShipmentEvent event : told(outcomes)) {
+      if (event.detail() instanceof ShipmentEvent.DelayOpened opened) {
+        open.add(opened.delay().kind());
+      } else if (event.detail() instanceof ShipmentEvent.DelayCleared cleared) {
+        assertThat(open.remove(cleared.delay().kind())).isTrue();
+      }
+    }
+    assertThat(open)
+        .containsExactlyInAnyOrderElementsOf(
+            last(shipment, outcomes).delays().stream().map(Delay::kind).toList());
+  }
+
+  @Property
+  void neverClearsADelayInTheFuture(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Outcome> outcomes = inBatches(shipment, history, random);
+
+    assertThat(told(outcomes))
+        .allSatisfy(
+            event -> {
+              if (event.detail() instanceof ShipmentEvent.DelayCleared cleared) {
+                assertThat(cleared.clearedAt()).isBeforeOrEqualTo(event.time().toInstant());
+              }
+            });
+  }
+
+  @Provide
+  Arbitrary<Shipment> shipments() {
+    return Histories.shipments();
+  }
+
+  @Provide
+  Arbitrary<List<CarrierEvent>> histories() {
+    return Histories.histories();
+  }
+
+  /** Shuffled, some twice, cut anywhere, with looks at the clock in between. */
+  private static List<Outcome> inBatches(
+      Shipment shipment, List<CarrierEvent> history, Random random) {
+    List<CarrierEvent> heard = new ArrayList<>(history);
+    history.stream().filter(event -> random.nextInt(3) == 0).forEach(heard::add);
+    Collections.shuffle(heard, random);
+    List<Outcome> outcomes = new ArrayList<>();
+    int from = 0;
+    int hour = 13;
+    while (from < heard.size()) {
+      int to = Math.min(heard.size(), from + random.nextInt(4));
+      List<Arrival> batch =
+          heard.subList(from, to).stream()
+              .map(event -> new Arrival(event, new Why("any", number("1Z1"), null), null))
+              .toList();
+      outcomes.add(last(shipment, outcomes).apply(batch, hour(hour)));
+      from = to;
+      hour += random.nextInt(10);
+    }
+    return outcomes;
+  }
+
+  private static TrackedShipment last(Shipment shipment, List<Outcome> outcomes) {
+    return outcomes.isEmpty()
+        ? TrackedShipment.registered(shipment)
+        : Objects.requireNonNull(outcomes.get(outcomes.size() - 1)).after();
+  }
+
+  private static List<ShipmentEvent> told(List<Outcome> outcomes) {
+    return outcomes.stream().flatMap(outcome -> outcome.events().stream()).toList();
+  }
+}

@@ -1,0 +1,260 @@
+package dev.milepost.engine;
+
+import static dev.milepost.engine.CarrierSays.day;
+import static dev.milepost.engine.CarrierSays.hour;
+import static dev.milepost.engine.CarrierSays.number;
+import static dev.milepost.engine.CarrierSays.says;
+import static dev.milepost.event.Milestone.ARRIVED;
+import static dev.milepost.event.Milestone.DELIVERED;
+import static dev.milepost.event.Milestone.ETA_UPDATED;
+import static dev.milepost.event.Milestone.EXCEPTION;
+import static dev.milepost.event.Milestone.IN_TRANSIT;
+import static dev.milepost.event.Milestone.OUT_FOR_DELIVERY;
+import static dev.milepost.event.Milestone.PICKED_UP;
+import static dev.milepost.event.Milestone.SCAN_CANCELLED;
+import static dev.milepost.event.ShipmentEventType.CORRECTION;
+import static dev.milepost.event.ShipmentEventType.DELAY;
+import static dev.milepost.event.ShipmentEventType.DELAY_CLEARED;
+import static dev.milepost.event.ShipmentEventType.ESTIMATE;
+import static dev.milepost.event.ShipmentEventType.MILESTONE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.milepost.engine.TrackedShipment.Arrival;
+import dev.milepost.engine.TrackedShipment.Outcome;
+import dev.milepost.event.Cause;
+import dev.milepost.event.Delay;
+import dev.milepost.event.DelayKind;
+import dev.milepost.event.EventId;
+import dev.milepost.event.ShipmentEvent;
+import dev.milepost.event.ShipmentEvent.DelayCleared;
+import dev.milepost.event.Why;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrackedShipmentTest {
+  private static final Why WHY = new Why("exact-reference", number("1Z1"), null);
+
+  private final TrackedShipment fresh = TrackedShipment.registered(Shipments.of(number("1Z1")));
+  private final TrackedShipment promised =
+      TrackedShipment.registered(Shipments.promised(day(2), null, number("1Z1")));
+
+  @Test
+  void tellsWhatWasReportedWithItsReasonAndTheJourney() {
+    CarrierSays scan = says(PICKED_UP).at(hour(1));
+
+    Outcome outcome = apply(fresh, hour(2), scan);
+
+    assertThat(outcome.events())
+        .containsExactly(
+            new ShipmentEvent(
+                EventId.ofContent("reported", "SHP-1", scan.id().toString()),
+                MILESTONE,
+                fresh.shipment(),
+                1,
+                OffsetDateTime.parse("2026-11-23T20:00:00-05:00"),
+                "00-trace-01",
+                outcome.after().journey(),
+                null,
+                new ShipmentEvent.Reported(scan.event(), WHY)));
+    assertThat(outcome.after().journey().milestone()).isEqualTo(PICKED_UP);
+  }
+
+  @Test
+  void tellsEstimatesAndCorrectionsAsWhatTheyAre() {
+    Outcome outcome =
+        apply(
+            fresh,
+            hour(9),
+            says(ETA_UPDATED).at(hour(1)).expecting(day(3), hour(1)),
+            says(SCAN_CANCELLED).at(hour(2)).takingBackTheLatest(ARRIVED));
+
+    assertThat(outcome.events())
+        .extracting(ShipmentEvent::type)
+        .containsExactly(ESTIMATE, CORRECTION);
+  }
+
+  @Test
+  void tellsNothingOfWhatItKnows() {
+    CarrierSays scan = says(PICKED_UP).at(hour(1));
+    TrackedShipment known = apply(fresh, hour(2), scan).after();
+
+    Outcome outcome = apply(known, hour(3), scan, scan);
+
+    assertThat(outcome.events()).isEmpty();
+    assertThat(outcome.arrivals()).isEmpty();
+    assertThat(outcome.after()).isEqualTo(known);
+  }
+
+  @Test
+  void takesWhatArrivesTwiceTogetherOnce() {
+    CarrierSays scan = says(PICKED_UP).at(hour(1));
+
+    Outcome outcome = apply(fresh, hour(2), scan, scan);
+
+    assertThat(outcome.events()).hasSize(1);
+    assertThat(outcome.after().facts()).hasSize(1);
+  }
+
+  @Test
+  void opensADelayAfterTheReportThatCausesIt() {
+    Outcome outcome = apply(fresh, hour(6), trouble());
+
+    assertThat(outcome.events())
+        .extracting(ShipmentEvent::type, ShipmentEvent::sequence)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(MILESTONE, 1L),
+            org.assertj.core.groups.Tuple.tuple(DELAY, 2L));
+    assertThat(outcome.events())
+        .allSatisfy(
+            event ->
+                assertThat(event.openDelay())
+                    .isEqualTo(outcome.after().worstDelay().orElseThrow()));
+    assertThat(outcome.events().get(1).id())
+        .isEqualTo(EventId.ofContent("delay", "SHP-1", "CARRIER_EXCEPTION", "2"));
+    assertThat(outcome.events().get(1).traceparent()).isEqualTo("00-trace-01");
+  }
+
+  @Test
+  void opensNoDelayThatItsOwnHistoryAnswers() {
+    Outcome outcome = apply(fresh, day(3), trouble(), says(DELIVERED).at(hour(20)));
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsOnly(MILESTONE);
+    assertThat(outcome.after().delays()).isEmpty();
+  }
+
+  @Test
+  void keepsADelayThatGoesOnAndTellsItOnce() {
+    TrackedShipment late = apply(fresh, hour(6), trouble()).after();
+
+    Outcome outcome = apply(late, hour(8), says(ARRIVED).at(hour(2)));
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(MILESTONE);
+    assertThat(outcome.after().delays()).isEqualTo(late.delays());
+  }
+
+  @Test
+  void tellsADelayAnewThatGoesOnForAnotherCause() {
+    TrackedShipment late = apply(fresh, hour(6), trouble()).after();
+
+    Outcome outcome =
+        apply(late, hour(9), says(EXCEPTION).at(hour(8)).because(Cause.CUSTOMS).again("second"));
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(MILESTONE, DELAY);
+    assertThat(outcome.after().delays()).extracting(Delay::cause).containsExactly(Cause.CUSTOMS);
+  }
+
+  @Test
+  void clearsADelayByTheScanThatAnswersIt() {
+    TrackedShipment late = apply(fresh, hour(6), trouble()).after();
+
+    Outcome outcome = apply(late, hour(9), says(OUT_FOR_DELIVERY).at(hour(8)));
+
+    assertThat(cleared(outcome))
+        .isEqualTo(
+            new DelayCleared(
+                late.delays().get(0),
+                hour(8),
+                "Now out for delivery, since 2026-11-24T08:00:00Z."));
+    assertThat(outcome.after().delays()).isEmpty();
+    assertThat(outcome.events().get(1).openDelay()).isNull();
+  }
+
+  @Test
+  void clearsADelayByTheScanThatAnswersItWhereTheJourneyStandsAtAnOlderOne() {
+    TrackedShipment late =
+        apply(fresh, hour(6), says(OUT_FOR_DELIVERY).at(hour(4)), trouble()).after();
+
+    Outcome outcome = apply(late, hour(9), says(ARRIVED).at(hour(8)));
+
+    assertThat(cleared(outcome).clearedAt()).isEqualTo(hour(8));
+    assertThat(cleared(outcome).summary())
+        .isEqualTo("It moves again, scanned 2026-11-24T08:00:00Z.");
+  }
+
+  @Test
+  void clearsADelayWhoseEvidenceIsTakenBack() {
+    TrackedShipment late = apply(fresh, hour(6), says(IN_TRANSIT).at(hour(1)), trouble()).after();
+
+    Outcome outcome = apply(late, hour(9), says(SCAN_CANCELLED).at(hour(8)).takingBack(trouble()));
+
+    assertThat(outcome.events())
+        .extracting(ShipmentEvent::type)
+        .containsExactly(CORRECTION, DELAY_CLEARED);
+    assertThat(cleared(outcome))
+        .isEqualTo(new DelayCleared(late.delays().get(0), hour(9), "The carrier took it back."));
+  }
+
+  @Test
+  void opensAMissedPromiseByTimeAlone() {
+    Outcome outcome = promised.apply(List.of(), day(2).plusMillis(1));
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(DELAY);
+    assertThat(outcome.events().get(0).traceparent()).isNull();
+    assertThat(outcome.events().get(0).time().toInstant()).isEqualTo(day(2).plusMillis(1));
+    assertThat(outcome.lookAgainAt()).isNull();
+  }
+
+  @Test
+  void saysWhenToLookAgain() {
+    Outcome outcome = apply(promised, hour(1), says(PICKED_UP));
+
+    assertThat(outcome.lookAgainAt()).isEqualTo(day(2).plusMillis(1));
+  }
+
+  @Test
+  void clearsAMissedPromiseByTheDelivery() {
+    TrackedShipment late = promised.apply(List.of(), day(3)).after();
+
+    Outcome outcome = apply(late, day(4), says(DELIVERED).at(day(3)));
+
+    assertThat(cleared(outcome).clearedAt()).isEqualTo(day(3));
+    assertThat(cleared(outcome).summary()).isEqualTo("Now delivered, since 2026-11-27T00:00:00Z.");
+  }
+
+  @Test
+  void clearsAMissedPromiseByAnotherPromiseAndNotByAnOldScan() {
+    TrackedShipment late = apply(promised, day(3), says(OUT_FOR_DELIVERY).at(day(1))).after();
+    TrackedShipment anew = late.reregistered(Shipments.promised(day(9), null, number("1Z1")));
+
+    Outcome outcome = anew.apply(List.of(), day(4));
+
+    assertThat(cleared(outcome).clearedAt()).isEqualTo(day(4));
+    assertThat(cleared(outcome).summary()).isEqualTo("What was promised has changed.");
+    assertThat(outcome.lookAgainAt()).isEqualTo(day(9).plusMillis(1));
+  }
+
+  @Test
+  void opensADelayAgainUnderAnotherId() {
+    TrackedShipment late = apply(fresh, hour(6), trouble()).after();
+    TrackedShipment recovered = apply(late, hour(8), says(ARRIVED).at(hour(7))).after();
+
+    Outcome outcome = apply(recovered, hour(10), says(EXCEPTION).at(hour(9)).again("second"));
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(MILESTONE, DELAY);
+    assertThat(outcome.events().get(1).sequence()).isEqualTo(6);
+    assertThat(outcome.after().delays())
+        .extracting(Delay::kind)
+        .containsExactly(DelayKind.CARRIER_EXCEPTION);
+  }
+
+  private static CarrierSays trouble() {
+    return says(EXCEPTION).at(hour(5)).because(Cause.WEATHER);
+  }
+
+  private static Outcome apply(TrackedShipment tracked, Instant now, CarrierSays... said) {
+    return tracked.apply(
+        Arrays.stream(said).map(one -> new Arrival(one.event(), WHY, "00-trace-01")).toList(), now);
+  }
+
+  private static DelayCleared cleared(Outcome outcome) {
+    return (DelayCleared)
+        outcome.events().stream()
+            .filter(event -> event.type() == DELAY_CLEARED)
+            .findFirst()
+            .orElseThrow()
+            .detail();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.milepost.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReferenceKeyTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1Z5R89390357567127",
+        " 1z5r89390357567127 ",
+        "1Z 5R8 939 03 5756 7127",
+        "1Z-5R8-939.03/5756_7127",
+        "1Z5R8939\u00a00357567127",
+        "\t1Z5R89390357567127\r\n"
+      })
+  void comparesWithoutCaseAndSeparators(String written) {
+    ReferenceKey key = new ReferenceKey(ReferenceType.TRACKING_NUMBER, written);
+
+    assertThat(key.value()).isEqualTo("1Z5R89390357567127");
+  }
+
+  @Test
+  void keepsLettersOfEveryAlphabet() {
+    ReferenceKey key = new ReferenceKey(ReferenceType.PURCHASE_ORDER, "заказ-77/ä");
+
+    assertThat(key.value()).isEqualTo("ЗАКАЗ77Ä");
+  }
+
+  @Test
+  void normalisesTheSameTwice() {
+    ReferenceKey once = new ReferenceKey(ReferenceType.PRO, "straße-1");
+
+    ReferenceKey twice = new ReferenceKey(once.type(), once.value());
+
+    assertThat(twice).isEqualTo(once);
+  }
+
+  @Test
+  void tellsTheSameNumberOfAnotherTypeApart() {
+    ReferenceKey order = new ReferenceKey(ReferenceType.PURCHASE_ORDER, "77");
+
+    ReferenceKey delivery = new ReferenceKey(ReferenceType.DELIVERY_NOTE, "77");
+
+    assertThat(delivery).isNotEqualTo(order);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "-", "--/..", "\u0000"})
+  void refusesWhatHasNoLetterOrDigit(String written) {
+    assertThatThrownBy(() -> new ReferenceKey(ReferenceType.BOOKING, written))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("reference: BOOKING has no letter or digit");
+  }
+
+  @Test
+  void takes128LettersAndDigitsAndNoMore() {
+    String longest = "7".repeat(128);
+
+    ReferenceKey key = new ReferenceKey(ReferenceType.SSCC, longest);
+
+    assertThat(key.value()).hasSize(128);
+    assertThatThrownBy(() -> new ReferenceKey(ReferenceType.SSCC, longest + "7"))
+        .hasMessageContaining("reference: SSCC is longer than 128");
+  }
+
+  @Test
+  void sortsByTypeAndThenByValue() {
+    ReferenceKey first = new ReferenceKey(ReferenceType.TRACKING_NUMBER, "B");
+    ReferenceKey second = new ReferenceKey(ReferenceType.PRO, "A");
+    ReferenceKey third = new ReferenceKey(ReferenceType.PRO, "B");
+
+    List<ReferenceKey> sorted = List.copyOf(new TreeSet<>(List.of(third, first, second)));
+
+    assertThat(sorted).containsExactly(first, second, third);
+  }
+
+  @Test
+  void keepsInAReferenceWhatWasWritten() {
+    Reference reference = new Reference(ReferenceType.PRO, " 123-456 7 ", " ");
+
+    assertThat(reference.value()).isEqualTo("123-456 7");
+    assertThat(reference.issuer()).isNull();
+    assertThat(reference.key()).isEqualTo(new ReferenceKey(ReferenceType.PRO, "1234567"));
+  }
+
+  @Test
+  void agreesWithAnIssuerThatIsTheSameOrUnknown() {
+    Reference ups = new Reference(ReferenceType.TRACKING_NUMBER, "1Z1", "UPS");
+
+    assertThat(ups.issuerAgrees("ups ")).isTrue();
+    assertThat(ups.issuerAgrees(null)).isTrue();
+    assertThat(ups.issuerAgrees("FEDEX")).isFalse();
+  }
+}

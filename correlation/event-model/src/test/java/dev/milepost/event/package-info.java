@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.event;
+
+import org.jspecify.annotations.NullMarked;

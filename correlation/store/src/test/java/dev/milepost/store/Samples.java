@@ -1,0 +1,183 @@
+package dev.milepost.store;
+
+import dev.milepost.event.CarrierCode;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.CarrierStatus;
+import dev.milepost.event.Cause;
+import dev.milepost.event.Classifier;
+import dev.milepost.event.Correction;
+import dev.milepost.event.Delay;
+import dev.milepost.event.DelayKind;
+import dev.milepost.event.Estimate;
+import dev.milepost.event.EventId;
+import dev.milepost.event.EventTime;
+import dev.milepost.event.Journey;
+import dev.milepost.event.Milestone;
+import dev.milepost.event.Mode;
+import dev.milepost.event.Money;
+import dev.milepost.event.Place;
+import dev.milepost.event.Priority;
+import dev.milepost.event.PromisedWindow;
+import dev.milepost.event.Reference;
+import dev.milepost.event.ReferenceType;
+import dev.milepost.event.Shipment;
+import dev.milepost.event.ShipmentEvent;
+import dev.milepost.event.ShipmentEventType;
+import dev.milepost.event.Why;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Records with every field filled in, behind the approved snapshots: never change one. */
+final class Samples {
+  static final Reference NUMBER =
+      new Reference(ReferenceType.TRACKING_NUMBER, "1Z5R89390357567127", "UPS");
+
+  private static final Instant RECEIVED = Instant.parse("2026-11-24T14:12:31.204Z");
+  private static final Estimate ESTIMATE =
+      new Estimate(
+          Instant.parse("2026-11-25T13:00:00Z"),
+          Instant.parse("2026-11-25T23:00:00Z"),
+          "UPS",
+          Instant.parse("2026-11-24T14:12:30Z"));
+
+  private Samples() {}
+
+  static CarrierEvent carrierEvent() {
+    return new CarrierEvent(
+        EventId.parse("6f1c1f8e-0b7a-4b0e-9c55-0d8a1c0f7a11"),
+        new CarrierCode("UPS"),
+        NUMBER,
+        List.of(new Reference(ReferenceType.PURCHASE_ORDER, "PO-77", null)),
+        Milestone.SCAN_CANCELLED,
+        Classifier.ACTUAL,
+        EventTime.given(OffsetDateTime.parse("2026-11-24T09:12:30-05:00")),
+        new Place(
+            "Louisville", "KY", "40213", "US", "USSDF", "Worldport", "America/Kentucky/Louisville"),
+        new CarrierStatus("X", "CA", "06", "Arrival Cancelled"),
+        Cause.CARRIER_SORT,
+        ESTIMATE,
+        new Correction(
+            EventId.parse("0b5d5a3c-2f3e-4a55-8b1e-6d1f0e9c2b22"),
+            Set.of(Milestone.DEPARTED, Milestone.ARRIVED)),
+        List.of("check digit of 1Z5R89390357567127 is wrong"),
+        "ups-main",
+        "01JDEXAMPLE00000000000000",
+        RECEIVED);
+  }
+
+  static Shipment shipment() {
+    return new Shipment(
+        "SHP-1",
+        "ACME",
+        List.of("SO-1001", "SO-1002"),
+        List.of(NUMBER, new Reference(ReferenceType.PURCHASE_ORDER, "PO-77", null)),
+        Mode.PARCEL,
+        "GROUND",
+        1,
+        Priority.EXPEDITE,
+        new Money(new BigDecimal("1200.00"), "USD"),
+        OffsetDateTime.parse("2026-11-23T17:00:00-05:00"),
+        new PromisedWindow(
+            OffsetDateTime.parse("2026-11-25T08:00:00-05:00"),
+            OffsetDateTime.parse("2026-11-25T18:00:00-05:00")),
+        new Place("Louisville", "KY", "40213", "US", null, null, "America/Kentucky/Louisville"),
+        Place.of("Nashville", "TN", "US"));
+  }
+
+  static ShipmentEvent shipmentEvent(ShipmentEventType type) {
+    return switch (type) {
+      case MILESTONE -> reported(type, Milestone.OUT_FOR_DELIVERY, null);
+      case ESTIMATE -> reported(type, Milestone.ETA_UPDATED, null);
+      case CORRECTION ->
+          reported(type, Milestone.PICKUP_VOIDED, Correction.ofLatest(Milestone.PICKED_UP));
+      case DELAY -> event(type, delay(), new ShipmentEvent.DelayOpened(delay()));
+      case DELAY_CLEARED ->
+          event(
+              type,
+              null,
+              new ShipmentEvent.DelayCleared(
+                  delay(),
+                  Instant.parse("2026-11-26T09:00:00Z"),
+                  "Now delivered, since 2026-11-26T09:00:00Z."));
+    };
+  }
+
+  private static ShipmentEvent reported(
+      ShipmentEventType type, Milestone milestone, @Nullable Correction correction) {
+    CarrierEvent full = carrierEvent();
+    CarrierEvent event =
+        new CarrierEvent(
+            full.id(),
+            full.carrier(),
+            full.reference(),
+            full.related(),
+            milestone,
+            full.classifier(),
+            EventTime.given(OffsetDateTime.parse("2026-11-24T09:12:00-05:00")),
+            full.place(),
+            new CarrierStatus("I", "OT", null, "Out For Delivery Today"),
+            type == ShipmentEventType.MILESTONE ? full.cause() : null,
+            type == ShipmentEventType.ESTIMATE ? ESTIMATE : null,
+            correction,
+            full.warnings(),
+            full.connection(),
+            full.deliveryId(),
+            RECEIVED);
+    return event(
+        type,
+        type == ShipmentEventType.MILESTONE ? delay() : null,
+        new ShipmentEvent.Reported(
+            event,
+            new Why(
+                "exact-reference",
+                NUMBER,
+                type == ShipmentEventType.CORRECTION ? "agent-7" : null)));
+  }
+
+  private static ShipmentEvent event(
+      ShipmentEventType type, @Nullable Delay open, ShipmentEvent.Detail detail) {
+    return new ShipmentEvent(
+        EventId.parse("9a3d7c52-6a0f-4f4e-8d3a-3b1c5e7f9d33"),
+        type,
+        shipment(),
+        12,
+        OffsetDateTime.parse("2026-11-24T09:12:00-05:00"),
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        journey(),
+        open,
+        detail);
+  }
+
+  static Journey journey() {
+    return new Journey(
+        Milestone.OUT_FOR_DELIVERY,
+        Instant.parse("2026-11-24T14:12:00Z"),
+        1,
+        0,
+        new Journey.Problem(
+            Milestone.EXCEPTION,
+            Cause.WEATHER,
+            Instant.parse("2026-11-24T15:00:00Z"),
+            EventId.parse("0b5d5a3c-2f3e-4a55-8b1e-6d1f0e9c2b22"),
+            "Severe weather"),
+        ESTIMATE,
+        Instant.parse("2026-11-24T15:00:00Z"),
+        false);
+  }
+
+  static Delay delay() {
+    return new Delay(
+        DelayKind.MISSED_PROMISE,
+        Cause.WEATHER,
+        75,
+        Instant.parse("2026-11-25T23:00:00Z"),
+        Duration.ofMinutes(90),
+        List.of(EventId.parse("0b5d5a3c-2f3e-4a55-8b1e-6d1f0e9c2b22")),
+        "Promised by 2026-11-25T23:00:00Z and not delivered; it stands at out for delivery.");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.store;
+
+import org.jspecify.annotations.NullMarked;
