@@ -85,7 +85,7 @@ record PostgresAccount(List<String> prefix, Optional<String> owner) {
   }
 
   /** PostgreSQL wants an account that is not root and has a name. */
-  private boolean works() {
+  boolean works() {
     try {
       Process process =
           new ProcessBuilder(command(Stream.of("sh", "-c", "test \"$(id -u)\" != 0 && id -un")))

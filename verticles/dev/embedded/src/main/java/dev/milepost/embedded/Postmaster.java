@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +40,7 @@ record Postmaster(ProcessHandle process, Path cluster) {
   }
 
   boolean isAlive() {
-    return !hasEnded(process);
+    return !Processes.hasEnded(process);
   }
 
   /** Drops the clients and shuts down in order; kills what has not ended by then. */
@@ -50,7 +48,7 @@ record Postmaster(ProcessHandle process, Path cluster) {
     // SIGINT is the "fast" shutdown; ProcessHandle.destroy would send SIGTERM, which waits for the
     // clients.
     interrupt();
-    if (!ends(process)) {
+    if (!Processes.endsWithin(process, STOP_SECONDS)) {
       kill();
     }
   }
@@ -62,7 +60,7 @@ record Postmaster(ProcessHandle process, Path cluster) {
     List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
     all.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle each : all) {
-      if (!ends(each)) {
+      if (!Processes.endsWithin(each, STOP_SECONDS)) {
         throw new ServerFailure("PostgreSQL, process " + each.pid() + ", survived SIGKILL");
       }
     }
@@ -86,45 +84,6 @@ record Postmaster(ProcessHandle process, Path cluster) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
-    }
-  }
-
-  private static boolean ends(ProcessHandle process) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
-    while (!hasEnded(process)) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      try {
-        process.onExit().get(20, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        // Look again: onExit knows nothing of a process that has ended and waits to be reaped.
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return true;
-  }
-
-  /**
-   * In a container whose first process reaps no orphans, what has ended stays in the process table
-   * for ever.
-   */
-  private static boolean hasEnded(ProcessHandle process) {
-    if (!process.isAlive()) {
-      return true;
-    }
-    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
-    if (!Files.exists(stat)) {
-      return !process.isAlive();
-    }
-    try {
-      String line = Files.readString(stat);
-      return line.startsWith("Z", line.lastIndexOf(')') + 2);
-    } catch (IOException e) {
-      return !process.isAlive();
     }
   }
 

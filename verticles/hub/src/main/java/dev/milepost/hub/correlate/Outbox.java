@@ -12,7 +12,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,21 +88,29 @@ public final class Outbox {
   }
 
   private Future<Void> send(List<Outgoing> events, boolean again) {
-    return Future.all(events.stream().map(event -> sink.send(record(event, again))).toList())
+    return Future.all(
+            events.stream()
+                .map(
+                    event ->
+                        sink.send(
+                            Topic.SHIPMENT_EVENTS,
+                            event.customer(),
+                            event.payload(),
+                            headers(event, again)))
+                .toList())
         .mapEmpty();
   }
 
-  private static ProducerRecord<String, byte[]> record(Outgoing event, boolean again) {
-    ProducerRecord<String, byte[]> record =
-        Records.of(Topic.SHIPMENT_EVENTS, event.customer(), event.payload());
-    Records.put(record.headers(), TopicHeader.EVENT_ID, event.event().toString());
-    Records.put(record.headers(), TopicHeader.EVENT_TYPE, event.type());
-    Records.put(record.headers(), TopicHeader.SHIPMENT, event.shipment());
-    event.orders().forEach(order -> Records.put(record.headers(), TopicHeader.ORDER, order));
-    Records.put(record.headers(), TopicHeader.TRACEPARENT, event.traceparent());
+  private static Headers headers(Outgoing event, boolean again) {
+    Headers headers = new RecordHeaders();
+    Records.put(headers, TopicHeader.EVENT_ID, event.event().toString());
+    Records.put(headers, TopicHeader.EVENT_TYPE, event.type());
+    Records.put(headers, TopicHeader.SHIPMENT, event.shipment());
+    event.orders().forEach(order -> Records.put(headers, TopicHeader.ORDER, order));
+    Records.put(headers, TopicHeader.TRACEPARENT, event.traceparent());
     if (again) {
-      Records.put(record.headers(), TopicHeader.REPUBLISHED, "true");
+      Records.put(headers, TopicHeader.REPUBLISHED, "true");
     }
-    return record;
+    return headers;
   }
 }

@@ -1,6 +1,5 @@
 package dev.milepost.hub.kafka;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -41,7 +40,6 @@ public final class BatchLoop {
   private final Promise<Void> stopped = Promise.promise();
 
   private KafkaConsumer<String, byte[]> consumer;
-  private Context context;
   private boolean running;
 
   /**
@@ -50,7 +48,7 @@ public final class BatchLoop {
    *     takes its partitions at once; it must be no other's
    * @param settle succeeds when the batch may be forgotten
    */
-  @SuppressWarnings("NullAway") // consumer and context exist from start on
+  @SuppressWarnings("NullAway") // consumer exists from start on
   public BatchLoop(
       Vertx vertx,
       Map<String, String> properties,
@@ -79,7 +77,6 @@ public final class BatchLoop {
 
   /** Subscribes and begins. */
   public Future<Void> start() {
-    context = vertx.getOrCreateContext();
     consumer =
         KafkaConsumer.create(
             vertx, properties, new StringDeserializer(), new ByteArrayDeserializer());
@@ -169,10 +166,5 @@ public final class BatchLoop {
                             batch.records(partition).get(0).offset()))
                 .toList())
         .mapEmpty();
-  }
-
-  /** The context that batches are settled on. */
-  Context context() {
-    return context;
   }
 }

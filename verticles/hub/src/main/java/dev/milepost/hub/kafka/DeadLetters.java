@@ -9,7 +9,8 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,18 +44,14 @@ public final class DeadLetters {
     String delivery =
         Objects.requireNonNullElse(
             Records.text(record.headers(), TopicHeader.DELIVERY_ID), record.key());
-    ProducerRecord<String, byte[]> letter =
-        Records.of(Topic.DEAD_LETTERS, delivery, record.value());
-    record.headers().forEach(header -> letter.headers().add(header));
+    Headers headers = new RecordHeaders(record.headers().toArray());
     problems.stream()
         .limit(MOST_REASONS)
         .forEach(
             problem -> {
-              Records.put(letter.headers(), TopicHeader.REASON, problem.why());
+              Records.put(headers, TopicHeader.REASON, problem.why());
               Records.put(
-                  letter.headers(),
-                  TopicHeader.REASON_AT,
-                  Objects.requireNonNullElse(problem.at(), ""));
+                  headers, TopicHeader.REASON_AT, Objects.requireNonNullElse(problem.at(), ""));
             });
     letters.increment();
     LOGGER
@@ -64,6 +61,6 @@ public final class DeadLetters {
         .addKeyValue("problems", problems.size())
         .addKeyValue("reason", problems.isEmpty() ? "" : problems.get(0).why())
         .log("dead letter");
-    return sink.send(letter);
+    return sink.send(Topic.DEAD_LETTERS, delivery, record.value(), headers);
   }
 }

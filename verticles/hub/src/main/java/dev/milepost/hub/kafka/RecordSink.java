@@ -1,15 +1,16 @@
 package dev.milepost.hub.kafka;
 
+import dev.milepost.event.Topic;
 import io.vertx.core.Future;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 
-/** Where records are kept. */
-@FunctionalInterface
+/** Takes records for the hub's topics. */
 public interface RecordSink {
 
   /**
-   * Succeeds once the record is kept ({@code acks=all}), on the caller's context. Fails when it is
-   * not, or when that is unknown. Never throws and never blocks.
+   * Succeeds when every in-sync replica has the record, on the caller's context. A failure means
+   * that the record is not known to be there; it may be all the same. Records of one key sent from
+   * one context keep their order. Never blocks.
    */
-  Future<Void> send(ProducerRecord<String, byte[]> record);
+  Future<Void> send(Topic topic, String key, byte[] value, Iterable<Header> headers);
 }

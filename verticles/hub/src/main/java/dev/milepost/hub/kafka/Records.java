@@ -1,21 +1,14 @@
 package dev.milepost.hub.kafka;
 
-import dev.milepost.event.Topic;
 import java.nio.charset.StandardCharsets;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Reading and making Kafka records. */
+/** Reading and writing record headers. */
 public final class Records {
 
   private Records() {}
-
-  /** A record of that topic, its headers still to be added. */
-  public static ProducerRecord<String, byte[]> of(Topic topic, String key, byte[] value) {
-    return new ProducerRecord<>(topic.topicName(), key, value);
-  }
 
   /** Adds a header, unless there is nothing to say. */
   public static void put(Headers headers, String name, @Nullable String value) {

@@ -1,4 +1,4 @@
-/** Kafka as the hub uses it: settings in one place, sending, and reading batch by batch. */
+/** How the hub speaks to Kafka: settings in one place, topics at start, one way to send. */
 @NullMarked
 package dev.milepost.hub.kafka;
 

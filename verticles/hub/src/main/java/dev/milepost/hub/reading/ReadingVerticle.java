@@ -11,7 +11,7 @@ import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Topic;
 import dev.milepost.event.TopicHeader;
-import dev.milepost.hub.carriers.Carriers;
+import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.kafka.BatchLoop;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.RecordSink;
@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,14 +148,11 @@ public final class ReadingVerticle extends VerticleBase {
           .addKeyValue("deliveryId", event.deliveryId())
           .log("carrier code that no table knows");
     }
-    ProducerRecord<String, byte[]> record =
-        Records.of(event.lane().topic(), event.topicKey(), bytes(event));
-    Records.put(record.headers(), TopicHeader.DELIVERY_ID, event.deliveryId());
+    org.apache.kafka.common.header.Headers headers = new RecordHeaders();
+    Records.put(headers, TopicHeader.DELIVERY_ID, event.deliveryId());
     Records.put(
-        record.headers(),
-        TopicHeader.TRACEPARENT,
-        Records.text(source.headers(), TopicHeader.TRACEPARENT));
-    return sink.send(record);
+        headers, TopicHeader.TRACEPARENT, Records.text(source.headers(), TopicHeader.TRACEPARENT));
+    return sink.send(event.lane().topic(), event.topicKey(), bytes(event), headers);
   }
 
   private static byte[] bytes(CarrierEvent event) {

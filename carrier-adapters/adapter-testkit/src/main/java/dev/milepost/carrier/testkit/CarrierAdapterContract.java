@@ -1,0 +1,394 @@
+package dev.milepost.carrier.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.milepost.carrier.CarrierAdapter;
+import dev.milepost.carrier.Decoded;
+import dev.milepost.carrier.Delivery;
+import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PushCarrier;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.EventId;
+import dev.milepost.event.Milestone;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What the hub relies on from every adapter (STYLE 2.4). An adapter's test extends this and adds
+ * only what is peculiar to its carrier.
+ *
+ * <p>It reads, from the adapter's module: the fixtures in {@code src/test/resources/fixtures}
+ * ({@code name.payload.ext}, {@code name.expected.txt}, optional {@code name.headers}), {@code
+ * status-codes.csv} and {@code README.md}. {@code -Dfixtures.update=true} rewrites the expected
+ * files; look at the diff before you commit it.
+ */
+public abstract class CarrierAdapterContract {
+
+  /** When the fixtures were received, unless the adapter's test says otherwise. */
+  protected static final Instant RECEIVED_AT = Instant.parse("2026-11-23T12:00:00Z");
+
+  private static final int[] FLIPS = {0x01, 0x02, 0x04, 0x10, 0x20, 0x40, 0x80, 0xff};
+  private static final String SECRET = "a-secret-of-the-contract";
+  private static final int GARBAGE_SEED = 20_261_123;
+
+  private final CarrierAdapter adapter;
+  private final Path module = Repository.module(getClass());
+  private final List<Fixture> fixtures =
+      Fixture.in(module.resolve(Path.of("src", "test", "resources", "fixtures")));
+
+  protected CarrierAdapterContract(CarrierAdapter adapter) {
+    this.adapter = adapter;
+  }
+
+  /**
+   * A payload with one event of that code, good in all other respects. An empty part is left empty
+   * in the payload too.
+   */
+  protected abstract byte[] payloadWith(String type, String code, String detail);
+
+  /**
+   * The headers under which the carrier would send that body to a connection with that secret.
+   * Empty for a carrier that does not push.
+   */
+  protected Optional<Headers> signed(byte[] body, String secret) {
+    return Optional.empty();
+  }
+
+  /** Whether the expected files are written instead of compared. */
+  boolean rewritesExpected() {
+    return Boolean.getBoolean("fixtures.update");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> readsEachFixtureAsExpected() {
+    assertThat(fixtures).as("fixtures in %s", module).isNotEmpty();
+    return fixtures.stream()
+        .map(fixture -> dynamicTest(fixture.name(), () -> readsAsExpected(fixture)));
+  }
+
+  private void readsAsExpected(Fixture fixture) throws IOException {
+    List<String> lines = Lines.of(read(fixture));
+
+    if (rewritesExpected()) {
+      Files.write(fixture.expected(), lines);
+    }
+
+    assertThat(fixture.expected())
+        .as("%s has no expected file; -Dfixtures.update=true writes it", fixture)
+        .exists();
+    assertThat(lines).as("%s", fixture).isEqualTo(Files.readAllLines(fixture.expected()));
+  }
+
+  @Test
+  void hasNoExpectedFileWithoutItsPayload() throws IOException {
+    List<Path> known = fixtures.stream().map(Fixture::expected).toList();
+    try (Stream<Path> files = Files.list(module.resolve("src/test/resources/fixtures"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".expected.txt"))).isSubsetOf(known);
+    }
+  }
+
+  @Test
+  void readsTheSameBytesAlikeEveryTime() {
+    for (Fixture fixture : fixtures) {
+      assertThat(read(fixture)).as("%s read again", fixture).isEqualTo(read(fixture));
+    }
+  }
+
+  @Test
+  void leavesTheBodyAsItIs() {
+    for (Fixture fixture : fixtures) {
+      byte[] body = fixture.body().clone();
+
+      read(fixture, body);
+
+      assertThat(body).as("%s", fixture).isEqualTo(fixture.body());
+    }
+  }
+
+  @Test
+  void makesEachIdFromTheFactAlone() {
+    for (Fixture fixture : fixtures) {
+      List<EventId> first = ids(read(fixture));
+      List<EventId> otherReceipt =
+          ids(
+              adapter.read(
+                  new Delivery(
+                      "another-delivery",
+                      "another-connection",
+                      RECEIVED_AT.plus(Duration.ofDays(3)).plusMillis(17),
+                      fixture.headers(),
+                      fixture.body())));
+
+      assertThat(first).as("ids of %s", fixture).doesNotHaveDuplicates();
+      assertThat(otherReceipt).as("ids of %s, received otherwise", fixture).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void namesItsCarrierAndTheReceiptInEveryEvent() {
+    for (Fixture fixture : fixtures) {
+      assertThat(events(read(fixture)))
+          .as("%s", fixture)
+          .allSatisfy(
+              event -> {
+                assertThat(event.carrier()).isEqualTo(adapter.carrier());
+                assertThat(event.deliveryId()).isEqualTo(fixture.name());
+                assertThat(event.connection()).isEqualTo("contract");
+                assertThat(event.receivedAt()).isEqualTo(RECEIVED_AT);
+              });
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> survivesEveryTruncation() {
+    return fixtures.stream()
+        .map(
+            fixture ->
+                dynamicTest(
+                    fixture.name(),
+                    () -> {
+                      for (int length = 0; length < fixture.body().length; length++) {
+                        survives(
+                            fixture,
+                            Arrays.copyOf(fixture.body(), length),
+                            "cut to " + length + " bytes");
+                      }
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> survivesEveryFlippedByte() {
+    return fixtures.stream()
+        .map(
+            fixture ->
+                dynamicTest(
+                    fixture.name(),
+                    () -> {
+                      byte[] body = fixture.body().clone();
+                      for (int at = 0; at < body.length; at++) {
+                        byte good = body[at];
+                        for (int flip : FLIPS) {
+                          body[at] = (byte) (good ^ flip);
+                          survives(fixture, body, "byte " + at + " xor " + flip);
+                        }
+                        body[at] = good;
+                      }
+                    }));
+  }
+
+  /** One bare try: an assertion library's wrapping would cost more than the reading. */
+  private void survives(Fixture fixture, byte[] body, String change) {
+    Decoded decoded;
+    try {
+      decoded = read(fixture, body);
+    } catch (Throwable e) {
+      throw new AssertionError(fixture + ", " + change + ": read threw " + e, e);
+    }
+    if (decoded == null) {
+      throw new AssertionError(fixture + ", " + change + ": read returned null");
+    }
+  }
+
+  @Test
+  void makesNoEventOfAnEmptyBody() {
+    assertThat(adapter.read(delivery("empty", Headers.NONE, new byte[0])))
+        .isNotInstanceOf(Decoded.Events.class)
+        .isNotNull();
+  }
+
+  @Test
+  void makesNoEventOfGarbage() {
+    Random random = new Random(GARBAGE_SEED);
+    List<byte[]> garbage =
+        Stream.concat(
+                Stream.of(
+                        " ",
+                        "null",
+                        "0",
+                        "\"\"",
+                        "[]",
+                        "{}",
+                        "[[]]",
+                        "<x/>",
+                        "ISA*",
+                        "UNA:+.? '",
+                        "{\"a\":",
+                        "[".repeat(100_000),
+                        "{\"a\":".repeat(100_000),
+                        "\u0000",
+                        "\uFEFF",
+                        "a,b\n1,2\n")
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8)),
+                Stream.generate(
+                        () -> {
+                          byte[] bytes = new byte[random.nextInt(1, 2_000)];
+                          random.nextBytes(bytes);
+                          return bytes;
+                        })
+                    .limit(500))
+            .toList();
+
+    for (byte[] bytes : garbage) {
+      String start = new String(bytes, 0, Math.min(bytes.length, 24), StandardCharsets.ISO_8859_1);
+      Decoded decoded;
+      try {
+        decoded = adapter.read(delivery("garbage", Headers.NONE, bytes));
+      } catch (Throwable e) {
+        throw new AssertionError("garbage '" + start + "': read threw " + e, e);
+      }
+      assertThat(decoded)
+          .as("garbage '%s'", start)
+          .isNotNull()
+          .isNotInstanceOf(Decoded.Events.class);
+    }
+  }
+
+  @Test
+  void mapsEveryCodeAsTheTableSays() {
+    CodeTable table = CodeTable.read(module.resolve("status-codes.csv"));
+
+    assertThat(table.rows()).as("%s", table.file()).isNotEmpty();
+    assertThat(table.rows().stream().map(this::difference).flatMap(Optional::stream))
+        .as("status-codes.csv")
+        .isEmpty();
+  }
+
+  private Optional<String> difference(CodeTable.Row row) {
+    byte[] body = payloadWith(row.type(), row.code(), row.detail());
+    Decoded decoded = adapter.read(delivery("code", Headers.NONE, body));
+    List<CarrierEvent> events = events(decoded);
+    if (events.size() != 1) {
+      return Optional.of(row + ", but the payload with it gives " + decoded);
+    }
+    CarrierEvent event = events.get(0);
+    return event.milestone() == row.milestone() && row.causeIs(event.cause())
+        ? Optional.empty()
+        : Optional.of(
+            row
+                + " "
+                + row.cause()
+                + ", but the adapter says "
+                + event.milestone()
+                + " "
+                + event.cause());
+  }
+
+  @Test
+  void listsEveryCodeOfTheFixturesInTheTable() {
+    CodeTable table = CodeTable.read(module.resolve("status-codes.csv"));
+
+    for (Fixture fixture : fixtures) {
+      assertThat(events(read(fixture)))
+          .as("%s: codes that are in no row of status-codes.csv", fixture)
+          .filteredOn(event -> event.milestone() != Milestone.UNKNOWN)
+          .extracting(CarrierEvent::carrierStatus)
+          .allMatch(table::covers);
+    }
+  }
+
+  @Test
+  void isFoundByTheServiceLoader() {
+    assertThat(ServiceLoader.load(CarrierAdapter.class))
+        .as("META-INF/services/%s", CarrierAdapter.class.getName())
+        .hasAtLeastOneElementOfType(adapter.getClass());
+  }
+
+  @Test
+  void hasAReadme() {
+    assertThat(module.resolve("README.md")).exists().isNotEmptyFile();
+  }
+
+  @Test
+  void speaksOfAReferenceForALimitedTime() {
+    assertThat(adapter.referenceReuseAfter()).isPositive();
+  }
+
+  @Test
+  void trustsOnlyWhoKnowsTheSecret() {
+    if (!(adapter instanceof PushCarrier push)) {
+      return;
+    }
+    byte[] body = fixtures.get(0).body();
+    Headers headers = signedOrFail(body, SECRET);
+
+    assertThat(push.authentic(headers, body, List.of(SECRET))).as("the secret").isTrue();
+    assertThat(push.authentic(headers, body, List.of("the-old-one", SECRET)))
+        .as("one of two secrets")
+        .isTrue();
+    assertThat(push.authentic(headers, body, List.of("another"))).as("another secret").isFalse();
+    assertThat(push.authentic(headers, body, List.of(SECRET + "x"))).as("a longer one").isFalse();
+    assertThat(push.authentic(Headers.NONE, body, List.of(SECRET))).as("no headers").isFalse();
+  }
+
+  @Test
+  void trustsNobodyWithoutASecret() {
+    if (!(adapter instanceof PushCarrier push)) {
+      return;
+    }
+    byte[] body = fixtures.get(0).body();
+
+    assertThat(push.authentic(signedOrFail(body, SECRET), body, List.of()))
+        .as("a connection without secrets")
+        .isFalse();
+    assertThat(push.authentic(signedOrFail(body, ""), body, List.of("")))
+        .as("an empty secret")
+        .isFalse();
+    assertThat(push.authentic(Headers.NONE, body, List.of("")))
+        .as("an empty secret, no headers")
+        .isFalse();
+  }
+
+  @Test
+  void acknowledgesWithSuccessAndKeepsNoCredential() {
+    if (!(adapter instanceof PushCarrier push)) {
+      return;
+    }
+    assertThat(push.acknowledgement()).isBetween(200, 299);
+    assertThat(push.keptHeaders())
+        .allSatisfy(name -> assertThat(name).isLowerCase())
+        .doesNotContain("authorization", "credential", "cookie");
+  }
+
+  private Headers signedOrFail(byte[] body, String secret) {
+    return signed(body, secret)
+        .orElseGet(() -> fail("the adapter pushes: its test must override signed(body, secret)"));
+  }
+
+  /** Reads a fixture as delivered to the contract's connection. */
+  private Decoded read(Fixture fixture) {
+    return read(fixture, fixture.body());
+  }
+
+  private Decoded read(Fixture fixture, byte[] body) {
+    return adapter.read(delivery(fixture.name(), fixture.headers(), body));
+  }
+
+  /** A delivery as the contract makes it, for the adapter's own tests. */
+  protected static Delivery delivery(String id, Headers headers, byte[] body) {
+    return new Delivery(id, "contract", RECEIVED_AT, headers, body);
+  }
+
+  /** The events that were read; none where the delivery was ignored or rejected. */
+  protected static List<CarrierEvent> events(Decoded decoded) {
+    return decoded instanceof Decoded.Events read ? read.events() : List.of();
+  }
+
+  private static List<EventId> ids(Decoded decoded) {
+    return events(decoded).stream().map(CarrierEvent::id).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** UPS: Track Alert webhooks and the answers of the Track API. */
+@NullMarked
+package dev.milepost.carrier.ups;
+
+import org.jspecify.annotations.NullMarked;

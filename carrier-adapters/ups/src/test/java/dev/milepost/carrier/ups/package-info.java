@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.ups;
+
+import org.jspecify.annotations.NullMarked;

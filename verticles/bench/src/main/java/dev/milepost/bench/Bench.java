@@ -1,0 +1,42 @@
+package dev.milepost.bench;
+
+import java.io.PrintStream;
+import java.time.Clock;
+
+/** {@code bench NAME [--option N ...]}: runs a benchmark and prints what came of it. */
+public final class Bench {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  private Bench() {}
+
+  /**
+   * A goal that is missed is a result, not an error: it is printed as {@code "ok":false} and the
+   * status is 0.
+   */
+  public static void main(String[] args) {
+    PrintStream out = System.out;
+    Clock clock = Clock.systemUTC();
+    try {
+      String name = args.length == 0 ? "" : args[0];
+      Report report =
+          switch (name) {
+            case "ingest" ->
+                new IngestBench(Options.of(args, IngestBench.DEFAULTS), out, clock).run();
+            case "end-to-end" ->
+                new EndToEndBench(Options.of(args, EndToEndBench.DEFAULTS), out, clock).run();
+            default ->
+                throw new IllegalArgumentException(
+                    "'" + name + "': the benchmarks are ingest and end-to-end");
+          };
+      report.print(out, Machine.here());
+      System.exit(0);
+    } catch (IllegalArgumentException e) {
+      System.err.println("bench: " + e.getMessage());
+      System.exit(USAGE);
+    } catch (Exception e) {
+      System.err.println("bench: " + e);
+      System.exit(FAILED);
+    }
+  }
+}

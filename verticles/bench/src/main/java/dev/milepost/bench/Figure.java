@@ -1,0 +1,44 @@
+package dev.milepost.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One result.
+ *
+ * @param goal null where the figure is for information
+ */
+record Figure(String bench, String name, double value, String unit, @Nullable Goal goal) {
+  private static final int DIGITS = 3;
+
+  /** One line for machines (DESIGN section 8). A figure without a goal has neither goal nor ok. */
+  String json() {
+    JsonObject json =
+        new JsonObject()
+            .put("bench", bench)
+            .put("figure", name)
+            .put("value", rounded())
+            .put("unit", unit);
+    if (goal != null) {
+      json.put("goal", goal.toString()).put("ok", ok());
+    }
+    return json.encode();
+  }
+
+  /** Whether the goal is met; without a goal there is nothing to miss. */
+  boolean ok() {
+    return goal == null || goal.metBy(value);
+  }
+
+  String text() {
+    return rounded().toPlainString();
+  }
+
+  private BigDecimal rounded() {
+    BigDecimal number = BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_UP);
+    BigDecimal shortest = number.stripTrailingZeros();
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+  }
+}

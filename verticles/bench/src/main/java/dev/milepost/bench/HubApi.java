@@ -1,0 +1,87 @@
+package dev.milepost.bench;
+
+import dev.milepost.hub.auth.Grant;
+import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.Scope;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** What an admin and an ERP do before the load begins. Blocks. */
+final class HubApi {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration LIFETIME = Duration.ofHours(6);
+  private static final int MOST = 1_000_000;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI base;
+  private final OwnKeys keys;
+  private final Clock clock;
+
+  HubApi(int port, Path hubData, Clock clock) throws IOException {
+    this.base = URI.create("http://127.0.0.1:" + port);
+    this.keys = OwnKeys.in(hubData);
+    this.clock = clock;
+  }
+
+  /** Makes a UPS connection that may post as fast as it can; answers with its path. */
+  String connect(String id, String secret) throws IOException, InterruptedException {
+    JsonObject connection =
+        new JsonObject()
+            .put("id", id)
+            .put("carrier", "UPS")
+            .put("mode", "webhook")
+            .put("secret", secret)
+            .put("options", new JsonObject().put("ratePerSecond", MOST).put("burst", MOST));
+    return new JsonObject(
+            post("/admin/v1/connections", Scope.ADMIN, "application/json", connection.encode()))
+        .getString("webhook");
+  }
+
+  /** Registers shipments, one JSON object each with its id. */
+  void register(List<JsonObject> shipments) throws IOException, InterruptedException {
+    StringBuilder lines = new StringBuilder();
+    shipments.forEach(shipment -> lines.append(shipment.encode()).append('\n'));
+    String answer =
+        post("/v1/shipments", Scope.SHIPMENTS_WRITE, "application/x-ndjson", lines.toString());
+    long registered = answer.lines().filter(line -> line.contains("\"version\"")).count();
+    if (registered != shipments.size()) {
+      String odd =
+          answer.lines().filter(line -> !line.contains("\"version\"")).findFirst().orElse("");
+      throw new IOException(
+          registered + " of " + shipments.size() + " shipments registered: " + odd);
+    }
+  }
+
+  /** A token that opens the stream of that customer. */
+  String portalToken(String customer) {
+    return keys.mint(Grant.portal(customer, LIFETIME), clock);
+  }
+
+  private String post(String path, String scope, String type, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(TIMEOUT)
+            .header(
+                "Authorization",
+                "Bearer " + keys.mint(Grant.system(Set.of(scope), LIFETIME), clock))
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(path + " answered " + response.statusCode() + ": " + response.body());
+    }
+    return response.body();
+  }
+}

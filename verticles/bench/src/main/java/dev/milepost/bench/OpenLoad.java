@@ -1,0 +1,168 @@
+package dev.milepost.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Posts at the times at which they are due, whether or not the other side keeps up (open loop). The
+ * calling thread sends; one more reads the answers.
+ */
+final class OpenLoad implements AutoCloseable {
+  private static final long LONGEST = 3_600_000_000_000L;
+
+  private final Ledger ledger;
+  private final IntFunction<byte[]> requests;
+  private final Selector selector;
+  private final List<Line> lines = new ArrayList<>();
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final Histogram answers = new Histogram(LONGEST, 3);
+  private final Thread reader = new Thread(this::read, "open-load-answers");
+  private volatile boolean closed;
+
+  /**
+   * @param requests the bytes to send for each event
+   */
+  OpenLoad(int port, int connections, Ledger ledger, IntFunction<byte[]> requests)
+      throws IOException {
+    this.ledger = ledger;
+    this.requests = requests;
+    this.selector = Selector.open();
+    for (int i = 0; i < connections; i++) {
+      lines.add(new Line(port));
+    }
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Sends these events, each when it is due, and returns after the last. */
+  void run(int from, int to) throws IOException {
+    for (int event = from; event < to; event++) {
+      byte[] request = requests.apply(event);
+      long early = ledger.due(event) - System.nanoTime();
+      while (early > 0) {
+        LockSupport.parkNanos(early);
+        early = ledger.due(event) - System.nanoTime();
+      }
+      lines.get(event % lines.size()).send(event, request);
+    }
+  }
+
+  long accepted() {
+    return accepted.sum();
+  }
+
+  long refused() {
+    return refused.sum();
+  }
+
+  /** How long the answers took from when the posts were due. After {@link #stop} only. */
+  double answerMillis(double percentile) {
+    return answers.getValueAtPercentile(percentile) / 1e6;
+  }
+
+  /** Reads nothing more. */
+  void stop() {
+    closed = true;
+    selector.wakeup();
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    for (Line line : lines) {
+      line.channel.close();
+    }
+    selector.close();
+  }
+
+  private void read() {
+    try {
+      while (!closed) {
+        selector.select();
+        for (SelectionKey key : selector.selectedKeys()) {
+          ((Line) key.attachment()).read();
+        }
+        selector.selectedKeys().clear();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the events without answer tell the rest
+    }
+  }
+
+  private final class Line implements ResponseParser.Listener {
+    private final SocketChannel channel;
+    private final Queue<Integer> underWay = new ConcurrentLinkedQueue<>();
+    private final ByteBuffer in = ByteBuffer.allocateDirect(16 * 1024);
+    private final ResponseParser parser = new ResponseParser(this);
+    private int status;
+
+    Line(int port) throws IOException {
+      channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ, this);
+    }
+
+    /** A kilobyte into a socket that was empty: it goes at once, or the server is long stuck. */
+    void send(int event, byte[] request) throws IOException {
+      underWay.add(event);
+      ByteBuffer out = ByteBuffer.wrap(request);
+      while (out.hasRemaining()) {
+        if (channel.write(out) == 0) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+
+    void read() throws IOException {
+      in.clear();
+      if (channel.read(in) < 0) {
+        throw new IOException("the server closed a connection");
+      }
+      parser.feed(in.flip());
+    }
+
+    @Override
+    public void head(int code) {
+      status = code;
+    }
+
+    @Override
+    public void body(ByteBuffer piece) {
+      // An answer's status is all that matters.
+    }
+
+    @Override
+    public void end() {
+      Integer event = underWay.poll();
+      if (status / 100 != 2) {
+        refused.increment();
+        return;
+      }
+      accepted.increment();
+      if (event != null && event >= ledger.warmUp()) {
+        answers.recordValue(Math.max(0, System.nanoTime() - ledger.due(event)));
+      }
+    }
+  }
+}

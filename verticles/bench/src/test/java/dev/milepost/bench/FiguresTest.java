@@ -1,0 +1,38 @@
+package dev.milepost.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FiguresTest {
+
+  @Test
+  void writesAFigureAsOneLineForMachines() {
+    Figure figure = new Figure("ingest", "ratio-to-floor", 0.81, "ratio", Goal.atLeast(0.75));
+
+    String json = figure.json();
+
+    assertThat(json)
+        .isEqualTo(
+            "{\"bench\":\"ingest\",\"figure\":\"ratio-to-floor\",\"value\":0.81,"
+                + "\"unit\":\"ratio\",\"goal\":\">= 0.75\",\"ok\":true}");
+  }
+
+  @Test
+  void saysThatAGoalIsMissed() {
+    Figure figure = new Figure("end-to-end", "p50", 15.001, "ms", Goal.atMost(15));
+
+    String json = figure.json();
+
+    assertThat(json).contains("\"goal\":\"<= 15\",\"ok\":false");
+  }
+
+  @Test
+  void hasNoGoalWhereThereIsNone() {
+    Figure figure = new Figure("ingest", "floor", 20_000, "posts/s", null);
+
+    String json = figure.json();
+
+    assertThat(json).contains("\"value\":20000,").doesNotContain("goal").doesNotContain("ok");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.dev.simulator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,438 @@
+package dev.milepost.hub;
+
+import dev.milepost.engine.Correlator;
+import dev.milepost.event.Lane;
+import dev.milepost.hub.agents.AgentsEndpoint;
+import dev.milepost.hub.agents.PagesEndpoint;
+import dev.milepost.hub.auth.AccessTokens;
+import dev.milepost.hub.auth.BearerGate;
+import dev.milepost.hub.auth.HubKey;
+import dev.milepost.hub.auth.Identity;
+import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.Role;
+import dev.milepost.hub.auth.Scope;
+import dev.milepost.hub.auth.StreamTickets;
+import dev.milepost.hub.connections.Carriers;
+import dev.milepost.hub.connections.ConnectionDirectory;
+import dev.milepost.hub.connections.ConnectionsEndpoint;
+import dev.milepost.hub.connections.SecretBox;
+import dev.milepost.hub.connections.SecretKey;
+import dev.milepost.hub.correlate.CorrelationMetrics;
+import dev.milepost.hub.correlate.CorrelationVerticle;
+import dev.milepost.hub.correlate.DelayWatchVerticle;
+import dev.milepost.hub.correlate.Outbox;
+import dev.milepost.hub.correlate.OutboxVerticle;
+import dev.milepost.hub.http.Contract;
+import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.PublicServer;
+import dev.milepost.hub.ingest.InboundLog;
+import dev.milepost.hub.ingest.WebhookEndpoint;
+import dev.milepost.hub.kafka.DeadLetters;
+import dev.milepost.hub.kafka.KafkaRecordSink;
+import dev.milepost.hub.kafka.TopicSetup;
+import dev.milepost.hub.management.KafkaProbe;
+import dev.milepost.hub.management.ManagementVerticle;
+import dev.milepost.hub.reading.ReadingMetrics;
+import dev.milepost.hub.reading.ReadingVerticle;
+import dev.milepost.hub.shipments.ShipmentsEndpoint;
+import dev.milepost.hub.stream.AgentStreamEndpoint;
+import dev.milepost.hub.stream.ShipmentStream;
+import dev.milepost.hub.stream.StreamEndpoint;
+import dev.milepost.hub.stream.StreamFeed;
+import dev.milepost.store.Migrations;
+import dev.milepost.store.PgShipmentStore;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process of the hub: configuration in, deployments out. The only place that knows every part,
+ * and the order in which they come and go: what consumes starts before what produces, and stops
+ * after it.
+ */
+public final class Hub {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Hub.class);
+  private static final Duration TICKET_LIFETIME = Duration.ofSeconds(60);
+  private static final long STOP_PATIENCE_SECONDS = 15;
+  private static final int FALLBACK_CONNECTIONS = 4;
+
+  private final HubConfig config;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Vertx vertx;
+  private final PrometheusMeterRegistry metrics;
+  private final AtomicInteger port;
+  private final AtomicInteger managementPort = new AtomicInteger();
+  private final List<Closing> closing = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean started;
+
+  /** A thing to do when the hub stops; done in the reverse order of starting. */
+  private record Closing(String what, Supplier<Future<?>> how) {}
+
+  private Hub(HubConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+    this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    this.port = new AtomicInteger(config.http().port());
+    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
+    this.vertx =
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setPreferNativeTransport(true)
+                    .setEventLoopPoolSize(loops)
+                    .setMetricsOptions(
+                        new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true)))
+            .withMetrics(new MicrometerMetricsFactory(metrics))
+            .build();
+  }
+
+  /**
+   * Starts a process. Fails, with everything it had started stopped again, when something that it
+   * needs is not there.
+   *
+   * @param clock the only source of the present moment
+   */
+  public static Future<Hub> start(HubConfig config, Clock clock) {
+    Hub hub = new Hub(config, clock);
+    Promise<Hub> running = Promise.promise();
+    hub.begin()
+        .onSuccess(begun -> running.complete(hub))
+        .onFailure(failure -> hub.stop().onComplete(stopped -> running.fail(failure)));
+    return running.future();
+  }
+
+  /** The public port. */
+  public int publicPort() {
+    return port.get();
+  }
+
+  /** The port of health and metrics. */
+  public int managementPort() {
+    return managementPort.get();
+  }
+
+  /** Stops taking, finishes what was taken, and lets go. Loses nothing. */
+  public Future<Void> stop() {
+    started = false;
+    List<Closing> reversed = new ArrayList<>(closing);
+    Collections.reverse(reversed);
+    Future<?> all = Future.succeededFuture();
+    for (Closing one : reversed) {
+      all = all.transform(before -> closed(one));
+    }
+    // Of no context: the event loops are gone by then.
+    Promise<Void> stopped = Promise.promise();
+    all.onComplete(before -> vertx.close().onComplete(stopped));
+    return stopped.future();
+  }
+
+  private static Future<?> closed(Closing one) {
+    return Future.succeededFuture()
+        .compose(begun -> one.how().get())
+        .timeout(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .onFailure(
+            failure ->
+                LOGGER
+                    .atWarn()
+                    .addKeyValue("part", one.what())
+                    .addKeyValue("reason", failure.toString())
+                    .log("not stopped cleanly"));
+  }
+
+  private Future<Void> begin() {
+    Pool pool = pool(config.postgres().poolSize());
+    return vertx
+        .executeBlocking(this::prepare)
+        .compose(
+            prepared ->
+                Future.all(
+                        Contract.load(vertx),
+                        HubKey.load(pool),
+                        AccessTokens.open(vertx, clock, config.auth().withOwn(prepared.ownPem())),
+                        new TopicSetup(vertx, config.kafka())
+                            .create()
+                            .compose(created -> KafkaRecordSink.open(vertx, config.kafka())))
+                    .compose(
+                        ready ->
+                            deploy(
+                                pool,
+                                prepared.secrets(),
+                                ready.resultAt(0),
+                                ready.resultAt(1),
+                                ready.resultAt(2),
+                                ready.resultAt(3))))
+        .onSuccess(
+            deployed -> {
+              started = true;
+              LOGGER
+                  .atInfo()
+                  .addKeyValue("node", config.node())
+                  .addKeyValue("port", publicPort())
+                  .addKeyValue("managementPort", managementPort())
+                  .addKeyValue("roles", config.roles())
+                  .log("hub started");
+            });
+  }
+
+  /** What was made ready off the event loop. */
+  private record Prepared(@Nullable String ownPem, SecretBox secrets) {}
+
+  /** What blocks: the schema, and the keys on disk. */
+  private Prepared prepare() throws IOException {
+    HubConfig.Postgres postgres = config.postgres();
+    Migrations.apply(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    return new Prepared(
+        config.auth().ownKeys() ? OwnKeys.in(config.data()).publicPem() : null,
+        new SecretBox(SecretKey.in(config.data(), random), random));
+  }
+
+  private Pool pool(int connections) {
+    HubConfig.Postgres postgres = config.postgres();
+    Pool pool =
+        PgBuilder.pool()
+            .using(vertx)
+            .connectingTo(
+                new PgConnectOptions()
+                    .setHost(postgres.host())
+                    .setPort(postgres.port())
+                    .setDatabase(postgres.database())
+                    .setUser(postgres.user())
+                    .setPassword(postgres.password())
+                    .setCachePreparedStatements(true)
+                    .setPipeliningLimit(64))
+            .with(
+                new PoolOptions()
+                    .setMaxSize(connections)
+                    .setConnectionTimeout(3)
+                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+            .build();
+    closing.add(new Closing("postgresql", pool::close));
+    return pool;
+  }
+
+  /** Of its own, so that no other work can take all connections when Kafka is away. */
+  private Pool fallbackPool() {
+    return pool(FALLBACK_CONNECTIONS);
+  }
+
+  private Future<Void> deploy(
+      Pool pool,
+      SecretBox secrets,
+      Contract contract,
+      HubKey key,
+      AccessTokens tokens,
+      KafkaRecordSink sink) {
+    closing.add(new Closing("tokens", tokens::close));
+    closing.add(new Closing("producer", sink::close));
+    Carriers carriers = Carriers.onClassPath();
+    PgShipmentStore store = new PgShipmentStore(pool, new Correlator(carriers.referenceReuse()));
+    Outbox outbox = new Outbox(store, sink, metrics);
+    DeadLetters deadLetters = new DeadLetters(sink, metrics);
+    BearerGate gate = new BearerGate(tokens);
+    StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME);
+    List<Endpoint> endpoints = new ArrayList<>();
+
+    Future<?> begun = deployManagement(pool);
+    if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
+      StreamFeed feed =
+          new StreamFeed(
+              vertx,
+              clock,
+              ShipmentStream.TOPIC,
+              config.stream(),
+              clientProperties(),
+              key,
+              metrics);
+      closing.add(new Closing("stream", feed::stop));
+      begun = begun.compose(before -> feed.start());
+      if (has(HubRole.STREAM)) {
+        endpoints.add(new StreamEndpoint(feed, gate, tickets));
+      }
+      if (has(HubRole.AGENTS)) {
+        endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));
+        endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
+        endpoints.add(new PagesEndpoint());
+      }
+    }
+    ConnectionDirectory directory = new ConnectionDirectory(vertx, pool, secrets, clock);
+    if (has(HubRole.WEBHOOK) || has(HubRole.AGENTS)) {
+      closing.add(new Closing("connections", directory::stop));
+      begun = begun.compose(before -> directory.start());
+    }
+    if (has(HubRole.AGENTS)) {
+      endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
+      endpoints.add(
+          new ConnectionsEndpoint(
+              directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
+    }
+    if (has(HubRole.SHIPMENTS)) {
+      endpoints.add(shipments(contract, store, outbox, gate));
+    }
+    if (has(HubRole.CORRELATION) || has(HubRole.SHIPMENTS) || has(HubRole.DELAY_WATCH)) {
+      begun = begun.compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)));
+    }
+    if (has(HubRole.CORRELATION)) {
+      for (Lane lane : Lane.values()) {
+        begun =
+            begun.compose(
+                before -> deployed("correlation", correlation(lane, store, outbox, deadLetters)));
+      }
+    }
+    if (has(HubRole.DELAY_WATCH)) {
+      begun =
+          begun.compose(
+              before -> deployed("delay-watch", new DelayWatchVerticle(store, outbox, clock)));
+    }
+    if (has(HubRole.READING)) {
+      begun = begun.compose(before -> deployed("reading", reading(carriers, sink, deadLetters)));
+    }
+    if (has(HubRole.WEBHOOK)) {
+      InboundLog log =
+          new InboundLog(vertx, sink, fallbackPool(), config.ingest().fallback(), metrics);
+      closing.add(new Closing("inbound log", log::stop));
+      WebhookEndpoint webhooks =
+          new WebhookEndpoint(config.ingest(), directory, carriers, log, metrics, clock);
+      endpoints.add(webhooks);
+      begun =
+          begun
+              .compose(before -> log.start())
+              .compose(before -> deployServers(endpoints))
+              .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)));
+    } else {
+      begun = begun.compose(before -> deployServers(endpoints));
+    }
+    return begun.mapEmpty();
+  }
+
+  private boolean has(HubRole role) {
+    return config.roles().contains(role);
+  }
+
+  private Map<String, String> clientProperties() {
+    Map<String, String> properties = new HashMap<>(config.kafka().properties());
+    properties.put("bootstrap.servers", config.kafka().bootstrapServers());
+    return properties;
+  }
+
+  private ShipmentsEndpoint shipments(
+      Contract contract, PgShipmentStore store, Outbox outbox, BearerGate gate) {
+    Handler<RoutingContext> mayRead =
+        ctx -> {
+          Identity caller = Identity.of(ctx);
+          if (caller.allows(Scope.SHIPMENTS_READ)
+              || caller.allows(Scope.SHIPMENTS_WRITE)
+              || caller.hasRole(Role.VIEWER)) {
+            ctx.next();
+          } else {
+            BearerGate.refuse(
+                ctx, BearerGate.forbidden("the token does not have the scope 'shipments:read'"));
+          }
+        };
+    return new ShipmentsEndpoint(
+        contract,
+        store,
+        outbox,
+        clock,
+        gate,
+        BearerGate.require(Scope.SHIPMENTS_WRITE),
+        mayRead,
+        ctx -> Optional.ofNullable(Identity.of(ctx).customer()));
+  }
+
+  private CorrelationVerticle correlation(
+      Lane lane, PgShipmentStore store, Outbox outbox, DeadLetters deadLetters) {
+    return new CorrelationVerticle(
+        clientProperties(),
+        config.node() + "-correlation-" + lane.name().toLowerCase(Locale.ROOT),
+        lane,
+        store,
+        outbox,
+        deadLetters,
+        new CorrelationMetrics(metrics),
+        clock);
+  }
+
+  private ReadingVerticle reading(
+      Carriers carriers, KafkaRecordSink sink, DeadLetters deadLetters) {
+    return new ReadingVerticle(
+        clientProperties(),
+        config.node() + "-reading",
+        carriers,
+        sink,
+        deadLetters,
+        new ReadingMetrics(metrics));
+  }
+
+  private Future<?> deployManagement(Pool pool) {
+    KafkaProbe kafka = new KafkaProbe(vertx, clientProperties());
+    closing.add(new Closing("kafka probe", kafka::close));
+    ManagementVerticle management =
+        new ManagementVerticle(
+            config.management().host(),
+            config.management().port(),
+            metrics,
+            Map.of("postgresql", () -> pool.query("select 1").execute(), "kafka", kafka::answers),
+            () -> started);
+    return deployed("management", management)
+        .onSuccess(deployed -> managementPort.set(management.actualPort()));
+  }
+
+  private Future<?> deployServers(List<Endpoint> endpoints) {
+    if (endpoints.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
+    // The first alone, since the others take its port.
+    return server(endpoints, 1).compose(first -> server(endpoints, loops - 1));
+  }
+
+  private Future<?> server(List<Endpoint> endpoints, int instances) {
+    return vertx
+        .deployVerticle(
+            () -> new PublicServer(config.http().host(), port, endpoints),
+            new DeploymentOptions().setInstances(instances))
+        .onSuccess(id -> closing.add(new Closing("public server", () -> vertx.undeploy(id))));
+  }
+
+  private Future<?> deployed(String what, Deployable verticle) {
+    DeploymentOptions options = new DeploymentOptions();
+    if (verticle instanceof ReadingVerticle) {
+      options.setThreadingModel(ThreadingModel.WORKER);
+    }
+    return vertx
+        .deployVerticle(verticle, options)
+        .onSuccess(id -> closing.add(new Closing(what, () -> vertx.undeploy(id))));
+  }
+}

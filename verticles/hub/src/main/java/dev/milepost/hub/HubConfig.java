@@ -1,0 +1,194 @@
+package dev.milepost.hub;
+
+import dev.milepost.hub.auth.AuthConfig;
+import dev.milepost.hub.config.ConfigReader;
+import dev.milepost.hub.ingest.IngestConfig;
+import dev.milepost.hub.kafka.KafkaConfig;
+import dev.milepost.hub.stream.StreamConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, as {@code hub.example.yaml} explains it.
+ *
+ * @param node this process's name, no other's and the same after a restart: by it Kafka gives a
+ *     node that comes back its partitions at once
+ * @param data folder for keys that the hub makes for itself
+ * @param roles what this process runs
+ */
+public record HubConfig(
+    String node,
+    Path data,
+    Set<HubRole> roles,
+    Http http,
+    Management management,
+    KafkaConfig kafka,
+    Postgres postgres,
+    Auth auth,
+    IngestConfig ingest,
+    StreamConfig stream) {
+
+  /** What {@code hub.example.yaml} says. */
+  public static final HubConfig DEFAULTS =
+      new HubConfig(
+          "hub-1",
+          Path.of(".milepost"),
+          EnumSet.allOf(HubRole.class),
+          new Http("0.0.0.0", 8080),
+          new Management("0.0.0.0", 9090),
+          KafkaConfig.of("localhost:9092"),
+          new Postgres("localhost", 5432, "milepost", "milepost", "milepost", 16),
+          new Auth(
+              null, null, List.of(), null, null, Duration.ofSeconds(30), Duration.ofMinutes(10)),
+          IngestConfig.defaults(),
+          StreamConfig.DEFAULTS);
+
+  /** Refuses a process without a name or a role. */
+  public HubConfig {
+    roles = Set.copyOf(roles);
+    if (!node.matches("[A-Za-z0-9._-]{1,100}")) {
+      throw new IllegalArgumentException("node: 1 to 100 letters, digits, '.', '_' or '-'");
+    }
+    if (roles.isEmpty()) {
+      throw new IllegalArgumentException("roles: at least one is needed");
+    }
+  }
+
+  /**
+   * Reads a file laid over the defaults, and the environment laid over both.
+   *
+   * @throws dev.milepost.hub.config.ConfigException with every error, each naming its key
+   */
+  public static HubConfig read(Path file, Map<String, String> environment) throws IOException {
+    return new ConfigReader()
+        .read(DEFAULTS, HubConfig.class, file.toString(), Files.readString(file), environment);
+  }
+
+  /** The same with other ports; null leaves one as it is, 0 takes a free one. */
+  public HubConfig withPorts(@Nullable Integer port, @Nullable Integer managementPort) {
+    return new HubConfig(
+        node,
+        data,
+        roles,
+        port == null ? http : new Http(http.host(), port),
+        managementPort == null ? management : new Management(management.host(), managementPort),
+        kafka,
+        postgres,
+        auth,
+        ingest,
+        stream);
+  }
+
+  /** The same on other servers, with its keys elsewhere. */
+  public HubConfig on(Path dataFolder, KafkaConfig otherKafka, Postgres otherPostgres) {
+    return new HubConfig(
+        node, dataFolder, roles, http, management, otherKafka, otherPostgres, auth, ingest, stream);
+  }
+
+  /** The same process under another name with other roles. */
+  public HubConfig as(String otherNode, Set<HubRole> otherRoles) {
+    return new HubConfig(
+        otherNode, data, otherRoles, http, management, kafka, postgres, auth, ingest, stream);
+  }
+
+  /**
+   * Where the public listens.
+   *
+   * @param port 0 takes a free one
+   */
+  public record Http(String host, int port) {
+    /** Refuses what is no port. */
+    public Http {
+      checkPort("http.port", port);
+    }
+  }
+
+  /**
+   * Where health and metrics are.
+   *
+   * @param port 0 takes a free one
+   */
+  public record Management(String host, int port) {
+    /** Refuses what is no port. */
+    public Management {
+      checkPort("management.port", port);
+    }
+  }
+
+  /**
+   * The database.
+   *
+   * @param poolSize connections of this process
+   */
+  public record Postgres(
+      String host, int port, String database, String user, String password, int poolSize) {
+    /** Refuses what no client could use. */
+    public Postgres {
+      checkPort("postgres.port", port);
+      if (poolSize < 4) {
+        throw new IllegalArgumentException("postgres.poolSize: at least 4");
+      }
+    }
+
+    /** For JDBC, which only the migrations use. */
+    public String jdbcUrl() {
+      return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return user + "@" + host + ":" + port + "/" + database;
+    }
+  }
+
+  /**
+   * Whose tokens are trusted. With no source of keys the hub makes its own in the data folder, and
+   * {@code ./hub token} prints tokens of them.
+   */
+  public record Auth(
+      @Nullable URI jwksUrl,
+      @Nullable Path jwksFile,
+      List<Path> pemFiles,
+      @Nullable String issuer,
+      @Nullable String audience,
+      Duration leeway,
+      Duration refresh) {
+    /** Copies the list. */
+    public Auth {
+      pemFiles = List.copyOf(pemFiles);
+    }
+
+    /** Whether the hub must make its own keys. */
+    public boolean ownKeys() {
+      return jwksUrl == null && jwksFile == null && pemFiles.isEmpty();
+    }
+
+    AuthConfig withOwn(@Nullable String ownPem) {
+      return new AuthConfig(
+          null,
+          jwksFile,
+          jwksUrl,
+          ownPem == null ? List.of() : List.of(ownPem),
+          pemFiles,
+          issuer,
+          audience,
+          leeway,
+          refresh);
+    }
+  }
+
+  private static void checkPort(String key, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(key + ": a number from 0 to 65535");
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.milepost.hub.connections;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How a connection gets its deliveries. */
+public enum ConnectionMode {
+  /** The carrier posts to us. */
+  WEBHOOK;
+
+  /** The word for it in JSON and SQL. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The mode of that word. */
+  static Optional<ConnectionMode> of(String word) {
+    return Stream.of(values()).filter(mode -> mode.word().equals(word)).findAny();
+  }
+}

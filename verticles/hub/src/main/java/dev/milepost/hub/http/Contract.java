@@ -1,0 +1,110 @@
+package dev.milepost.hub.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import io.vertx.openapi.contract.MediaType;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** {@code openapi.yaml} as the judge of what comes in. Loaded once, shared by all event loops. */
+public final class Contract {
+  private static final String FILE = "openapi.yaml";
+  private static final int MOST_ERRORS = 5;
+
+  private final Map<String, Validator> bodies;
+
+  private Contract(OpenAPIContract contract) {
+    this.bodies =
+        contract.operations().stream()
+            .filter(operation -> operation.getRequestBody() != null)
+            .map(operation -> operation.getOperationId())
+            .collect(Collectors.toMap(Function.identity(), id -> validator(contract, id)));
+  }
+
+  /** Reads the contract from the class path. */
+  public static Future<Contract> load(Vertx vertx) {
+    return vertx
+        .fileSystem()
+        .readFile(FILE)
+        .compose(text -> OpenAPIContract.from(vertx, requestsOnly(text)))
+        .map(Contract::new);
+  }
+
+  /**
+   * The contract without its answers: the library knows neither {@code text/event-stream} nor
+   * {@code application/problem+json}, and refuses a contract that names them.
+   */
+  private static JsonObject requestsOnly(Buffer text) {
+    try {
+      JsonNode contract = new ObjectMapper(new YAMLFactory()).readTree(text.getBytes());
+      for (JsonNode responses : contract.findValues("responses")) {
+        for (JsonNode response : responses) {
+          ((ObjectNode) response).removeAll().put("description", "see openapi.yaml");
+        }
+      }
+      return new JsonObject(contract.toString());
+    } catch (IOException e) {
+      throw new IllegalStateException(FILE + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Holds a JSON body against the schema of an operation's request.
+   *
+   * @throws Problem.ProblemException 400 with the places that do not fit and why
+   */
+  public void check(String operation, JsonObject body) {
+    OutputUnit result = Objects.requireNonNull(bodies.get(operation), operation).validate(body);
+    if (!Boolean.TRUE.equals(result.getValid())) {
+      throw new Problem.ProblemException(
+          Problem.of(400, "invalid-request", "The body does not fit openapi.yaml", errors(result)));
+    }
+  }
+
+  private static Validator validator(OpenAPIContract contract, String operation) {
+    MediaType json =
+        Objects.requireNonNull(
+            contract.operation(operation).getRequestBody().getContent().get("application/json"));
+    return contract.getSchemaRepository().validator(json.getSchema());
+  }
+
+  /**
+   * The innermost errors say most; those around them only repeat that something inside is wrong.
+   */
+  private static String errors(OutputUnit result) {
+    List<OutputUnit> errors = Objects.requireNonNullElse(result.getErrors(), List.of());
+    int deepest =
+        errors.stream().mapToInt(error -> depth(error.getInstanceLocation())).max().orElse(0);
+    return errors.stream()
+        .filter(error -> depth(error.getInstanceLocation()) == deepest)
+        .flatMap(error -> Stream.of(place(error.getInstanceLocation()) + error.getError()))
+        .distinct()
+        .limit(MOST_ERRORS)
+        .collect(Collectors.joining("; "));
+  }
+
+  private static int depth(String location) {
+    return (int) location.chars().filter(c -> c == '/').count();
+  }
+
+  /** {@code #/references/0/type} as people write it: {@code references[0].type}. */
+  private static String place(String location) {
+    String path =
+        location.replaceFirst("^#/?", "").replaceAll("/(\\d+)(?=/|$)", "[$1]").replace('/', '.');
+    return path.isEmpty() ? "" : path + ": ";
+  }
+}

@@ -1,0 +1,172 @@
+package dev.milepost.hub.kafka;
+
+import dev.milepost.event.Topic;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends to Kafka from the event loop itself.
+ *
+ * <p>The producer is told to wait for nothing ({@code max.block.ms=0}), so a send costs the event
+ * loop an append to a batch. Vert.x's own Kafka client hands every record to a worker thread
+ * instead, because it must allow for waits; that hop and the one back are the larger part of its
+ * cost. What a wait would have been for (metadata that is not there yet) is tried again by timer.
+ */
+public final class KafkaRecordSink implements RecordSink {
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaRecordSink.class);
+  private static final long LOOK_AGAIN_MILLIS = 25;
+  private static final int LOOKS = 20;
+  private static final int LOOKS_AT_START = 200;
+
+  private final Vertx vertx;
+  private final Producer<String, byte[]> producer;
+  private final Map<EventLoop, Completions> completions = new ConcurrentHashMap<>();
+
+  KafkaRecordSink(Vertx vertx, Producer<String, byte[]> producer) {
+    this.vertx = vertx;
+    this.producer = producer;
+  }
+
+  /**
+   * A sink that knows where the topics are, or that has looked for five seconds: Kafka may be away
+   * when the hub starts. Topics should exist by then ({@link TopicSetup}).
+   */
+  public static Future<KafkaRecordSink> open(Vertx vertx, KafkaConfig config) {
+    // Off the event loop: the constructor resolves names.
+    return vertx
+        .executeBlocking(
+            () ->
+                new KafkaProducer<>(
+                    config.producer(), new StringSerializer(), new ByteArraySerializer()))
+        .map(producer -> new KafkaRecordSink(vertx, producer))
+        .compose(
+            sink ->
+                sink.findTopics(LOOKS_AT_START)
+                    .onSuccess(sink::reportMissing)
+                    .map(missing -> sink));
+  }
+
+  @Override
+  public Future<Void> send(Topic topic, String key, byte[] value, Iterable<Header> headers) {
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    Promise<Void> promise = context.promise();
+    new Sending(
+            new ProducerRecord<>(topic.topicName(), null, key, value, headers),
+            promise,
+            completions.computeIfAbsent(context.nettyEventLoop(), Completions::new))
+        .send();
+    return promise.future();
+  }
+
+  /** Sends what is under way and lets go. Records that do not get through in time have failed. */
+  public Future<Void> close() {
+    return vertx.executeBlocking(
+        () -> {
+          producer.close(Duration.ofSeconds(10));
+          return null;
+        });
+  }
+
+  /** Names of the topics that could not be found within that many looks. */
+  private Future<List<String>> findTopics(int looks) {
+    List<String> missing =
+        List.of(Topic.values()).stream().map(Topic::topicName).filter(this::isMissing).toList();
+    return missing.isEmpty() || looks == 0
+        ? Future.succeededFuture(missing)
+        : vertx.timer(LOOK_AGAIN_MILLIS).compose(later -> findTopics(looks - 1));
+  }
+
+  private boolean isMissing(String topic) {
+    try {
+      return producer.partitionsFor(topic).isEmpty();
+    } catch (KafkaException notYet) {
+      return true;
+    }
+  }
+
+  private void reportMissing(List<String> topics) {
+    if (!topics.isEmpty()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("topics", topics)
+          .log("Kafka does not answer for these topics yet; sends fail until it does");
+    }
+  }
+
+  /** One record on its way. */
+  private final class Sending implements Callback, Runnable {
+    private final ProducerRecord<String, byte[]> message;
+    private final Promise<Void> promise;
+    private final Completions completions;
+    private @Nullable Thread inSend;
+    private int looks;
+    private @Nullable Exception failure;
+
+    Sending(
+        ProducerRecord<String, byte[]> message, Promise<Void> promise, Completions completions) {
+      this.message = message;
+      this.promise = promise;
+      this.completions = completions;
+    }
+
+    void send() {
+      inSend = Thread.currentThread();
+      try {
+        var unused = producer.send(message, this);
+      } catch (RuntimeException refused) {
+        // A closed producer or a fenced one: the callback is not called.
+        promise.tryFail(refused);
+      } finally {
+        inSend = null;
+      }
+    }
+
+    @Override
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
+      boolean atOnce = inSend == Thread.currentThread();
+      if (atOnce && metadataIsMissing(exception) && looks < LOOKS) {
+        looks++;
+        vertx.setTimer(LOOK_AGAIN_MILLIS, later -> send());
+        return;
+      }
+      failure = exception;
+      completions.add(this);
+    }
+
+    /** On the event loop. */
+    @Override
+    public void run() {
+      if (failure == null) {
+        promise.tryComplete();
+      } else {
+        promise.tryFail(failure);
+      }
+    }
+
+    private boolean metadataIsMissing(@Nullable Exception exception) {
+      return exception instanceof TimeoutException
+          && !(exception instanceof BufferExhaustedException);
+    }
+  }
+}

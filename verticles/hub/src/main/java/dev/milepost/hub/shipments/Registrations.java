@@ -1,0 +1,119 @@
+package dev.milepost.hub.shipments;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.event.Shipment;
+import dev.milepost.hub.correlate.Outbox;
+import dev.milepost.hub.http.Contract;
+import dev.milepost.hub.http.Problem;
+import dev.milepost.store.CustomerMismatch;
+import dev.milepost.store.Json;
+import dev.milepost.store.PgShipmentStore;
+import dev.milepost.store.Registered;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Registering a shipment, whichever way it was said. */
+final class Registrations {
+  private static final String OPERATION = "registerShipment";
+
+  private final Contract contract;
+  private final PgShipmentStore store;
+  private final Outbox outbox;
+  private final Clock clock;
+
+  Registrations(Contract contract, PgShipmentStore store, Outbox outbox, Clock clock) {
+    this.contract = contract;
+    this.store = store;
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  /**
+   * Checks, stores and publishes. Fails with a {@link Problem.ProblemException} where the caller
+   * must do something.
+   *
+   * @param id from the path, or null where the body must say it
+   */
+  Future<Registered> register(@Nullable String id, Buffer body) {
+    return Future.succeededFuture()
+        .compose(
+            begun -> {
+              ObjectNode json = object(body);
+              String shipmentId = id(id, json);
+              contract.check(OPERATION, new JsonObject(body));
+              return Future.succeededFuture(shipment(shipmentId, json));
+            })
+        .compose(shipment -> store.register(shipment, clock.instant()))
+        .onSuccess(registered -> outbox.publish(registered.outgoing()))
+        .recover(failure -> Future.failedFuture(asProblem(failure)));
+  }
+
+  private static ObjectNode object(Buffer body) {
+    try {
+      JsonNode json = Json.mapper().readTree(body.getBytes());
+      if (json instanceof ObjectNode object) {
+        return object;
+      }
+      throw invalid("the body is not a JSON object");
+    } catch (JsonProcessingException e) {
+      throw invalid(
+          "not JSON: "
+              + e.getOriginalMessage()
+              + " at line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr());
+    } catch (IOException e) {
+      throw invalid("not JSON: " + e.getMessage());
+    }
+  }
+
+  private static String id(@Nullable String fromPath, ObjectNode json) {
+    String fromBody = json.path("id").isTextual() ? json.path("id").textValue() : null;
+    if (fromPath != null && fromBody != null && !fromPath.equals(fromBody)) {
+      throw invalid("id: the body says '" + fromBody + "' and the path '" + fromPath + "'");
+    }
+    String id = fromPath == null ? fromBody : fromPath;
+    if (id == null || id.isBlank()) {
+      throw invalid("id: missing");
+    }
+    if (id.chars().anyMatch(Character::isISOControl)) {
+      throw invalid("id: control characters are not allowed");
+    }
+    return id;
+  }
+
+  private static Shipment shipment(String id, ObjectNode json) {
+    try {
+      return Json.mapper().treeToValue(json.deepCopy().put("id", id), Shipment.class);
+    } catch (ValueInstantiationException e) {
+      throw invalid(Objects.requireNonNullElse(e.getCause(), e).getMessage());
+    } catch (JsonProcessingException e) {
+      throw invalid(e.getOriginalMessage());
+    }
+  }
+
+  private static Problem.ProblemException invalid(@Nullable String detail) {
+    return new Problem.ProblemException(
+        Problem.of(400, "invalid-shipment", "The shipment cannot be registered", detail));
+  }
+
+  private static Throwable asProblem(Throwable failure) {
+    return failure instanceof CustomerMismatch
+        ? new Problem.ProblemException(
+            Problem.of(
+                409,
+                "shipment-of-another-customer",
+                "The shipment is registered for another customer",
+                "A shipment stays with the customer it was first registered for; use another id."))
+        : failure;
+  }
+}

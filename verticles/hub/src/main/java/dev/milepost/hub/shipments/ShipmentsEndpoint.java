@@ -1,0 +1,141 @@
+package dev.milepost.hub.shipments;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.hub.correlate.Outbox;
+import dev.milepost.hub.http.Contract;
+import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.Problem;
+import dev.milepost.store.Json;
+import dev.milepost.store.PgShipmentStore;
+import dev.milepost.store.Registered;
+import dev.milepost.store.ShipmentView;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** {@code /v1/shipments}: what the ERP registers, and what it and portals ask. */
+public final class ShipmentsEndpoint implements Endpoint {
+  private static final int LARGEST_BODY = 256 * 1024;
+  private static final int MOST_EVENTS = 5_000;
+
+  private final Registrations registrations;
+  private final PgShipmentStore store;
+  private final Handler<RoutingContext> gate;
+  private final Handler<RoutingContext> mayWrite;
+  private final Handler<RoutingContext> mayRead;
+  private final Function<RoutingContext, Optional<String>> wall;
+
+  /**
+   * @param gate knows who calls, or refuses
+   * @param mayWrite lets a request pass that may register shipments
+   * @param mayRead lets a request pass that may read shipments
+   * @param wall the customer that a request is confined to; empty for those who may see all
+   */
+  public ShipmentsEndpoint(
+      Contract contract,
+      PgShipmentStore store,
+      Outbox outbox,
+      Clock clock,
+      Handler<RoutingContext> gate,
+      Handler<RoutingContext> mayWrite,
+      Handler<RoutingContext> mayRead,
+      Function<RoutingContext, Optional<String>> wall) {
+    this.registrations = new Registrations(contract, store, outbox, clock);
+    this.store = store;
+    this.gate = gate;
+    this.mayWrite = mayWrite;
+    this.mayRead = mayRead;
+    this.wall = wall;
+  }
+
+  @Override
+  public void mount(Vertx vertx, Router router) {
+    router
+        .put("/v1/shipments/:id")
+        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+        .handler(gate)
+        .handler(mayWrite)
+        .handler(this::put);
+    router
+        .post("/v1/shipments")
+        .handler(gate)
+        .handler(mayWrite)
+        .handler(ctx -> new NdjsonRegistration(registrations, ctx).run());
+    router.get("/v1/shipments/:id").handler(gate).handler(mayRead).handler(this::get);
+    router.get("/v1/shipments/:id/events").handler(gate).handler(mayRead).handler(this::events);
+  }
+
+  private void put(RoutingContext ctx) {
+    Buffer body = Objects.requireNonNullElseGet(ctx.body().buffer(), Buffer::buffer);
+    registrations
+        .register(ctx.pathParam("id"), body)
+        .onSuccess(registered -> ctx.json(json(registered)))
+        .onFailure(ctx::fail);
+  }
+
+  private void get(RoutingContext ctx) {
+    visible(ctx).onSuccess(view -> send(ctx, ShipmentJson.of(view))).onFailure(ctx::fail);
+  }
+
+  private void events(RoutingContext ctx) {
+    visible(ctx)
+        .compose(view -> store.events(view.shipment().id(), MOST_EVENTS))
+        .onSuccess(
+            history -> {
+              ArrayNode events = Json.mapper().createArrayNode();
+              history.forEach(
+                  explained -> {
+                    ObjectNode event = Json.mapper().valueToTree(explained.event());
+                    event.set("why", Json.mapper().valueToTree(explained.why()));
+                    events.add(event);
+                  });
+              ObjectNode json =
+                  Json.mapper().createObjectNode().put("shipment", ctx.pathParam("id"));
+              json.set("events", events);
+              send(ctx, json);
+            })
+        .onFailure(ctx::fail);
+  }
+
+  /** Another customer's shipment looks exactly like one that is not there. */
+  private Future<ShipmentView> visible(RoutingContext ctx) {
+    Optional<String> confined = wall.apply(ctx);
+    return store
+        .find(ctx.pathParam("id"))
+        .map(
+            found ->
+                found
+                    .filter(
+                        view ->
+                            confined.isEmpty() || confined.get().equals(view.shipment().customer()))
+                    .orElseThrow(
+                        () ->
+                            new Problem.ProblemException(
+                                Problem.of(
+                                    404, "no-such-shipment", "There is no such shipment", null))));
+  }
+
+  private static void send(RoutingContext ctx, ObjectNode json) {
+    ctx.response()
+        .putHeader("Content-Type", "application/json")
+        .putHeader("Cache-Control", "no-store")
+        .end(json.toString());
+  }
+
+  static JsonObject json(Registered registered) {
+    return new JsonObject()
+        .put("shipment", registered.shipment())
+        .put("version", registered.version())
+        .put("applied", registered.applied());
+  }
+}

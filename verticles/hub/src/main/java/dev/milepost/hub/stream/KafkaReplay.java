@@ -1,0 +1,190 @@
+package dev.milepost.hub.stream;
+
+import dev.milepost.hub.auth.HubKey;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads one customer's events again from Kafka, for those whose position the window no longer
+ * holds. A few threads read in pieces, so that one who is far behind does not keep others waiting.
+ */
+final class KafkaReplay {
+  private static final int THREADS = 2;
+  private static final int MOST_BYTES = 512 * 1024;
+  private static final int MOST_RECORDS = 50_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final WorkerExecutor workers;
+  private final Clock clock;
+  private final StreamTopic topic;
+  private final int lookBack;
+  private final HubKey key;
+  private final Map<String, Object> kafka;
+  private final Queue<Reader> idle = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  KafkaReplay(
+      Vertx vertx,
+      Clock clock,
+      StreamTopic topic,
+      int lookBack,
+      HubKey key,
+      Map<String, Object> kafka) {
+    this.workers = vertx.createSharedWorkerExecutor("milepost-stream-replay", THREADS);
+    this.clock = clock;
+    this.topic = topic;
+    this.lookBack = lookBack;
+    this.key = key;
+    this.kafka = kafka;
+  }
+
+  /**
+   * A piece of the past.
+   *
+   * @param events in order
+   * @param next the position after the piece
+   * @param lost whether Kafka no longer has all that was asked for
+   */
+  record Piece(List<StreamEvent> events, long next, boolean lost) {}
+
+  /** One subscriber's way through the past. Used by one piece of work at a time. */
+  static final class Journey {
+    private final String customer;
+    private final StreamFilter filter;
+    private final StreamWindow window;
+    private final RecentIds seen;
+    private final boolean fromOldest;
+    private boolean begun;
+
+    /**
+     * @param fromOldest whether to begin with what Kafka still has, instead of calling it lost
+     */
+    Journey(
+        String customer,
+        StreamFilter filter,
+        StreamWindow window,
+        int remembered,
+        boolean fromOldest) {
+      this.customer = customer;
+      this.filter = filter;
+      this.window = window;
+      this.seen = new RecentIds(remembered);
+      this.fromOldest = fromOldest;
+    }
+  }
+
+  /** A journey of a subscriber. */
+  Journey journey(String customer, StreamFilter filter, StreamWindow window, boolean fromOldest) {
+    return new Journey(customer, filter, window, Math.max(1, lookBack), fromOldest);
+  }
+
+  /** The next piece from this position on, and not beyond the window's end as it is now. */
+  Future<Piece> read(Journey journey, long position, int most) {
+    long until = journey.window.customer(journey.customer).end();
+    return workers.executeBlocking(() -> readNow(journey, position, until, most), false);
+  }
+
+  /** Lets the readers go. */
+  Future<Void> close() {
+    closed = true;
+    return workers
+        .<Void>executeBlocking(
+            () -> {
+              closeIdle();
+              return null;
+            },
+            false)
+        .compose(done -> workers.close());
+  }
+
+  private Piece readNow(Journey journey, long position, long until, int most) {
+    Reader reader = idle.poll();
+    if (reader == null) {
+      reader = new Reader(new KafkaConsumer<>(kafka), new StreamRecords(topic, new Cursors(key)));
+    }
+    boolean healthy = false;
+    try {
+      Piece piece = read(reader, journey, position, until, most);
+      healthy = true;
+      return piece;
+    } finally {
+      if (healthy) {
+        idle.add(reader);
+      } else {
+        reader.consumer().close(CloseOptions.timeout(GOODBYE));
+      }
+      if (closed) {
+        closeIdle();
+      }
+    }
+  }
+
+  private Piece read(Reader reader, Journey journey, long position, long until, int most) {
+    KafkaConsumer<String, byte[]> consumer = reader.consumer();
+    TopicPartition partition =
+        new TopicPartition(topic.name(), journey.window.partition(journey.customer));
+    consumer.assign(List.of(partition));
+    long oldest =
+        Objects.requireNonNull(
+            consumer.beginningOffsets(List.of(partition), PATIENCE).get(partition));
+    if (position < oldest && !journey.fromOldest) {
+      return new Piece(List.of(), position, true);
+    }
+    long from = Math.max(position, oldest);
+    // The first piece starts earlier: a record that repeats one before the position is known then.
+    consumer.seek(partition, journey.begun ? from : Math.max(oldest, from - lookBack));
+    journey.begun = true;
+
+    List<StreamEvent> events = new ArrayList<>();
+    long deadline = clock.millis() + PATIENCE.toMillis();
+    int bytes = 0;
+    int records = 0;
+    while (consumer.position(partition, PATIENCE) < until) {
+      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+        if (record.offset() >= until) {
+          return new Piece(events, until, false);
+        }
+        records++;
+        String id = journey.customer.equals(record.key()) ? reader.records().id(record) : null;
+        if (id != null && journey.seen.add(id) && record.offset() >= from) {
+          StreamEvent event = reader.records().event(journey.window.epoch(), record, id);
+          if (journey.filter.matches(event)) {
+            events.add(event);
+            bytes += event.size();
+          }
+        }
+        boolean enough = events.size() >= most || bytes >= MOST_BYTES || records >= MOST_RECORDS;
+        if (enough && record.offset() >= from) {
+          return new Piece(events, record.offset() + 1, false);
+        }
+      }
+      if (clock.millis() > deadline) {
+        throw new IllegalStateException("Kafka did not give the events in time");
+      }
+    }
+    return new Piece(events, Math.max(until, position), false);
+  }
+
+  private void closeIdle() {
+    for (Reader reader = idle.poll(); reader != null; reader = idle.poll()) {
+      reader.consumer().close(CloseOptions.timeout(GOODBYE));
+    }
+  }
+
+  private record Reader(KafkaConsumer<String, byte[]> consumer, StreamRecords records) {}
+}

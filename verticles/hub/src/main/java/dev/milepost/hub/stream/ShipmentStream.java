@@ -1,0 +1,27 @@
+package dev.milepost.hub.stream;
+
+import dev.milepost.event.ShipmentEventType;
+import dev.milepost.event.Topic;
+import dev.milepost.event.TopicHeader;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The stream of shipment events: the one place of this package that knows what they are. */
+public final class ShipmentStream {
+  /** Milestones, estimates, delays and corrections, chosen by shipment and order. */
+  public static final StreamTopic TOPIC =
+      new StreamTopic(
+          Topic.SHIPMENT_EVENTS.topicName(),
+          TopicHeader.EVENT_TYPE,
+          TopicHeader.EVENT_ID,
+          Stream.of(ShipmentEventType.values())
+              .map(ShipmentEventType::sseName)
+              .collect(Collectors.toUnmodifiableSet()),
+          List.of(
+              new StreamTopic.Filter("shipment", TopicHeader.SHIPMENT),
+              new StreamTopic.Filter("order", TopicHeader.ORDER)),
+          "/v1/shipments?customer=");
+
+  private ShipmentStream() {}
+}

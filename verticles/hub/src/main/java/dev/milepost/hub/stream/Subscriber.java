@@ -1,0 +1,65 @@
+package dev.milepost.hub.stream;
+
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open stream: a position, not a buffer. What it has not taken yet is in the window, for all
+ * subscribers together. Used on its event loop only.
+ */
+final class Subscriber {
+  final HttpServerResponse response;
+
+  /** Null for agents, who follow everybody. */
+  final @Nullable String customer;
+
+  final StreamFilter filter;
+  final StreamWindow window;
+  final StreamTrack track;
+  final long deadline;
+  final long number;
+
+  /** What the client named as its position, for {@code gap}. */
+  final @Nullable String given;
+
+  /** Everything of interest before this has been written. */
+  long position;
+
+  /** Nothing is waiting, and whatever comes is going to be announced. */
+  boolean live;
+
+  /** Has been live once: from then on, being behind is the reader's own slowness. */
+  boolean joined;
+
+  /** Waits for its turn. */
+  boolean queued;
+
+  /** Waits for Kafka. */
+  boolean reading;
+
+  boolean ended;
+  KafkaReplay.@Nullable Journey journey;
+
+  /** Since when nothing can be written; negative while something can. */
+  long stalledSince = -1;
+
+  Subscriber(
+      HttpServerResponse response,
+      @Nullable String customer,
+      StreamFilter filter,
+      StreamWindow window,
+      long position,
+      @Nullable String given,
+      long deadline,
+      long number) {
+    this.response = response;
+    this.customer = customer;
+    this.filter = filter;
+    this.window = window;
+    this.track = customer == null ? window.everybody() : window.customer(customer);
+    this.position = position;
+    this.given = given;
+    this.deadline = deadline;
+    this.number = number;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.milepost.hub.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an event stream as the WHATWG standard says a browser does. */
+final class SseClient {
+  final List<Frame> frames = new CopyOnWriteArrayList<>();
+  final AtomicInteger comments = new AtomicInteger();
+  final HttpClientResponse response;
+  volatile @Nullable String lastEventId;
+  volatile @Nullable String retry;
+  volatile boolean ended;
+  private final Buffer rest = Buffer.buffer();
+  private int parsed;
+  private String event = "";
+  private String data = "";
+
+  record Frame(@Nullable String id, String event, String data) {}
+
+  private SseClient(HttpClientResponse response) {
+    this.response = response;
+    response.handler(this::read);
+    response.endHandler(end -> ended = true);
+    response.exceptionHandler(failure -> ended = true);
+  }
+
+  static SseClient open(HttpClient http, int port, String uri, Map<String, String> headers)
+      throws Exception {
+    RequestOptions request =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setHost("127.0.0.1")
+            .setPort(port)
+            .setURI(uri);
+    headers.forEach(request::putHeader);
+    return http.request(request)
+        .compose(sent -> sent.send())
+        .compose(SseClient::streamed)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  private static Future<SseClient> streamed(HttpClientResponse response) {
+    return response.statusCode() == 200
+        ? Future.succeededFuture(new SseClient(response))
+        : response.body().compose(body -> Future.failedFuture(response.statusCode() + ": " + body));
+  }
+
+  List<String> data() {
+    return frames.stream().map(Frame::data).toList();
+  }
+
+  void close() {
+    response.request().connection().close();
+  }
+
+  private void read(Buffer bytes) {
+    rest.appendBuffer(bytes);
+    for (int at = parsed; at < rest.length(); at++) {
+      if (rest.getByte(at) == '\n') {
+        line(rest.getString(parsed, at, StandardCharsets.UTF_8.name()));
+        parsed = at + 1;
+      }
+    }
+  }
+
+  private void line(String line) {
+    if (line.isEmpty()) {
+      if (!data.isEmpty()) {
+        frames.add(new Frame(lastEventId, event, data));
+      }
+      event = "";
+      data = "";
+    } else if (line.startsWith(":")) {
+      comments.incrementAndGet();
+    } else if (line.startsWith("id: ")) {
+      lastEventId = line.substring(4);
+    } else if (line.startsWith("event: ")) {
+      event = line.substring(7);
+    } else if (line.startsWith("data: ")) {
+      data = line.substring(6);
+    } else if (line.startsWith("retry: ")) {
+      retry = line.substring(7);
+    } else {
+      throw new IllegalStateException("not a field: " + line);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.milepost.hub.stream;
+
+import dev.milepost.hub.auth.AccessTokens;
+import dev.milepost.hub.auth.AuthConfig;
+import dev.milepost.hub.auth.BearerGate;
+import dev.milepost.hub.auth.Grant;
+import dev.milepost.hub.auth.HubKey;
+import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.Role;
+import dev.milepost.hub.auth.StreamTickets;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One process of the hub, as far as the stream goes: a feed, two event loops, a port. */
+final class StreamNode implements AutoCloseable {
+  final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setBlockedThreadCheckInterval(100)
+              .setMaxEventLoopExecuteTime(1)
+              .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final StreamFeed feed;
+  final HttpClient http;
+  private final OwnKeys keys;
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+
+  record Answer(int status, @Nullable String retryAfter, Buffer body) {}
+
+  private StreamNode(TestTopic topic, StreamConfig config, HubKey key, OwnKeys keys)
+      throws Exception {
+    Clock clock = Clock.systemUTC();
+    this.keys = keys;
+    this.feed = new StreamFeed(vertx, clock, topic.topic(), config, topic.kafka(), key, meters);
+    AccessTokens tokens =
+        await(AccessTokens.open(vertx, clock, AuthConfig.ofPem(keys.publicPem())));
+    BearerGate gate = new BearerGate(tokens);
+    StreamTickets tickets = new StreamTickets(key, clock, Duration.ofSeconds(60));
+    StreamEndpoint portal = new StreamEndpoint(feed, gate, tickets);
+    AgentStreamEndpoint agents = new AgentStreamEndpoint(feed, gate, tickets);
+    await(feed.start());
+    await(
+        vertx.deployVerticle(
+            () ->
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    Router router = Router.router(vertx);
+                    portal.mount(vertx, router);
+                    agents.mount(vertx, router);
+                    HttpServer server = vertx.createHttpServer().requestHandler(router);
+                    servers.add(server);
+                    return server.listen(-1, "127.0.0.1");
+                  }
+                },
+            new DeploymentOptions().setInstances(2)));
+    this.http =
+        vertx.createHttpClient(
+            new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(1000));
+  }
+
+  static StreamNode start(TestTopic topic, StreamConfig config, HubKey key, OwnKeys keys)
+      throws Exception {
+    return new StreamNode(topic, config, key, keys);
+  }
+
+  int port() {
+    return servers.get(0).actualPort();
+  }
+
+  String portalToken(String customer) {
+    return keys.mint(Grant.portal(customer, Duration.ofMinutes(10)), Clock.systemUTC());
+  }
+
+  String agentToken() {
+    return keys.mint(Grant.agent(Role.VIEWER, Duration.ofMinutes(10)), Clock.systemUTC());
+  }
+
+  SseClient follow(String customer) throws Exception {
+    return follow(customer, "", null);
+  }
+
+  SseClient follow(String customer, String query, @Nullable String lastEventId) throws Exception {
+    return open("/v1/stream" + query, portalToken(customer), lastEventId);
+  }
+
+  SseClient open(String uri, @Nullable String token, @Nullable String lastEventId)
+      throws Exception {
+    Map<String, String> headers = new java.util.HashMap<>();
+    if (token != null) {
+      headers.put("Authorization", "Bearer " + token);
+    }
+    if (lastEventId != null) {
+      headers.put("Last-Event-ID", lastEventId);
+    }
+    return SseClient.open(http, port(), uri, headers);
+  }
+
+  Answer call(HttpMethod method, String uri, @Nullable String token) throws Exception {
+    RequestOptions request =
+        new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(port()).setURI(uri);
+    if (token != null) {
+      request.putHeader("Authorization", "Bearer " + token);
+    }
+    return await(
+        http.request(request)
+            .compose(sent -> sent.send())
+            .compose(
+                response ->
+                    response
+                        .body()
+                        .map(
+                            body ->
+                                new Answer(
+                                    response.statusCode(),
+                                    response.getHeader("Retry-After"),
+                                    body))));
+  }
+
+  double count(String meter, String... tags) {
+    return meters.get(meter).tags(tags).counter().count();
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    feed.stop()
+        .compose(stopped -> vertx.close())
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(30, TimeUnit.SECONDS)
+        .join();
+  }
+}

@@ -1,0 +1,164 @@
+package dev.milepost.hub.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.milepost.hub.auth.Grant;
+import dev.milepost.hub.auth.HubKey;
+import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.Scope;
+import io.vertx.core.http.HttpMethod;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Invariant 13, and how streams end. */
+@ExtendWith(FreeEventLoop.class)
+final class StreamPressureIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private OwnKeys keys;
+  private TestTopic topic;
+
+  @BeforeEach
+  void start(@TempDir Path data) throws Exception {
+    keys = OwnKeys.in(data);
+    topic = new TestTopic(3);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable closeable : open) {
+      closeable.close();
+    }
+    topic.close();
+  }
+
+  @Test
+  void disconnectsAStalledReaderAndServesTheOthers() throws Exception {
+    StreamNode node = node(config(Duration.ofMillis(500), 1000, 1000));
+    SseClient stalled = node.follow("A");
+    SseClient quick = node.follow("A");
+    stalled.response.pause();
+    String large = "{\"text\":\"" + "x".repeat(20_000) + "\"}";
+
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      sent.add(topic.send("A", "large-" + i, "milestone", large, false));
+    }
+    for (Future<RecordMetadata> each : sent) {
+      each.get();
+    }
+
+    await().atMost(PATIENCE).until(() -> quick.frames.size() == 1000);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> node.count("milepost.stream.disconnects", "reason", "stalled") == 1);
+    topic.publish("A", "next");
+    await().until(() -> quick.frames.size() == 1001);
+    assertThat(node.meters.get("milepost.stream.subscribers").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void beatsOnAQuietStreamAndKeepsItsPositionFresh() throws Exception {
+    StreamNode node = node(config(Duration.ofSeconds(30), 1000, 1000));
+    SseClient client = node.follow("A", "?shipment=none", null);
+    await().until(() -> client.lastEventId != null);
+    String opening = String.valueOf(client.lastEventId);
+    topic.publish("A", "1");
+
+    await().until(() -> client.comments.get() >= 3);
+    SseClient resumed = node.follow("A", "", client.lastEventId);
+    topic.publish("A", "2");
+
+    await().until(() -> !resumed.frames.isEmpty());
+    assertThat(client.lastEventId).isNotEqualTo(opening);
+    assertThat(client.frames).isEmpty();
+    assertThat(resumed.data()).containsExactly(TestTopic.document("A", "2"));
+  }
+
+  @Test
+  void endsAStreamBeforeItsTokenDoes() throws Exception {
+    StreamNode node = node(config(Duration.ofSeconds(30), 1000, 1000));
+    String token =
+        keys.mint(
+            new Grant("x", "A", Set.of(Scope.STREAM_READ), Set.of(), Duration.ofSeconds(3)),
+            Clock.systemUTC());
+    long expires = Clock.systemUTC().millis() + 3000;
+
+    SseClient client = node.open("/v1/stream", token, null);
+
+    await().until(() -> client.ended);
+    assertThat(Clock.systemUTC().millis()).isLessThan(expires);
+  }
+
+  @Test
+  void refusesMoreStreamsThanThereIsRoomFor() throws Exception {
+    StreamNode node = node(config(Duration.ofSeconds(30), 3, 2));
+    SseClient first = node.follow("A");
+    node.follow("A");
+    String token = node.portalToken("A");
+
+    StreamNode.Answer third = node.call(HttpMethod.GET, "/v1/stream", token);
+    node.follow("B");
+    StreamNode.Answer fourth = node.call(HttpMethod.GET, "/v1/stream", node.portalToken("C"));
+    first.close();
+
+    assertThat(third.status()).isEqualTo(429);
+    assertThat(third.retryAfter()).isNotNull();
+    assertThat(fourth.status()).isEqualTo(503);
+    assertThat(fourth.retryAfter()).isNotNull();
+    await().until(() -> node.follow("A").response.statusCode() == 200);
+  }
+
+  @Test
+  void endsAllStreamsInGoodOrderWhenItStops() throws Exception {
+    StreamNode node = node(config(Duration.ofSeconds(30), 1000, 1000));
+    SseClient client = node.follow("A");
+    SseClient agent = node.open("/agents/v1/stream", node.agentToken(), null);
+
+    StreamNode.await(node.feed.drain());
+
+    await().until(() -> client.ended && agent.ended);
+    assertThatThrownBy(() -> node.follow("A"))
+        .isInstanceOf(ExecutionException.class)
+        .hasMessageContaining("503");
+    assertThat(node.count("milepost.stream.ended")).isEqualTo(2);
+  }
+
+  private StreamNode node(StreamConfig config) throws Exception {
+    StreamNode node = StreamNode.start(topic, config, HubKey.random(), keys);
+    open.add(node);
+    return node;
+  }
+
+  private static StreamConfig config(Duration stalled, int connections, int perCustomer) {
+    StreamConfig all = StreamConfig.DEFAULTS;
+    return new StreamConfig(
+        Duration.ofMillis(300),
+        all.windowEvents(),
+        all.windowBytes(),
+        all.lookBack(),
+        connections,
+        perCustomer,
+        all.replays(),
+        all.writeQueue(),
+        stalled,
+        all.retryMin(),
+        all.retryMax(),
+        all.maxAge());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+
+// Debian's browser; nothing is downloaded. It must not talk to anything but the hub.
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  preserveOutput: 'always',
+  forbidOnly: true,
+  retries: 0,
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: process.env['MILEPOST_URL'],
+    browserName: 'chromium',
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['MILEPOST_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-default-apps',
+        '--disable-sync',
+        '--no-first-run',
+        '--no-default-browser-check',
+      ],
+    },
+  },
+});

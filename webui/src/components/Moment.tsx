@@ -1,0 +1,41 @@
+import type { Instant } from '../api/types';
+import { age } from '../shipments/view';
+import { useNow } from './now';
+
+const SHORT = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** A time in the reader's zone; UTC on hovering. */
+export function Moment({ at }: { at: Instant }) {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? (
+    at
+  ) : (
+    <time dateTime={date.toISOString()} title={utc(date)}>
+      {SHORT.format(date)}
+    </time>
+  );
+}
+
+/** How long ago something was, ticking; the time itself on hovering. */
+export function Age({ at }: { at: Instant | null }) {
+  const date = new Date(at ?? Number.NaN);
+  const known = !Number.isNaN(date.getTime());
+  const words = useNow((now) => (known ? age(date.getTime(), now) : '–'));
+  return known ? (
+    <time dateTime={date.toISOString()} title={`${SHORT.format(date)} · ${utc(date)}`}>
+      {words}
+    </time>
+  ) : (
+    <span className="quiet">–</span>
+  );
+}
+
+function utc(date: Date): string {
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
