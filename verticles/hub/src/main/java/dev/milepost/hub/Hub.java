@@ -178,22 +178,29 @@ public final class Hub {
         .executeBlocking(this::prepare)
         .compose(
             prepared ->
-                Future.all(
-                        Contract.load(vertx),
-                        HubKey.load(pool),
-                        AccessTokens.open(vertx, clock, config.auth().withOwn(prepared.ownPem())),
-                        new TopicSetup(vertx, config.kafka())
-                            .create()
-                            .compose(created -> KafkaRecordSink.open(vertx, config.kafka())))
+                // First and alone: it keeps an event loop busy, and a connection that waits for
+                // that loop times out on a slow machine.
+                Contract.load(vertx)
                     .compose(
-                        ready ->
-                            deploy(
-                                pool,
-                                prepared.secrets(),
-                                ready.resultAt(0),
-                                ready.resultAt(1),
-                                ready.resultAt(2),
-                                ready.resultAt(3))))
+                        contract ->
+                            Future.all(
+                                    HubKey.load(pool),
+                                    AccessTokens.open(
+                                        vertx, clock, config.auth().withOwn(prepared.ownPem())),
+                                    new TopicSetup(vertx, config.kafka())
+                                        .create()
+                                        .compose(
+                                            created ->
+                                                KafkaRecordSink.open(vertx, config.kafka())))
+                                .compose(
+                                    ready ->
+                                        deploy(
+                                            pool,
+                                            prepared.secrets(),
+                                            contract,
+                                            ready.resultAt(0),
+                                            ready.resultAt(1),
+                                            ready.resultAt(2)))))
         .onSuccess(
             deployed -> {
               started = true;
@@ -422,14 +429,13 @@ public final class Hub {
       return Future.succeededFuture();
     }
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-    // The first alone, since the others take its port.
-    return server(endpoints, 1).compose(first -> server(endpoints, loops - 1));
+    return server(endpoints, loops);
   }
 
   private Future<?> server(List<Endpoint> endpoints, int instances) {
     return vertx
         .deployVerticle(
-            () -> new PublicServer(config.http().host(), port, endpoints),
+            () -> new PublicServer(config.http().host(), config.http().port(), port, endpoints),
             new DeploymentOptions().setInstances(instances))
         .onSuccess(id -> closing.add(new Closing("public server", () -> vertx.undeploy(id))));
   }
