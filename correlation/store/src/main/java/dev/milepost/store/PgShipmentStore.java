@@ -87,6 +87,9 @@ public final class PgShipmentStore {
       from shipment_event where shipment = any($1)
       """;
 
+  private static final String KNOWN =
+      "select event from shipment_event where shipment = any($1) and event = any($2)";
+
   private static final String INSERT_EVENTS =
       """
       insert into shipment_event (shipment, event, occurred_at, received_at, reference_type,
@@ -422,7 +425,30 @@ public final class PgShipmentStore {
       Set<ReferenceKey> keys = keysOf(undecided);
       return lock(connection, keys)
           .compose(locked -> candidates(connection, keys))
-          .map(again -> first.decidedBy(correlate(undecided, again)));
+          .map(again -> first.decidedBy(correlate(undecided, again)))
+          .compose(this::withoutKnown);
+    }
+
+    /**
+     * An event that is on one of the shipments that claim it is known: it came when that shipment
+     * was alone, and is no question for an agent now.
+     */
+    private Future<Correlated> withoutKnown(Correlated correlated) {
+      List<Parked> ambiguous = correlated.parked().stream().filter(Parked::ambiguous).toList();
+      if (ambiguous.isEmpty()) {
+        return Future.succeededFuture(correlated);
+      }
+      Long[] claimants =
+          ambiguous.stream()
+              .flatMap(parked -> parked.claimants().stream())
+              .distinct()
+              .toArray(Long[]::new);
+      UUID[] events = ambiguous.stream().map(parked -> parked.event().value()).toArray(UUID[]::new);
+      return connection
+          .preparedQuery(KNOWN)
+          .execute(Tuple.tuple().addArrayOfLong(claimants).addArrayOfUUID(events))
+          .map(rows -> stream(rows).map(row -> new EventId(row.getUUID("event"))).toList())
+          .map(known -> correlated.without(Set.copyOf(known)));
     }
 
     private Future<Applied> applyMatched(Correlated correlated) {
@@ -444,7 +470,7 @@ public final class PgShipmentStore {
                         outgoing ->
                             new Applied(
                                 matched,
-                                arrived - matched + repeated,
+                                arrived - matched + repeated + correlated.known(),
                                 correlated.parked().size() - ambiguous,
                                 ambiguous,
                                 outgoing));
@@ -621,11 +647,31 @@ public final class PgShipmentStore {
   /** A shipment that registered a reference. */
   private record Claim(long key, Candidate candidate) {}
 
-  private record Parked(Incoming incoming, boolean ambiguous, String explanation) {}
+  /**
+   * @param claimants the shipments among which an agent must choose; none for an unmatched event
+   */
+  private record Parked(Incoming incoming, List<Long> claimants, String explanation) {
+    boolean ambiguous() {
+      return !claimants.isEmpty();
+    }
 
-  /** Whose each event of a batch is. */
+    EventId event() {
+      return incoming.event().id();
+    }
+  }
+
+  /**
+   * Whose each event of a batch is.
+   *
+   * @param known how many were found on a shipment already
+   */
   private record Correlated(
-      Map<Long, List<TrackedShipment.Arrival>> arrivals, List<Parked> parked) {
+      Map<Long, List<TrackedShipment.Arrival>> arrivals, List<Parked> parked, int known) {
+
+    Correlated without(Set<EventId> events) {
+      List<Parked> left = parked.stream().filter(one -> !events.contains(one.event())).toList();
+      return new Correlated(arrivals, left, parked.size() - left.size());
+    }
 
     /** What was decided here, and for what was not, what a second look says. */
     Correlated decidedBy(Correlated second) {
@@ -642,7 +688,7 @@ public final class PgShipmentStore {
                         both.addAll(other);
                         return both;
                       }));
-      return new Correlated(all, second.parked());
+      return new Correlated(all, second.parked(), 0);
     }
   }
 
@@ -669,15 +715,25 @@ public final class PgShipmentStore {
             return null;
           },
           ambiguous -> {
-            parked.add(new Parked(incoming, true, ambiguous.explanation()));
+            parked.add(
+                new Parked(
+                    incoming, keysOf(ambiguous.candidates(), claims), ambiguous.explanation()));
             return null;
           },
           unmatched -> {
-            parked.add(new Parked(incoming, false, unmatched.explanation()));
+            parked.add(new Parked(incoming, List.of(), unmatched.explanation()));
             return null;
           });
     }
-    return new Correlated(arrivals, parked);
+    return new Correlated(arrivals, parked, 0);
+  }
+
+  private static List<Long> keysOf(List<String> shipments, List<Claim> claims) {
+    return claims.stream()
+        .filter(claim -> shipments.contains(claim.candidate().shipment()))
+        .map(Claim::key)
+        .distinct()
+        .toList();
   }
 
   private static Set<ReferenceKey> keysOf(List<Incoming> events) {

@@ -88,18 +88,12 @@ public final class Hub {
   private static final long STOP_PATIENCE_SECONDS = 15;
   private static final int FALLBACK_CONNECTIONS = 4;
 
-  /**
-   * The schema was read just before, so the database is there: but a cold process on a busy machine
-   * may need longer for its first connection than the pool ever waits for one later.
-   */
-  private static final int FIRST_CONNECTIONS = 5;
-
   private final HubConfig config;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Vertx vertx;
   private final PrometheusMeterRegistry metrics;
-  private final AtomicInteger port = new AtomicInteger();
+  private final AtomicInteger port;
   private final AtomicInteger managementPort = new AtomicInteger();
   private final List<Closing> closing = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean started;
@@ -111,6 +105,7 @@ public final class Hub {
     this.config = config;
     this.clock = clock;
     this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    this.port = new AtomicInteger(config.http().port());
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
     this.vertx =
         Vertx.builder()
@@ -183,22 +178,29 @@ public final class Hub {
         .executeBlocking(this::prepare)
         .compose(
             prepared ->
-                Future.all(
-                        Contract.load(vertx),
-                        again(FIRST_CONNECTIONS, () -> HubKey.load(pool)),
-                        AccessTokens.open(vertx, clock, config.auth().withOwn(prepared.ownPem())),
-                        new TopicSetup(vertx, config.kafka())
-                            .create()
-                            .compose(created -> KafkaRecordSink.open(vertx, config.kafka())))
+                // First and alone: it keeps an event loop busy, and a connection that waits for
+                // that loop times out on a slow machine.
+                Contract.load(vertx)
                     .compose(
-                        ready ->
-                            deploy(
-                                pool,
-                                prepared.secrets(),
-                                ready.resultAt(0),
-                                ready.resultAt(1),
-                                ready.resultAt(2),
-                                ready.resultAt(3))))
+                        contract ->
+                            Future.all(
+                                    HubKey.load(pool),
+                                    AccessTokens.open(
+                                        vertx, clock, config.auth().withOwn(prepared.ownPem())),
+                                    new TopicSetup(vertx, config.kafka())
+                                        .create()
+                                        .compose(
+                                            created ->
+                                                KafkaRecordSink.open(vertx, config.kafka())))
+                                .compose(
+                                    ready ->
+                                        deploy(
+                                            pool,
+                                            prepared.secrets(),
+                                            contract,
+                                            ready.resultAt(0),
+                                            ready.resultAt(1),
+                                            ready.resultAt(2)))))
         .onSuccess(
             deployed -> {
               started = true;
@@ -210,11 +212,6 @@ public final class Hub {
                   .addKeyValue("roles", config.roles())
                   .log("hub started");
             });
-  }
-
-  private static <T> Future<T> again(int most, Supplier<Future<T>> attempt) {
-    Future<T> first = attempt.get();
-    return most == 1 ? first : first.recover(failure -> again(most - 1, attempt));
   }
 
   /** What was made ready off the event loop. */
@@ -432,8 +429,7 @@ public final class Hub {
       return Future.succeededFuture();
     }
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-    // The first alone: where its port is taken, the others need not try.
-    return server(endpoints, 1).compose(first -> server(endpoints, loops - 1));
+    return server(endpoints, loops);
   }
 
   private Future<?> server(List<Endpoint> endpoints, int instances) {

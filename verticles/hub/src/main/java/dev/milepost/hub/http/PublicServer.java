@@ -24,11 +24,12 @@ public final class PublicServer extends VerticleBase {
   private HttpServer server;
 
   /**
-   * @param port shared by the instances: 0 takes a free one for all of them
-   * @param actualPort is told where they listen
+   * @param port 0 takes a free one, the same for all instances of the deployment
+   * @param actualPort told the port that was taken
    */
   @SuppressWarnings("NullAway") // server exists from start on
-  public PublicServer(String host, int port, AtomicInteger actualPort, List<Endpoint> endpoints) {
+  public PublicServer(
+      String host, int port, AtomicInteger actualPort, List<Endpoint> endpoints) {
     this.host = host;
     this.port = port;
     this.actualPort = actualPort;
@@ -57,8 +58,8 @@ public final class PublicServer extends VerticleBase {
             .createHttpServer(
                 new HttpServerOptions()
                     .setHost(host)
-                    // Vert.x gives each server that asks for 0 a port of its own, and all that ask
-                    // for the same negative number one free port together.
+                    // Vert.x's -1: one free port for the deployment. A second listener on the
+                    // port that a first one got for 0 is refused by the native transport.
                     .setPort(port == 0 ? -1 : port)
                     .setTcpNoDelay(true)
                     .setIdleTimeout(IDLE_SECONDS))

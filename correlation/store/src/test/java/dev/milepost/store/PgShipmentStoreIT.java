@@ -1,0 +1,569 @@
+package dev.milepost.store;
+
+import static dev.milepost.event.Milestone.ARRIVED;
+import static dev.milepost.event.Milestone.DELIVERED;
+import static dev.milepost.event.Milestone.DEPARTED;
+import static dev.milepost.event.Milestone.EXCEPTION;
+import static dev.milepost.event.Milestone.OUT_FOR_DELIVERY;
+import static dev.milepost.event.Milestone.PICKED_UP;
+import static dev.milepost.store.TestStore.UPS;
+import static dev.milepost.store.TestStore.await;
+import static dev.milepost.store.TestStore.day;
+import static dev.milepost.store.TestStore.hour;
+import static dev.milepost.store.TestStore.incoming;
+import static dev.milepost.store.TestStore.promised;
+import static dev.milepost.store.TestStore.scan;
+import static dev.milepost.store.TestStore.shipment;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Delay;
+import dev.milepost.event.DelayKind;
+import dev.milepost.event.EventId;
+import dev.milepost.event.Milestone;
+import dev.milepost.event.Reference;
+import dev.milepost.event.ReferenceType;
+import dev.milepost.event.Shipment;
+import dev.milepost.event.Why;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PgShipmentStoreIT {
+
+  private TestStore db;
+  private PgShipmentStore store;
+
+  @BeforeAll
+  void start() {
+    db = new TestStore();
+    store = db.store;
+  }
+
+  @AfterAll
+  void stop() {
+    db.close();
+  }
+
+  @Test
+  void appliesABatchOnceHoweverOftenItComes() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    CarrierEvent[] history = {
+      scan(number, PICKED_UP, hour(1)),
+      scan(number, DEPARTED, hour(2)),
+      scan(number, EXCEPTION, hour(3))
+    };
+
+    Applied first = db.apply(hour(4), history);
+    Applied second = db.apply(hour(5), history);
+    Applied third = db.apply(hour(6), history);
+
+    assertThat(first.matched()).isEqualTo(3);
+    assertThat(first.outgoing())
+        .extracting(Outgoing::type)
+        .containsExactly("milestone", "milestone", "milestone", "delay");
+    assertThat(List.of(second, third))
+        .allSatisfy(again -> assertThat(again).isEqualTo(new Applied(0, 3, 0, 0, List.of())));
+    assertThat(db.eventsOf(id)).isEqualTo(3);
+    assertThat(db.outbox(id)).isEqualTo(4);
+    assertThat(await(store.find(id)).orElseThrow().sequence()).isEqualTo(4);
+  }
+
+  @Test
+  void countsEveryEventOfABatchOnce() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    String claimedTwice = db.fresh("1Z");
+    await(store.register(shipment(id, number, claimedTwice), hour(0)));
+    await(store.register(shipment(db.fresh("SHP-"), claimedTwice), hour(0)));
+    db.apply(hour(2), scan(number, PICKED_UP, hour(1)));
+
+    Applied applied =
+        db.apply(
+            hour(9),
+            scan(number, PICKED_UP, hour(1)),
+            scan(number, DEPARTED, hour(2)),
+            scan(number, DEPARTED, hour(2)),
+            scan(db.fresh("1Z"), DEPARTED, hour(2)),
+            scan(claimedTwice, DEPARTED, hour(2)));
+
+    assertThat(applied.matched()).isEqualTo(1);
+    assertThat(applied.known()).isEqualTo(2);
+    assertThat(applied.unmatched()).isEqualTo(1);
+    assertThat(applied.ambiguous()).isEqualTo(1);
+  }
+
+  @Test
+  void takesAnEmptyBatch() {
+    Applied applied = db.apply(hour(1));
+
+    assertThat(applied).isEqualTo(new Applied(0, 0, 0, 0, List.of()));
+  }
+
+  @Test
+  void givesAShipmentWhatWaitedForIt() {
+    String id = db.fresh("SHP-");
+    String first = db.fresh("1Z");
+    String second = db.fresh("1Z");
+    Applied parked =
+        db.apply(
+            hour(5),
+            scan(first, DELIVERED, hour(4)),
+            scan(second, DELIVERED, hour(3)),
+            scan(first, PICKED_UP, hour(1)));
+
+    Registered registered = await(store.register(shipment(id, first, second), hour(6)));
+
+    assertThat(parked.unmatched()).isEqualTo(3);
+    assertThat(registered.version()).isEqualTo(1);
+    assertThat(registered.applied()).isEqualTo(3);
+    assertThat(registered.outgoing()).hasSize(3);
+    assertThat(db.waiting(first) + db.waiting(second)).isZero();
+    assertThat(await(store.find(id)).orElseThrow().journey().milestone()).isEqualTo(DELIVERED);
+  }
+
+  @Test
+  void keepsTheTraceOfAnEventWhileItWaits() {
+    String number = db.fresh("1Z");
+    CarrierEvent event = scan(number, PICKED_UP, hour(1));
+    db.apply(hour(2), event);
+
+    Registered registered = await(store.register(shipment(db.fresh("SHP-"), number), hour(3)));
+
+    assertThat(registered.outgoing())
+        .extracting(Outgoing::traceparent)
+        .containsExactly("00-of-" + event.id());
+  }
+
+  @Test
+  void givesAShipmentWhatWaitedForANumberThatIsAddedLater() {
+    String id = db.fresh("SHP-");
+    String first = db.fresh("1Z");
+    String second = db.fresh("1Z");
+    await(store.register(shipment(id, first), hour(0)));
+    db.apply(hour(2), scan(second, PICKED_UP, hour(1)));
+
+    Registered registered = await(store.register(shipment(id, first, second), hour(3)));
+
+    assertThat(registered.version()).isEqualTo(2);
+    assertThat(registered.applied()).isEqualTo(1);
+    assertThat(await(store.find(id)).orElseThrow().journey().pieces()).isEqualTo(2);
+  }
+
+  @Test
+  void givesEventsInTheOrderInWhichTheyHappenedWithTheirReasons() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    CarrierEvent second = scan(number, DEPARTED, hour(2));
+    CarrierEvent first = scan(number, PICKED_UP, hour(1));
+    db.apply(hour(9), second);
+    db.apply(hour(9), first);
+
+    List<PgShipmentStore.Explained> events = await(store.events(id, 10));
+
+    Why why = new Why("exact-reference", Reference.trackingNumber(UPS, number), null);
+    assertThat(events)
+        .containsExactly(
+            new PgShipmentStore.Explained(first, why), new PgShipmentStore.Explained(second, why));
+    assertThat(await(store.events(id, 1))).hasSize(1);
+  }
+
+  @Test
+  void parksWhatTwoShipmentsClaimAndSaysWhy() {
+    String one = db.fresh("SHP-");
+    String other = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(one, number), hour(0)));
+    await(store.register(shipment(other, number), hour(0)));
+
+    Applied applied = db.apply(hour(2), scan(number, PICKED_UP, hour(1)));
+
+    assertThat(applied.ambiguous()).isEqualTo(1);
+    assertThat(db.eventsOf(one) + db.eventsOf(other)).isZero();
+    Row parked = db.rows("select * from waiting_event where value = $1", number).get(0);
+    assertThat(parked.getBoolean("ambiguous")).isTrue();
+    assertThat(parked.getString("explanation")).contains("exact-reference", number, "2 shipments");
+  }
+
+  @Test
+  void knowsAnEventOfAShipmentThoughAnotherClaimsItsNumberSince() {
+    String one = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    CarrierEvent event = scan(number, PICKED_UP, hour(1));
+    await(store.register(shipment(one, number), hour(0)));
+    db.apply(hour(2), event);
+    await(store.register(shipment(db.fresh("SHP-"), number), hour(3)));
+
+    Applied applied = db.apply(hour(4), event);
+
+    assertThat(applied).isEqualTo(new Applied(0, 1, 0, 0, List.of()));
+    assertThat(db.waiting(number)).isZero();
+  }
+
+  @Test
+  void saysWhyAnEventWaits() {
+    String number = db.fresh("1Z");
+
+    db.apply(hour(2), scan(number, PICKED_UP, hour(1)));
+
+    Row parked = db.rows("select * from waiting_event where value = $1", number).get(0);
+    assertThat(parked.getBoolean("ambiguous")).isFalse();
+    assertThat(parked.getString("explanation"))
+        .isEqualTo("no shipment has registered TRACKING_NUMBER:" + number);
+  }
+
+  @Test
+  void explainsAnewWhatStillWaitsAfterARegistration() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    db.apply(day(200), scan(number, PICKED_UP, day(200)));
+
+    Registered registered = await(store.register(shipment(id, number), day(1)));
+
+    assertThat(registered.applied()).isZero();
+    Row parked = db.rows("select * from waiting_event where value = $1", number).get(0);
+    assertThat(parked.getString("explanation")).contains("later than the 120 days");
+  }
+
+  @Test
+  void keepsTheVersionOfAnUnchangedRegistrationAndTellsNothing() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    db.apply(hour(2), scan(number, PICKED_UP, hour(1)));
+    ShipmentView before = await(store.find(id)).orElseThrow();
+
+    Registered again = await(store.register(shipment(id, number), hour(5)));
+
+    assertThat(again).isEqualTo(new Registered(id, 1, 0, List.of()));
+    assertThat(await(store.find(id))).hasValue(before);
+  }
+
+  @Test
+  void countsUpTheVersionOfAChangedRegistration() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+
+    Registered changed = await(store.register(promised(id, "ACME", day(3), number), hour(1)));
+
+    assertThat(changed.version()).isEqualTo(2);
+    assertThat(await(store.find(id)).orElseThrow().shipment())
+        .isEqualTo(promised(id, "ACME", day(3), number));
+  }
+
+  @Test
+  void refusesAnotherCustomerAndChangesNothing() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    String another = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    db.apply(hour(2), scan(another, PICKED_UP, hour(1)));
+    ShipmentView before = await(store.find(id)).orElseThrow();
+
+    assertThatThrownBy(
+            () -> await(store.register(promised(id, "OTHER", null, number, another), hour(3))))
+        .isInstanceOf(CustomerMismatch.class)
+        .hasMessageContaining(id)
+        .hasMessageNotContaining("ACME");
+    assertThat(await(store.find(id))).hasValue(before);
+    assertThat(db.waiting(another)).isEqualTo(1);
+    assertThat(db.count("select count(*) from shipment_reference where value = $1", another))
+        .isZero();
+  }
+
+  @Test
+  void opensADelayByTimeAloneAndOnce() {
+    String id = db.fresh("SHP-");
+    Instant promised = day(30);
+    await(store.register(promised(id, "ACME", promised, db.fresh("1Z")), hour(0)));
+
+    PgShipmentStore.Looked early = await(store.lookAgain(promised, 1000));
+    PgShipmentStore.Looked due = await(store.lookAgain(promised.plusMillis(1), 1000));
+    PgShipmentStore.Looked again = await(store.lookAgain(promised.plusSeconds(60), 1000));
+
+    assertThat(early.outgoing()).extracting(Outgoing::shipment).doesNotContain(id);
+    assertThat(due.outgoing().stream().filter(event -> event.shipment().equals(id)))
+        .extracting(Outgoing::type)
+        .containsExactly("delay");
+    assertThat(again.outgoing()).extracting(Outgoing::shipment).doesNotContain(id);
+    assertThat(await(store.find(id)).orElseThrow().delays())
+        .extracting(Delay::kind)
+        .containsExactly(DelayKind.MISSED_PROMISE);
+    assertThat(db.outbox(id)).isEqualTo(1);
+  }
+
+  @Test
+  void writesTheOutboxWithTheStateAndForgetsWhatIsPublished() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+
+    Applied applied =
+        db.apply(hour(4), scan(number, PICKED_UP, hour(1)), scan(number, EXCEPTION, hour(2)));
+
+    List<Row> rows = db.rows("select * from outbox where shipment = $1 order by id", id);
+    assertThat(rows)
+        .extracting(row -> row.getLong("id"))
+        .containsExactlyElementsOf(applied.outgoing().stream().map(Outgoing::row).toList());
+    await(store.published(applied.outgoing().subList(0, 1)));
+    assertThat(db.outbox(id)).isEqualTo(2);
+    await(store.published(applied.outgoing()));
+    assertThat(db.outbox(id)).isZero();
+  }
+
+  @Test
+  void leavesOverWhatWasNotPublishedInTime() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    Instant written = day(-900);
+    await(store.register(shipment(id, number), written));
+    Applied applied =
+        db.apply(written, scan(number, PICKED_UP, day(-901)), scan(number, EXCEPTION, day(-900)));
+
+    List<Outgoing> young = await(store.leftOver(written, 10));
+    List<Outgoing> left = await(store.leftOver(written.plusMillis(1), 10));
+
+    assertThat(young).isEmpty();
+    assertThat(left)
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactlyElementsOf(applied.outgoing());
+    assertThat(await(store.leftOver(written.plusMillis(1), 1)))
+        .extracting(Outgoing::row)
+        .containsExactly(applied.outgoing().get(0).row());
+  }
+
+  @Test
+  void writesCloudEventsNumberedFrom1() throws IOException {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+
+    Applied applied =
+        db.apply(hour(4), scan(number, PICKED_UP, hour(1)), scan(number, DEPARTED, hour(2)));
+
+    List<Outgoing> outgoing = applied.outgoing();
+    assertThat(Json.mapper().readTree(outgoing.get(0).payload()).path("sequence").asText())
+        .isEqualTo("1");
+    assertThat(Json.mapper().readTree(outgoing.get(1).payload()).path("sequence").asText())
+        .isEqualTo("2");
+    assertThat(outgoing.get(0).orders()).containsExactly("SO-1", "SO-2");
+  }
+
+  @Test
+  void failsABatchWithAValueThatTheDatabaseRefusesAndChangesNothing() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    String unknown = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+
+    assertThatThrownBy(
+            () ->
+                db.apply(
+                    hour(4),
+                    scan(number, PICKED_UP, hour(1)),
+                    scan(unknown, PICKED_UP, hour(1)),
+                    scan(number, DEPARTED, hour(2), "nul \u0000 inside")))
+        .isInstanceOfSatisfying(
+            PgException.class, e -> assertThat(e.getSqlState()).startsWith("22"));
+
+    assertThat(db.eventsOf(id)).isZero();
+    assertThat(db.outbox(id)).isZero();
+    assertThat(db.waiting(unknown)).isZero();
+    assertThat(await(store.find(id)).orElseThrow().sequence()).isZero();
+  }
+
+  @Test
+  void refusesToLetWaitWhatItCouldNotStoreLater() {
+    String number = db.fresh("1Z");
+
+    assertThatThrownBy(
+            () -> db.apply(hour(4), scan(number, DEPARTED, hour(2), "nul \u0000 inside")))
+        .isInstanceOfSatisfying(
+            PgException.class, e -> assertThat(e.getSqlState()).startsWith("22"));
+
+    assertThat(db.waiting(number)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+300000-01-01T00:00:00Z", "-010000-01-01T00:00:00Z"})
+  void failsABatchWithATimeThatTheDatabaseCannotHold(Instant never) {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+
+    assertThatThrownBy(() -> db.apply(hour(4), scan(number, Milestone.UNKNOWN, never)))
+        .isInstanceOfSatisfying(
+            PgException.class, e -> assertThat(e.getSqlState()).startsWith("22"));
+
+    assertThat(db.eventsOf(id)).isZero();
+  }
+
+  @Test
+  void goesOnAfterARefusedBatch() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(() -> db.apply(hour(4), scan(number, DEPARTED, hour(2), "\u0000")))
+          .isInstanceOf(PgException.class);
+    }
+
+    Applied applied = db.apply(hour(4), scan(number, DEPARTED, hour(2)));
+
+    assertThat(applied.matched()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsTheAnchorOfANumberThatIsSaidAgain() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), day(0)));
+    await(store.register(promised(id, "ACME", day(300), number), day(100)));
+
+    Applied late = db.apply(day(130), scan(number, OUT_FOR_DELIVERY, day(130)));
+
+    assertThat(late.unmatched()).isEqualTo(1);
+  }
+
+  @Test
+  void anchorsANumberAtThePlannedPickup() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    Shipment plain = shipment(id, number);
+    Shipment planned =
+        new Shipment(
+            id,
+            plain.customer(),
+            plain.orders(),
+            plain.references(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            day(50).atOffset(ZoneOffset.UTC),
+            null,
+            null,
+            null);
+    await(store.register(plain, day(0)));
+    await(store.register(planned, day(1)));
+
+    Applied applied = db.apply(day(160), scan(number, OUT_FOR_DELIVERY, day(160)));
+
+    assertThat(applied.matched()).isEqualTo(1);
+  }
+
+  @Test
+  void matchesEachIssuerOfANumberThatTwoGaveOut() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    Shipment plain = shipment(id, number);
+    await(
+        store.register(
+            new Shipment(
+                id,
+                "ACME",
+                List.of(),
+                List.of(
+                    new Reference(ReferenceType.TRACKING_NUMBER, number, "FEDEX"),
+                    plain.references().get(0)),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null),
+            hour(0)));
+
+    Applied applied = db.apply(hour(2), scan(number, ARRIVED, hour(1)));
+
+    assertThat(applied.matched()).isEqualTo(1);
+  }
+
+  @Test
+  void hearsNoMoreOfANumberThatWasTakenOff() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    String another = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    db.apply(hour(2), scan(number, PICKED_UP, hour(1)));
+
+    await(store.register(shipment(id, another), hour(3)));
+    Applied applied = db.apply(hour(5), scan(number, DEPARTED, hour(4)));
+
+    assertThat(applied.unmatched()).isEqualTo(1);
+    assertThat(await(store.find(id)).orElseThrow().journey().milestone()).isNull();
+    assertThat(db.eventsOf(id)).isEqualTo(1);
+  }
+
+  @Test
+  void findsNothingWhereNothingIs() {
+    assertThat(await(store.find("no such shipment"))).isEmpty();
+    assertThat(await(store.events("no such shipment", 10))).isEmpty();
+  }
+
+  @Test
+  void showsTheNewestFirst() {
+    String older = db.fresh("SHP-");
+    String newer = db.fresh("SHP-");
+    await(store.register(shipment(older, db.fresh("1Z")), hour(0)));
+    await(store.register(shipment(newer, db.fresh("1Z")), hour(0)));
+
+    List<ShipmentView> newest = await(store.newest(2));
+
+    assertThat(newest).extracting(view -> view.shipment().id()).containsExactly(newer, older);
+    assertThat(await(store.count())).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void survivesTheWholeRecordThroughTheDatabase() {
+    String id = db.fresh("SHP-");
+    CarrierEvent full = Samples.carrierEvent();
+    await(store.register(withId(Samples.shipment(), id), full.receivedAt()));
+
+    Applied applied = await(store.apply(incoming(full), full.receivedAt()));
+
+    assertThat(applied.matched()).isEqualTo(1);
+    assertThat(await(store.events(id, 1)).get(0).event()).isEqualTo(full);
+    assertThat(await(store.find(id)).orElseThrow().shipment())
+        .isEqualTo(withId(Samples.shipment(), id));
+    assertThat(applied.outgoing())
+        .extracting(Outgoing::event)
+        .containsExactly(EventId.ofContent("reported", id, full.id().toString()).value());
+  }
+
+  private static Shipment withId(Shipment of, String id) {
+    return new Shipment(
+        id,
+        of.customer(),
+        of.orders(),
+        of.references(),
+        of.mode(),
+        of.service(),
+        of.pieces(),
+        of.priority(),
+        of.value(),
+        of.plannedPickup(),
+        of.promise(),
+        of.origin(),
+        of.destination());
+  }
+}

@@ -1,0 +1,184 @@
+package dev.milepost.store;
+
+import dev.milepost.embedded.PostgresDatabase;
+import dev.milepost.embedded.SharedServers;
+import dev.milepost.engine.Correlator;
+import dev.milepost.event.CarrierCode;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.CarrierStatus;
+import dev.milepost.event.Cause;
+import dev.milepost.event.Classifier;
+import dev.milepost.event.EventId;
+import dev.milepost.event.EventTime;
+import dev.milepost.event.Milestone;
+import dev.milepost.event.Place;
+import dev.milepost.event.PromisedWindow;
+import dev.milepost.event.Reference;
+import dev.milepost.event.Shipment;
+import dev.milepost.event.TimeQuality;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A store on a database of its own, with connections as in production; and words for tests. */
+final class TestStore implements AutoCloseable {
+  static final Instant START = Instant.parse("2026-11-24T00:00:00Z");
+  static final CarrierCode UPS = new CarrierCode("UPS");
+
+  final PgShipmentStore store;
+  final Pool pool;
+  private final Vertx vertx;
+  private final AtomicInteger numbers = new AtomicInteger();
+
+  TestStore() {
+    PostgresDatabase database = SharedServers.postgres().createDatabase();
+    Migrations.apply(database.jdbcUrl(), database.user(), database.password());
+    vertx = Vertx.vertx();
+    pool =
+        PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(8))
+            .connectingTo(
+                new PgConnectOptions()
+                    .setHost(database.host())
+                    .setPort(database.port())
+                    .setDatabase(database.database())
+                    .setUser(database.user())
+                    .setPassword(database.password())
+                    .setCachePreparedStatements(true)
+                    .setPipeliningLimit(256))
+            .using(vertx)
+            .build();
+    store = new PgShipmentStore(pool, new Correlator(Map.of()));
+  }
+
+  @Override
+  public void close() {
+    await(pool.close());
+    await(vertx.close());
+  }
+
+  /** A name that no other test uses. */
+  String fresh(String prefix) {
+    return prefix + numbers.incrementAndGet();
+  }
+
+  long count(String sql, Object... parameters) {
+    return rows(sql, parameters).get(0).getLong(0);
+  }
+
+  List<Row> rows(String sql, Object... parameters) {
+    return await(
+        pool.preparedQuery(sql)
+            .execute(Tuple.from(Arrays.asList(parameters)))
+            .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList()));
+  }
+
+  long eventsOf(String shipment) {
+    return count(
+        "select count(*) from shipment_event e join shipment s on s.key = e.shipment"
+            + " where s.id = $1",
+        shipment);
+  }
+
+  long waiting(String number) {
+    return count("select count(*) from waiting_event where value = $1", number);
+  }
+
+  long outbox(String shipment) {
+    return count("select count(*) from outbox where shipment = $1", shipment);
+  }
+
+  Applied apply(Instant now, CarrierEvent... events) {
+    return await(store.apply(incoming(events), now));
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new AssertionError(e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Instant hour(int hour) {
+    return START.plusSeconds(3600L * hour);
+  }
+
+  static Instant day(int day) {
+    return hour(24 * day);
+  }
+
+  static List<Incoming> incoming(CarrierEvent... events) {
+    return Arrays.stream(events).map(event -> new Incoming(event, "00-of-" + event.id())).toList();
+  }
+
+  static CarrierEvent scan(String number, Milestone milestone, Instant at) {
+    return scan(number, milestone, at, "words");
+  }
+
+  static CarrierEvent scan(String number, Milestone milestone, Instant at, @Nullable String words) {
+    return new CarrierEvent(
+        EventId.ofContent(number, milestone.name(), at.toString()),
+        UPS,
+        Reference.trackingNumber(UPS, number),
+        List.of(),
+        milestone,
+        Classifier.ACTUAL,
+        new EventTime(at, ZoneOffset.ofHours(-5), TimeQuality.GIVEN),
+        Place.of("Louisville", "KY", "US"),
+        new CarrierStatus("I", milestone.name(), null, words),
+        milestone == Milestone.EXCEPTION ? Cause.WEATHER : null,
+        null,
+        null,
+        List.of(),
+        "ups-main",
+        "d-1",
+        at.plusSeconds(1));
+  }
+
+  static Shipment shipment(String id, String... numbers) {
+    return promised(id, "ACME", null, numbers);
+  }
+
+  static Shipment promised(
+      String id, String customer, @Nullable Instant promised, String... numbers) {
+    return new Shipment(
+        id,
+        customer,
+        List.of("SO-1", "SO-2"),
+        Arrays.stream(numbers)
+            .map(number -> Reference.trackingNumber(UPS, number))
+            .collect(Collectors.toList()),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        promised == null ? null : new PromisedWindow(null, promised.atOffset(ZoneOffset.UTC)),
+        null,
+        null);
+  }
+}
