@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
 import java.time.Clock;
 
 /**
@@ -44,7 +45,7 @@ public final class WebhookEndpoint implements Endpoint {
     this.admission = new Admission(config.maxInFlight(), config.maxInFlightBytes());
     this.metrics = new IngestMetrics(registry, admission);
     this.gates = new Gates(clock);
-    this.ids = UlidFactory.newMonotonicInstance(clock::millis);
+    this.ids = UlidFactory.newMonotonicInstance(new SecureRandom(), clock::millis);
   }
 
   @Override
