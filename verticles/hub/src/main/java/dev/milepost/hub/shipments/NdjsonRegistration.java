@@ -4,6 +4,7 @@ import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problems;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.parsetools.RecordParser;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One bulk request on its way: lines in, lines of result out, in the same order. Reads no further
@@ -21,16 +24,30 @@ final class NdjsonRegistration {
   private static final int WINDOW = 64;
   private static final int LONGEST_LINE = 256 * 1024;
 
+  /** How much is read and thrown away after a line that is too long, so that the answer is seen. */
+  private static final long MOST_DISCARDED = 8L * 1024 * 1024;
+
   private final Registrations registrations;
+  private final Optional<String> wall;
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final RecordParser lines;
   private List<Buffer> window = new ArrayList<>();
+  private @Nullable JsonObject lastWord;
   private int answered;
+  private int read;
+  private long discarded;
   private boolean ended;
   private boolean busy;
+  private boolean done;
 
-  NdjsonRegistration(Registrations registrations, RoutingContext ctx) {
+  /**
+   * @param wall the customer that the caller is confined to
+   */
+  NdjsonRegistration(Registrations registrations, Optional<String> wall, RoutingContext ctx) {
     this.registrations = registrations;
+    this.wall = wall;
+    this.request = ctx.request();
     this.response = ctx.response();
     this.lines = RecordParser.newDelimited("\n", ctx.request());
   }
@@ -47,6 +64,10 @@ final class NdjsonRegistration {
             })
         .handler(
             line -> {
+              if (ended) {
+                return;
+              }
+              read++;
               window.add(line);
               if (window.size() >= WINDOW) {
                 lines.pause();
@@ -56,7 +77,7 @@ final class NdjsonRegistration {
   }
 
   private void work() {
-    if (busy) {
+    if (busy || done) {
       return;
     }
     busy = true;
@@ -87,7 +108,8 @@ final class NdjsonRegistration {
     if (window.size() >= WINDOW || (ended && !window.isEmpty())) {
       work();
     } else if (ended) {
-      response.end();
+      done = true;
+      response.end(lastWord == null ? Buffer.buffer() : lastWord.toBuffer().appendString("\n"));
     } else {
       lines.resume();
     }
@@ -102,7 +124,7 @@ final class NdjsonRegistration {
     Future<?> before = lastOfSameId.getOrDefault(id, Future.succeededFuture());
     Future<JsonObject> result =
         before
-            .transform(done -> registrations.register(null, text))
+            .transform(done -> registrations.register(wall, null, text))
             .map(registered -> ShipmentsEndpoint.json(registered).put("line", line))
             .otherwise(failure -> Problems.of(failure).json().put("line", line));
     lastOfSameId.put(id, result);
@@ -117,15 +139,28 @@ final class NdjsonRegistration {
     }
   }
 
+  /** What came before is done and answered; the rest is not read. */
   private void broken(Throwable failure) {
-    if (!response.ended() && !response.closed()) {
-      Problem problem =
-          Problem.of(
-              400,
-              "line-too-long",
-              "A line is longer than " + LONGEST_LINE + " bytes",
-              "Line " + (answered + window.size() + 1) + " and all after it were not read.");
-      response.end(problem.json().toBuffer().appendString("\n"));
+    if (ended || response.closed()) {
+      return;
+    }
+    ended = true;
+    lastWord =
+        Problem.of(
+                400,
+                "line-too-long",
+                "A line is longer than " + LONGEST_LINE + " bytes",
+                "This line and all after it were not read.")
+            .json()
+            .put("line", read + 1);
+    request.handler(this::discard).resume();
+    work();
+  }
+
+  private void discard(Buffer rest) {
+    discarded += rest.length();
+    if (discarded > MOST_DISCARDED) {
+      request.connection().close();
     }
   }
 }

@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Registering a shipment, whichever way it was said. */
@@ -40,16 +41,22 @@ final class Registrations {
    * Checks, stores and publishes. Fails with a {@link Problem.ProblemException} where the caller
    * must do something.
    *
+   * @param wall the customer that the caller is confined to
    * @param id from the path, or null where the body must say it
    */
-  Future<Registered> register(@Nullable String id, Buffer body) {
+  Future<Registered> register(Optional<String> wall, @Nullable String id, Buffer body) {
     return Future.succeededFuture()
         .compose(
             begun -> {
               ObjectNode json = object(body);
               String shipmentId = id(id, json);
               contract.check(OPERATION, new JsonObject(body));
-              return Future.succeededFuture(shipment(shipmentId, json));
+              Shipment shipment = shipment(shipmentId, json);
+              if (wall.isPresent() && !wall.get().equals(shipment.customer())) {
+                throw new Problem.ProblemException(
+                    Problem.of(403, "forbidden", "The token is another customer's", null));
+              }
+              return Future.succeededFuture(shipment);
             })
         .compose(shipment -> store.register(shipment, clock.instant()))
         .onSuccess(registered -> outbox.publish(registered.outgoing()))

@@ -75,7 +75,7 @@ public final class ShipmentsEndpoint implements Endpoint {
         .post("/v1/shipments")
         .handler(gate)
         .handler(mayWrite)
-        .handler(ctx -> new NdjsonRegistration(registrations, ctx).run());
+        .handler(ctx -> new NdjsonRegistration(registrations, wall.apply(ctx), ctx).run());
     router.get("/v1/shipments").handler(gate).handler(mayRead).handler(this::list);
     router.get("/v1/shipments/:id").handler(gate).handler(mayRead).handler(this::get);
     router.get("/v1/shipments/:id/events").handler(gate).handler(mayRead).handler(this::events);
@@ -84,7 +84,7 @@ public final class ShipmentsEndpoint implements Endpoint {
   private void put(RoutingContext ctx) {
     Buffer body = Objects.requireNonNullElseGet(ctx.body().buffer(), Buffer::buffer);
     registrations
-        .register(ctx.pathParam("id"), body)
+        .register(wall.apply(ctx), ctx.pathParam("id"), body)
         .onSuccess(registered -> ctx.json(json(registered)))
         .onFailure(ctx::fail);
   }
