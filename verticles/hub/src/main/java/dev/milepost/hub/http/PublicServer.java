@@ -28,8 +28,7 @@ public final class PublicServer extends VerticleBase {
    * @param actualPort told the port that was taken
    */
   @SuppressWarnings("NullAway") // server exists from start on
-  public PublicServer(
-      String host, int port, AtomicInteger actualPort, List<Endpoint> endpoints) {
+  public PublicServer(String host, int port, AtomicInteger actualPort, List<Endpoint> endpoints) {
     this.host = host;
     this.port = port;
     this.actualPort = actualPort;
@@ -41,17 +40,12 @@ public final class PublicServer extends VerticleBase {
     Router router = Router.router(vertx);
     router.route().failureHandler(Problems.handler());
     endpoints.forEach(endpoint -> endpoint.mount(vertx, router));
-    router
-        .route()
-        .last()
-        .handler(
-            ctx ->
-                Problem.of(
-                        404,
-                        "no-such-path",
-                        "There is nothing here",
-                        "See /docs for what there is.")
-                    .send(ctx));
+    // Not a last route for everything: it would match what only has the wrong method.
+    router.errorHandler(
+        404,
+        ctx ->
+            Problem.of(404, "no-such-path", "There is nothing here", "See /docs for what there is.")
+                .send(ctx));
     router.errorHandler(405, Problems.handler());
     server =
         vertx
