@@ -15,7 +15,9 @@ public final class Migrations {
     Flyway.configure()
         .dataSource(jdbcUrl, user, password)
         .locations("classpath:db/migration")
+        // Ten seconds and not the default of many minutes: whoever starts us tries again.
         .connectRetries(10)
+        .connectRetriesInterval(1)
         .load()
         .migrate();
   }

@@ -173,7 +173,7 @@ public final class Hub {
   }
 
   private Future<Void> begin() {
-    Pool pool = pool(config.postgres().poolSize());
+    Pool pool = pool("main", config.postgres().poolSize());
     return vertx
         .executeBlocking(this::prepare)
         .compose(
@@ -189,9 +189,9 @@ public final class Hub {
                                         vertx, clock, config.auth().withOwn(prepared.ownPem())),
                                     new TopicSetup(vertx, config.kafka())
                                         .create()
+                                        .recover(this::withoutKafka)
                                         .compose(
-                                            created ->
-                                                KafkaRecordSink.open(vertx, config.kafka())))
+                                            created -> KafkaRecordSink.open(vertx, config.kafka())))
                                 .compose(
                                     ready ->
                                         deploy(
@@ -214,19 +214,28 @@ public final class Hub {
             });
   }
 
+  private <T> Future<T> withoutKafka(Throwable failure) {
+    return Future.failedFuture(
+        new IOException("Kafka cannot be used: " + config.kafka().bootstrapServers(), failure));
+  }
+
   /** What was made ready off the event loop. */
   private record Prepared(@Nullable String ownPem, SecretBox secrets) {}
 
   /** What blocks: the schema, and the keys on disk. */
   private Prepared prepare() throws IOException {
     HubConfig.Postgres postgres = config.postgres();
-    Migrations.apply(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    try {
+      Migrations.apply(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    } catch (RuntimeException e) {
+      throw new IOException("PostgreSQL cannot be used: " + postgres, e);
+    }
     return new Prepared(
         config.auth().ownKeys() ? OwnKeys.in(config.data()).publicPem() : null,
         new SecretBox(SecretKey.in(config.data(), random), random));
   }
 
-  private Pool pool(int connections) {
+  private Pool pool(String name, int connections) {
     HubConfig.Postgres postgres = config.postgres();
     Pool pool =
         PgBuilder.pool()
@@ -242,6 +251,7 @@ public final class Hub {
                     .setPipeliningLimit(64))
             .with(
                 new PoolOptions()
+                    .setName(name)
                     .setMaxSize(connections)
                     .setConnectionTimeout(3)
                     .setConnectionTimeoutUnit(TimeUnit.SECONDS))
@@ -252,7 +262,7 @@ public final class Hub {
 
   /** Of its own, so that no other work can take all connections when Kafka is away. */
   private Pool fallbackPool() {
-    return pool(FALLBACK_CONNECTIONS);
+    return pool("fallback", FALLBACK_CONNECTIONS);
   }
 
   private Future<Void> deploy(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -39,14 +40,15 @@ public final class Main {
   /** The composition root's root: the only reader of the system clock. */
   public static void main(String[] args) {
     Clock clock = Clock.systemUTC();
-    int status =
-        new CommandLine(new Main())
-            .addSubcommand(new RunCommand(clock))
-            .addSubcommand(new TokenCommand(clock))
-            .addSubcommand(new ReadCommand(clock))
-            .setExecutionExceptionHandler(Main::failed)
-            .execute(args);
-    System.exit(status);
+    System.exit(commands(clock).execute(args));
+  }
+
+  static CommandLine commands(Clock clock) {
+    return new CommandLine(new Main())
+        .addSubcommand(new RunCommand(clock))
+        .addSubcommand(new TokenCommand(clock))
+        .addSubcommand(new ReadCommand(clock))
+        .setExecutionExceptionHandler(Main::failed);
   }
 
   /** A sentence for people; the stack trace is in the log for those who want it. */
@@ -60,11 +62,12 @@ public final class Main {
       return USAGE;
     }
     LOGGER.atDebug().setCause(failure).log("failed");
-    command.getErr().println("hub: " + rootOf(failure));
+    Throwable cause = failure instanceof ExecutionException ? failure.getCause() : null;
+    command.getErr().println("hub: " + sentence(cause == null ? failure : cause));
     return FAILED;
   }
 
-  private static String rootOf(Throwable failure) {
+  private static String sentence(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
