@@ -53,17 +53,14 @@ public final class EventStream implements AutoCloseable {
 
   /** Waits for a frame. */
   public Frame await(Predicate<Frame> wanted) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(frames).anyMatch(wanted));
+    Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(frames).anyMatch(wanted));
     return frames.stream().filter(wanted).findFirst().orElseThrow();
   }
 
   /** Waits for the frame of that type about that shipment. */
   public Frame await(String event, String shipment) {
     return await(
-        frame ->
-            frame.event().equals(event) && shipment.equals(frame.data().getString("subject")));
+        frame -> frame.event().equals(event) && shipment.equals(frame.data().getString("subject")));
   }
 
   @Override

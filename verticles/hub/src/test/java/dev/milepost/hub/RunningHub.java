@@ -29,7 +29,8 @@ public final class RunningHub implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
   private final Clock clock = Clock.systemUTC();
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String bootstrapServers;
   private final OwnKeys keys;
   private final Hub hub;
@@ -140,10 +141,7 @@ public final class RunningHub implements AutoCloseable {
 
   /** A shipment's events, for the ERP. */
   public List<JsonObject> events(String id) {
-    return get("/v1/shipments/" + id + "/events", erp())
-        .json()
-        .getJsonArray("events")
-        .stream()
+    return get("/v1/shipments/" + id + "/events", erp()).json().getJsonArray("events").stream()
         .map(JsonObject.class::cast)
         .toList();
   }
@@ -203,12 +201,6 @@ public final class RunningHub implements AutoCloseable {
     return new EventStream(http, request("/v1/stream", portal(customer)).build());
   }
 
-  /** Opens a customer's stream at a cursor. */
-  public EventStream follow(String customer, String cursor) {
-    return new EventStream(
-        http, request("/v1/stream", portal(customer)).header("Last-Event-ID", cursor).build());
-  }
-
   /** Asks the port of health and metrics. */
   public Answer manage(String path) {
     return send(at(hub.managementPort(), path).GET());
@@ -255,9 +247,6 @@ public final class RunningHub implements AutoCloseable {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 }

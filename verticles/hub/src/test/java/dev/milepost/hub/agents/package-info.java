@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.agents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.management;
+
+import org.jspecify.annotations.NullMarked;
