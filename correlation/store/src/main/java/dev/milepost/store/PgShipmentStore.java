@@ -1,6 +1,8 @@
 package dev.milepost.store;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import dev.milepost.engine.Candidate;
@@ -190,7 +192,7 @@ public final class PgShipmentStore {
 
   private static final String VIEW =
       """
-      select s.version, s.document, j.sequence, j.state, greatest(j.updated_at, s.updated_at) as at
+      select s.key, s.version, s.document, j.sequence, j.state, greatest(j.updated_at, s.updated_at) as at
       from shipment s join journey j on j.shipment = s.key
       """;
 
@@ -310,6 +312,35 @@ public final class PgShipmentStore {
         .map(rows -> stream(rows).map(PgShipmentStore::view).toList());
   }
 
+  /**
+   * A page of a customer's shipments, in the order in which they were registered.
+   *
+   * @param after {@link Page#next()} of the page before, 0 for the first
+   */
+  public Future<Page> ofCustomer(String customer, long after, int most) {
+    return pool.preparedQuery(
+            VIEW + " where s.customer = $1 and s.key > $2 order by s.key limit $3")
+        .execute(Tuple.of(customer, after, most))
+        .map(
+            rows -> {
+              List<ShipmentView> views = stream(rows).map(PgShipmentStore::view).toList();
+              long last = stream(rows).mapToLong(row -> row.getLong("key")).max().orElse(after);
+              return new Page(views, views.size() < most ? null : last);
+            });
+  }
+
+  /**
+   * Some of a customer's shipments.
+   *
+   * @param next where the next page begins, or null when this is the last
+   */
+  public record Page(List<ShipmentView> shipments, @Nullable Long next) {
+    /** Copies the list. */
+    public Page {
+      shipments = List.copyOf(shipments);
+    }
+  }
+
   /** How many shipments there are, for people: as of the last time that somebody counted. */
   public Future<Long> count() {
     return pool.query("select count(*) from shipment")
@@ -342,13 +373,26 @@ public final class PgShipmentStore {
         .map(rows -> stream(rows).map(PgShipmentStore::outgoing).toList());
   }
 
-  /** Forgets the outbox rows of events that are published. */
+  /**
+   * Forgets the outbox rows of events that are published. Does not wait for the disk: a delete that
+   * a crash of the database undoes only makes the sweeper publish again.
+   */
   public Future<Void> published(Collection<Outgoing> events) {
     if (events.isEmpty()) {
       return Future.succeededFuture();
     }
     Long[] rows = events.stream().map(Outgoing::row).toArray(Long[]::new);
-    return pool.preparedQuery(DELETE_PUBLISHED).execute(Tuple.of(rows)).mapEmpty();
+    return pool.withConnection(
+        connection ->
+            new PgTransaction(connection)
+                .run(
+                    () -> {
+                      connection.query("set local synchronous_commit to off").execute();
+                      return connection
+                          .preparedQuery(DELETE_PUBLISHED)
+                          .execute(Tuple.of(rows))
+                          .mapEmpty();
+                    }));
   }
 
   /** One batch on its way through the transaction. */
@@ -571,7 +615,7 @@ public final class PgShipmentStore {
                           }));
     }
 
-    /** Pipelined: its failure fails the commit behind it. */
+    /** Pipelined: where it fails, whatever follows in the transaction fails too. */
     private void unpark(List<TrackedShipment.Arrival> arrivals) {
       if (!arrivals.isEmpty()) {
         List<CarrierEvent> events = arrivals.stream().map(TrackedShipment.Arrival::event).toList();
@@ -712,8 +756,7 @@ public final class PgShipmentStore {
                                 new ReferenceKey(
                                     ReferenceType.valueOf(row.getString("type")),
                                     row.getString("value")),
-                            java.util.stream.Collectors.mapping(
-                                PgShipmentStore::claim, java.util.stream.Collectors.toList()))));
+                            mapping(PgShipmentStore::claim, toList()))));
   }
 
   private static Claim claim(Row row) {

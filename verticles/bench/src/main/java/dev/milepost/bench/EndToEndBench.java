@@ -125,7 +125,7 @@ final class EndToEndBench {
     report.add("answer-p99", load.answerMillis(99), "ms");
     report.add("lost", ledger.missing() - (double) load.refused(), "events", Goal.atMost(0));
     report.add("duplicate", ledger.duplicates(), "events", Goal.atMost(0));
-    report.add("refused", load.refused(), "posts", Goal.atMost(0));
+    report.add("refused", (double) load.refused(), "posts", Goal.atMost(0));
     double millisPerEvent = 1_000.0 / ledger.measured();
     report.add("hub-cpu", used.hub() * millisPerEvent, "ms/event");
     report.add("broker-cpu", used.broker() * millisPerEvent, "ms/event");

@@ -35,7 +35,11 @@ public final class FloorMain {
   private FloorMain() {}
 
   /** Runs until the parent lets go. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    Parent.live(FloorMain::run);
+  }
+
+  private static void run() throws Exception {
     KafkaConfig config = KafkaConfig.of(Parent.given(KAFKA));
     try (Admin admin = Admin.create(config.admin())) {
       admin
@@ -52,18 +56,12 @@ public final class FloorMain {
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
     AtomicInteger port = new AtomicInteger();
     vertx
-        .deployVerticle(() -> new Door(producer, port), new DeploymentOptions())
-        .compose(
-            first ->
-                vertx.deployVerticle(
-                    () -> new Door(producer, port),
-                    new DeploymentOptions().setInstances(loops - 1)))
+        .deployVerticle(() -> new Door(producer, port), new DeploymentOptions().setInstances(loops))
         .toCompletionStage()
         .toCompletableFuture()
         .get(20, TimeUnit.SECONDS);
     Parent.ready(port.get());
     Parent.awaitEnd();
-    System.exit(0);
   }
 
   private static void awaitMetadata(KafkaProducer<byte[], byte[]> producer)
@@ -98,10 +96,11 @@ public final class FloorMain {
               .createHttpServer(
                   new HttpServerOptions()
                       .setHost("127.0.0.1")
-                      .setPort(port.get())
+                      // One free port for all instances of the deployment.
+                      .setPort(-1)
                       .setTcpNoDelay(true))
               .requestHandler(this::keep);
-      return server.listen().onSuccess(listening -> port.compareAndSet(0, listening.actualPort()));
+      return server.listen().onSuccess(listening -> port.set(listening.actualPort()));
     }
 
     private void keep(HttpServerRequest request) {

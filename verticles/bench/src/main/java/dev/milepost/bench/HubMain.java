@@ -26,7 +26,11 @@ public final class HubMain {
   private HubMain() {}
 
   /** Runs until the parent lets go. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    Parent.live(HubMain::run);
+  }
+
+  private static void run() throws Exception {
     HubConfig config =
         HubConfig.DEFAULTS
             .withPorts(0, 0)
@@ -49,7 +53,6 @@ public final class HubMain {
     Parent.ready(hub.publicPort());
     Parent.awaitEnd();
     hub.stop().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    System.exit(0);
   }
 
   private static Set<HubRole> roles(String names) {

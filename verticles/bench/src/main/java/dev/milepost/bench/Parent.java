@@ -6,6 +6,24 @@ import java.io.IOException;
 final class Parent {
   private Parent() {}
 
+  /** What a child does between its birth and its end. */
+  @FunctionalInterface
+  interface Life {
+    void live() throws Exception;
+  }
+
+  /** Ends the process with the life, whatever threads are left, and says why when it failed. */
+  static void live(Life life) {
+    int status = 0;
+    try {
+      life.live();
+    } catch (Exception e) {
+      e.printStackTrace();
+      status = 1;
+    }
+    System.exit(status);
+  }
+
   static void ready(int port) {
     System.out.println("ready " + port);
     System.out.flush();
@@ -13,8 +31,9 @@ final class Parent {
 
   /** Returns when the parent closes our standard input or is gone. */
   static void awaitEnd() throws IOException {
-    while (System.in.read() >= 0) {
-      continue; // whatever it says, it is there
+    int said = 0;
+    while (said >= 0) {
+      said = System.in.read();
     }
   }
 

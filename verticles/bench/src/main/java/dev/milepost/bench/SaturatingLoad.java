@@ -1,6 +1,7 @@
 package dev.milepost.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -120,7 +121,7 @@ final class SaturatingLoad implements AutoCloseable {
       for (int i = 0; i < depth; i++) {
         out.put(request);
       }
-      channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+      channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.configureBlocking(false);
       key = channel.register(selector, SelectionKey.OP_READ, this);

@@ -1,6 +1,7 @@
 package dev.milepost.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -95,7 +96,7 @@ final class SseStreams implements AutoCloseable {
     private long arrivedAt;
 
     Stream(int port, String token) throws IOException {
-      channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+      channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       String request =
           "GET /v1/stream HTTP/1.1\r\nHost: 127.0.0.1:"

@@ -16,8 +16,20 @@ class ResponseParserTest {
       "HTTP/1.1 202 Accepted\r\nMilepost-Delivery-Id: 01J\r\ncontent-length: 0\r\n\r\n"
           + "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 3\r\n\r\nabc";
   private static final String CHUNKED =
-      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-          + "3\r\nabc\r\n0A;x=1\r\n0123456789\r\n0\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n";
+      String.join(
+          "\r\n",
+          "HTTP/1.1 200 OK",
+          "transfer-encoding: chunked",
+          "",
+          "3",
+          "abc",
+          "0A;x=1",
+          "0123456789",
+          "0",
+          "",
+          "HTTP/1.1 204 No Content",
+          "",
+          "");
 
   private final StringBuilder seen = new StringBuilder();
   private final ResponseParser parser =

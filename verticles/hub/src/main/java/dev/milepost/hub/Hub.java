@@ -71,6 +71,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -177,22 +178,29 @@ public final class Hub {
         .executeBlocking(this::prepare)
         .compose(
             prepared ->
-                Future.all(
-                        Contract.load(vertx),
-                        HubKey.load(pool),
-                        AccessTokens.open(vertx, clock, config.auth().withOwn(prepared.ownPem())),
-                        new TopicSetup(vertx, config.kafka())
-                            .create()
-                            .compose(created -> KafkaRecordSink.open(vertx, config.kafka())))
+                // First and alone: it keeps an event loop busy, and a connection that waits for
+                // that loop times out on a slow machine.
+                Contract.load(vertx)
                     .compose(
-                        ready ->
-                            deploy(
-                                pool,
-                                prepared.secrets(),
-                                ready.resultAt(0),
-                                ready.resultAt(1),
-                                ready.resultAt(2),
-                                ready.resultAt(3))))
+                        contract ->
+                            Future.all(
+                                    HubKey.load(pool),
+                                    AccessTokens.open(
+                                        vertx, clock, config.auth().withOwn(prepared.ownPem())),
+                                    new TopicSetup(vertx, config.kafka())
+                                        .create()
+                                        .compose(
+                                            created ->
+                                                KafkaRecordSink.open(vertx, config.kafka())))
+                                .compose(
+                                    ready ->
+                                        deploy(
+                                            pool,
+                                            prepared.secrets(),
+                                            contract,
+                                            ready.resultAt(0),
+                                            ready.resultAt(1),
+                                            ready.resultAt(2)))))
         .onSuccess(
             deployed -> {
               started = true;
@@ -265,6 +273,7 @@ public final class Hub {
     List<Endpoint> endpoints = new ArrayList<>();
 
     Future<?> begun = deployManagement(pool);
+    Function<String, Optional<String>> position = customer -> Optional.empty();
     if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
       StreamFeed feed =
           new StreamFeed(
@@ -276,6 +285,7 @@ public final class Hub {
               key,
               metrics);
       closing.add(new Closing("stream", feed::stop));
+      position = customer -> Optional.ofNullable(feed.position(customer));
       begun = begun.compose(before -> feed.start());
       if (has(HubRole.STREAM)) {
         endpoints.add(new StreamEndpoint(feed, gate, tickets));
@@ -298,7 +308,7 @@ public final class Hub {
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
     }
     if (has(HubRole.SHIPMENTS)) {
-      endpoints.add(shipments(contract, store, outbox, gate));
+      endpoints.add(shipments(contract, store, outbox, gate, position));
     }
     if (has(HubRole.CORRELATION) || has(HubRole.SHIPMENTS) || has(HubRole.DELAY_WATCH)) {
       begun = begun.compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)));
@@ -347,7 +357,11 @@ public final class Hub {
   }
 
   private ShipmentsEndpoint shipments(
-      Contract contract, PgShipmentStore store, Outbox outbox, BearerGate gate) {
+      Contract contract,
+      PgShipmentStore store,
+      Outbox outbox,
+      BearerGate gate,
+      Function<String, Optional<String>> position) {
     Handler<RoutingContext> mayRead =
         ctx -> {
           Identity caller = Identity.of(ctx);
@@ -368,7 +382,8 @@ public final class Hub {
         gate,
         BearerGate.require(Scope.SHIPMENTS_WRITE),
         mayRead,
-        ctx -> Optional.ofNullable(Identity.of(ctx).customer()));
+        ctx -> Optional.ofNullable(Identity.of(ctx).customer()),
+        position);
   }
 
   private CorrelationVerticle correlation(
@@ -414,14 +429,13 @@ public final class Hub {
       return Future.succeededFuture();
     }
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-    // The first alone, since the others take its port.
-    return server(endpoints, 1).compose(first -> server(endpoints, loops - 1));
+    return server(endpoints, loops);
   }
 
   private Future<?> server(List<Endpoint> endpoints, int instances) {
     return vertx
         .deployVerticle(
-            () -> new PublicServer(config.http().host(), port, endpoints),
+            () -> new PublicServer(config.http().host(), config.http().port(), port, endpoints),
             new DeploymentOptions().setInstances(instances))
         .onSuccess(id -> closing.add(new Closing("public server", () -> vertx.undeploy(id))));
   }

@@ -162,9 +162,10 @@ public record HubConfig(
       @Nullable String audience,
       Duration leeway,
       Duration refresh) {
-    /** Copies the list. */
+    /** Refuses what no verifier could use. */
     public Auth {
       pemFiles = List.copyOf(pemFiles);
+      AuthConfig.check(jwksUrl, leeway, refresh);
     }
 
     /** Whether the hub must make its own keys. */

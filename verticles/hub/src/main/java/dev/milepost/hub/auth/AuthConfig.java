@@ -44,6 +44,15 @@ public record AuthConfig(
       throw new IllegalArgumentException(
           "auth: no key: one of jwks, jwksFile, jwksUrl, pems, pemFiles is needed");
     }
+    check(jwksUrl, leeway, refresh);
+  }
+
+  /**
+   * What can be said before any key is read.
+   *
+   * @throws IllegalArgumentException naming the key
+   */
+  public static void check(@Nullable URI jwksUrl, Duration leeway, Duration refresh) {
     if (jwksUrl != null
         && !"https".equals(jwksUrl.getScheme())
         && !"http".equals(jwksUrl.getScheme())) {

@@ -29,10 +29,15 @@ public final class BearerGate implements Handler<RoutingContext> {
       return;
     }
     // The body must not arrive before the handler that wants it is there.
-    ctx.request().pause();
+    boolean bodyToCome = !ctx.request().isEnded();
+    if (bodyToCome) {
+      ctx.request().pause();
+    }
     caller.onComplete(
         known -> {
-          ctx.request().resume();
+          if (bodyToCome) {
+            ctx.request().resume();
+          }
           admit(ctx, known);
         });
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,17 +19,22 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a tree of records from YAML laid over defaults, then from the environment laid over both.
@@ -38,12 +44,19 @@ import java.util.regex.Pattern;
  */
 public final class ConfigReader {
   private static final String ENVIRONMENT = "MILEPOST_";
+
+  /** Read elsewhere: by {@code logback.xml} and by the script {@code hub}. */
+  private static final Set<String> NOT_OURS =
+      Set.of("MILEPOST_LOG", "MILEPOST_LOG_LEVEL", "MILEPOST_JAVA_OPTS");
+
   private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(B|KiB|MiB|GiB)");
 
-  private final ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+  private final ObjectMapper yaml =
+      new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
   private final ObjectMapper json =
       JsonMapper.builder()
+          .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
           .addModule(
               new SimpleModule()
                   .addSerializer(Duration.class, writing(ConfigReader::text))
@@ -63,12 +76,11 @@ public final class ConfigReader {
   public <T extends Record> T read(
       T defaults, Class<T> type, String source, String text, Map<String, String> environment) {
     List<String> errors = new ArrayList<>();
-    ObjectNode merged = json.valueToTree(defaults);
+    ObjectNode known = json.valueToTree(defaults);
+    ObjectNode merged = known.deepCopy();
     overlay(merged, parsed(source, text), "", errors);
     overlayEnvironment(merged, environment, errors);
-    if (errors.isEmpty()) {
-      sections(merged, type, errors);
-    }
+    check(merged, known, type, "", errors);
     if (!errors.isEmpty()) {
       throw new ConfigException(source, errors);
     }
@@ -114,6 +126,8 @@ public final class ConfigReader {
         errors.add(key + ": unknown key; known here: " + String.join(", ", names));
       } else if (known instanceof ObjectNode section && !isOpen(key)) {
         overlay(section, field.getValue(), key, errors);
+      } else if (field.getValue().isObject() && !isOpen(key)) {
+        errors.add(key + ": a value is expected, not a section");
       } else {
         base.set(field.getKey(), field.getValue());
       }
@@ -132,7 +146,7 @@ public final class ConfigReader {
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {
-              if (name.startsWith(ENVIRONMENT)) {
+              if (name.startsWith(ENVIRONMENT) && !NOT_OURS.contains(name)) {
                 String[] path = leaves.get(name);
                 if (path == null) {
                   errors.add(
@@ -148,9 +162,12 @@ public final class ConfigReader {
     node.properties()
         .forEach(
             field -> {
-              String[] here = java.util.Arrays.copyOf(path, path.length + 1);
+              String[] here = Arrays.copyOf(path, path.length + 1);
               here[path.length] = field.getKey();
-              if (field.getValue() instanceof ObjectNode section && !isOpen(field.getKey())) {
+              if (isOpen(field.getKey())) {
+                return;
+              }
+              if (field.getValue() instanceof ObjectNode section) {
                 leaves(section, here, leaves);
               } else {
                 leaves.put(variable(here), here);
@@ -177,23 +194,82 @@ public final class ConfigReader {
     }
   }
 
-  /** Each section by itself first, so that the errors of all of them are known. */
-  private void sections(ObjectNode merged, Class<?> type, List<String> errors) {
+  /**
+   * Finds every error and not only the first: what is wrong is noted and its default put in its
+   * place, until all that is left is right.
+   */
+  private void check(
+      ObjectNode section, ObjectNode defaults, Class<?> type, String path, List<String> errors) {
+    ObjectNode trial = section.deepCopy();
     for (RecordComponent component : type.getRecordComponents()) {
-      JsonNode section = merged.get(component.getName());
-      if (component.getType().isRecord() && section != null) {
-        try {
-          json.treeToValue(section, component.getType());
-        } catch (JsonProcessingException e) {
-          String message = message(e);
-          errors.add(
-              message.startsWith(component.getName() + ".")
-                      || message.startsWith(component.getName() + ":")
-                  ? message
-                  : component.getName() + "." + message);
-        }
+      String name = component.getName();
+      String key = path.isEmpty() ? name : path + "." + name;
+      int before = errors.size();
+      if (component.getType().isRecord()) {
+        check(
+            (ObjectNode) trial.get(name),
+            (ObjectNode) defaults.get(name),
+            component.getType(),
+            key,
+            errors);
+      } else {
+        checkValue(component, Objects.requireNonNull(trial.get(name)), key, errors);
+      }
+      if (errors.size() > before) {
+        trial.set(name, defaults.get(name));
       }
     }
+    checkRules(trial, defaults, type, path, errors);
+  }
+
+  private void checkValue(
+      RecordComponent component, JsonNode value, String key, List<String> errors) {
+    if (value.isNull()) {
+      if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+        errors.add(key + ": a value is needed");
+      }
+      return;
+    }
+    for (JsonNode item : value) {
+      if (item.isNull()) {
+        errors.add(key + ": one of them is empty");
+        return;
+      }
+    }
+    try {
+      json.readerFor(json.constructType(component.getGenericType())).readValue(value);
+    } catch (JsonProcessingException e) {
+      errors.add(naming(key, message(e)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a tree in memory cannot be read", e);
+    }
+  }
+
+  /** What a section's record refuses: its messages begin with the key. */
+  private void checkRules(
+      ObjectNode trial, ObjectNode defaults, Class<?> type, String path, List<String> errors) {
+    Set<String> replaced = new HashSet<>();
+    while (true) {
+      try {
+        json.treeToValue(trial, type);
+        return;
+      } catch (JsonProcessingException e) {
+        String message = path.isEmpty() ? message(e) : naming(path, message(e));
+        errors.add(message);
+        String culprit =
+            message.replaceFirst(":.*", "").substring(path.isEmpty() ? 0 : path.length() + 1);
+        if (!defaults.has(culprit) || !replaced.add(culprit)) {
+          return;
+        }
+        trial.set(culprit, defaults.get(culprit));
+      }
+    }
+  }
+
+  private static String naming(String key, String message) {
+    return message.startsWith(key + ":") || message.startsWith(key + ".")
+        ? message
+        : key + (message.startsWith(":") ? "" : ": ") + message;
   }
 
   private static String message(JsonProcessingException failure) {
@@ -219,7 +295,10 @@ public final class ConfigReader {
         String text = parser.getText();
         try {
           return parse.apply(text.strip());
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (NumberFormatException | ArithmeticException e) {
+          throw JsonMappingException.from(
+              parser, "'" + text + "' is larger than anything that fits here");
+        } catch (IllegalArgumentException e) {
           throw JsonMappingException.from(parser, "'" + text + "' " + e.getMessage());
         }
       }

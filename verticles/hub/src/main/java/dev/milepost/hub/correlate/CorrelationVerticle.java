@@ -37,6 +37,7 @@ public final class CorrelationVerticle extends VerticleBase {
   private final DeadLetters deadLetters;
   private final CorrelationMetrics metrics;
   private final Clock clock;
+  private Future<Void> publishing = Future.succeededFuture();
   private BatchLoop loop;
 
   /**
@@ -78,7 +79,7 @@ public final class CorrelationVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return loop.stop();
+    return loop.stop().compose(stopped -> publishing);
   }
 
   private Future<Void> settle(List<ConsumerRecord<String, byte[]>> batch) {
@@ -109,7 +110,13 @@ public final class CorrelationVerticle extends VerticleBase {
         .apply(batch.stream().map(Read::incoming).toList(), clock.instant())
         .onSuccess(metrics::applied)
         .compose(
-            (Applied applied) -> outbox.publish(applied.outgoing()),
+            (Applied applied) -> {
+              // The next batch need not wait for this one's publication, only for the one before:
+              // what is stored is published sooner or later, and in the order of these calls.
+              Future<Void> before = publishing;
+              publishing = outbox.publish(applied.outgoing());
+              return before;
+            },
             failure -> {
               if (!isOfTheData(failure)) {
                 return Future.failedFuture(failure);

@@ -11,7 +11,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
@@ -31,6 +35,8 @@ public final class Outbox {
 
   private final PgShipmentStore store;
   private final RecordSink sink;
+  private final Queue<Outgoing> forgettable = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean forgetting = new AtomicBoolean();
   private final Counter published;
   private final Counter republished;
 
@@ -43,24 +49,61 @@ public final class Outbox {
   }
 
   /**
-   * Publishes what was just stored, in order, and forgets the rows. Succeeds in any case: what
-   * could not be published is in the outbox, and the sweeper's.
+   * Publishes what was just stored, in order; the rows are forgotten later. Succeeds in any case:
+   * what could not be published is in the outbox, and the sweeper's.
    */
   public Future<Void> publish(List<Outgoing> events) {
     if (events.isEmpty()) {
       return Future.succeededFuture();
     }
     return send(events, false)
-        .onSuccess(sent -> published.increment(events.size()))
-        .compose(sent -> store.published(events))
+        .onSuccess(
+            sent -> {
+              published.increment(events.size());
+              forget(events);
+            })
         .recover(
             failure -> {
               LOGGER
                   .atWarn()
                   .addKeyValue("events", events.size())
                   .addKeyValue("reason", failure.toString())
-                  .log("not published or not forgotten, left to the sweeper");
+                  .log("not published, left to the sweeper");
               return Future.succeededFuture();
+            });
+  }
+
+  /**
+   * Deletes published rows, one statement at a time: what is published while one runs goes with the
+   * next. Nobody waits for it, since a row that stays only makes the sweeper publish it again.
+   */
+  private void forget(List<Outgoing> events) {
+    forgettable.addAll(events);
+    if (forgetting.compareAndSet(false, true)) {
+      forgetNext();
+    }
+  }
+
+  private void forgetNext() {
+    List<Outgoing> now = new ArrayList<>();
+    for (Outgoing row = forgettable.poll(); row != null; row = forgettable.poll()) {
+      now.add(row);
+    }
+    store
+        .published(now)
+        .onFailure(
+            failure ->
+                LOGGER
+                    .atWarn()
+                    .addKeyValue("events", now.size())
+                    .addKeyValue("reason", failure.toString())
+                    .log("published but not forgotten, left to the sweeper"))
+        .onComplete(
+            done -> {
+              forgetting.set(false);
+              if (!forgettable.isEmpty() && forgetting.compareAndSet(false, true)) {
+                forgetNext();
+              }
             });
   }
 

@@ -18,17 +18,21 @@ public final class PublicServer extends VerticleBase {
   private static final long GRACE_SECONDS = 3;
 
   private final String host;
-  private final AtomicInteger port;
+  private final int port;
+  private final AtomicInteger actualPort;
   private final List<Endpoint> endpoints;
   private HttpServer server;
 
   /**
-   * @param port shared by the instances: 0 becomes the port that the first one got
+   * @param port 0 takes a free one, the same for all instances of the deployment
+   * @param actualPort told the port that was taken
    */
   @SuppressWarnings("NullAway") // server exists from start on
-  public PublicServer(String host, AtomicInteger port, List<Endpoint> endpoints) {
+  public PublicServer(
+      String host, int port, AtomicInteger actualPort, List<Endpoint> endpoints) {
     this.host = host;
     this.port = port;
+    this.actualPort = actualPort;
     this.endpoints = List.copyOf(endpoints);
   }
 
@@ -54,11 +58,13 @@ public final class PublicServer extends VerticleBase {
             .createHttpServer(
                 new HttpServerOptions()
                     .setHost(host)
-                    .setPort(port.get())
+                    // Vert.x's -1: one free port for the deployment. A second listener on the
+                    // port that a first one got for 0 is refused by the native transport.
+                    .setPort(port == 0 ? -1 : port)
                     .setTcpNoDelay(true)
                     .setIdleTimeout(IDLE_SECONDS))
             .requestHandler(router);
-    return server.listen().onSuccess(listening -> port.compareAndSet(0, listening.actualPort()));
+    return server.listen().onSuccess(listening -> actualPort.set(listening.actualPort()));
   }
 
   @Override

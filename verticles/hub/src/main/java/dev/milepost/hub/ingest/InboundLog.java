@@ -85,6 +85,9 @@ public final class InboundLog {
   private final AtomicLong rows = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
 
+  /** Whether Kafka can be expected to take what comes; unset at the first failure. */
+  private volatile boolean trusted = true;
+
   // Of the mover, which runs on one context.
   private final Promise<Void> firstLook = Promise.promise();
   private final Promise<Void> stopped = Promise.promise();
@@ -200,6 +203,7 @@ public final class InboundLog {
           .addKeyValue("topic", Topic.INBOUND.topicName())
           .setCause(failure)
           .log("Kafka does not take deliveries; they go to the fallback queue");
+      trusted = false;
       release();
     }
     return insert(delivery).recover(also -> Future.failedFuture(new NotKept("nowhere", also)));
@@ -294,10 +298,15 @@ public final class InboundLog {
     if (mode.get() == Mode.HOLDING && inserting.get() > 0) {
       return Future.succeededFuture(LOOK_AGAIN_IN_HOLD);
     }
-    return queue.move(movedUpTo, MOVE_ROWS, MOVE_BYTES, this::sendAll).compose(this::afterMove);
+    // After a failure one delivery is the trial. Were it the whole lot, a broker that comes back in
+    // the middle could take a later one and not an earlier one.
+    int most = trusted ? MOVE_ROWS : 1;
+    return queue
+        .move(movedUpTo, most, MOVE_BYTES, this::sendAll)
+        .compose(move -> afterMove(move, most));
   }
 
-  private Future<Duration> afterMove(Moved move) {
+  private Future<Duration> afterMove(Moved move, int most) {
     if (cannotMove) {
       cannotMove = false;
       LOGGER.atInfo().log("The fallback queue can be emptied again");
@@ -309,15 +318,24 @@ public final class InboundLog {
       movedUpTo = move.last();
     }
     if (move.stuck()) {
+      trusted = false;
       endHold();
       return Future.succeededFuture(config.lookEvery());
+    }
+    boolean proven = trusted;
+    if (move.turn()) {
+      trusted = true;
     }
     if (move.turn() && move.found() == 0 && movedUpTo > 0) {
       // A delivery with a lower place may have been committed after the higher one was moved.
       movedUpTo = 0;
       return Future.succeededFuture(Duration.ZERO);
     }
-    boolean nearlyEmpty = move.found() < MOVE_ROWS && move.bytes() < MOVE_BYTES / 2;
+    if (!proven && move.turn() && move.found() == 0) {
+      // Nothing to try Kafka with. The next delivery shall be the trial, but not at once.
+      return Future.succeededFuture(config.lookEvery());
+    }
+    boolean nearlyEmpty = move.found() < most && move.bytes() < MOVE_BYTES / 2;
     return switch (Objects.requireNonNull(mode.get())) {
       case DIRECT -> Future.succeededFuture(move.found() > 0 ? Duration.ZERO : config.lookEvery());
       case FALLBACK -> nearlyEmpty ? changeBack(move) : again();
@@ -393,7 +411,13 @@ public final class InboundLog {
     return kafka
         .<Void>execute(
             () -> {
-              deliveries.forEach(delivery -> sends.add(send(delivery)));
+              for (InboundDelivery delivery : deliveries) {
+                Future<Void> sent = send(delivery);
+                sends.add(sent);
+                if (sent.failed()) {
+                  break;
+                }
+              }
               return Future.join(sends).mapEmpty();
             })
         .map(Sent.all(deliveries))
@@ -413,6 +437,7 @@ public final class InboundLog {
   }
 
   private Future<Duration> cannotMove(Throwable failure) {
+    trusted = false;
     endHold();
     if (!cannotMove) {
       cannotMove = true;

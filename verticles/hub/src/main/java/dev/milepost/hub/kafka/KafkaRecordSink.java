@@ -10,14 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -31,12 +29,12 @@ import org.slf4j.LoggerFactory;
  * <p>The producer is told to wait for nothing ({@code max.block.ms=0}), so a send costs the event
  * loop an append to a batch. Vert.x's own Kafka client hands every record to a worker thread
  * instead, because it must allow for waits; that hop and the one back are the larger part of its
- * cost. What a wait would have been for (metadata that is not there yet) is tried again by timer.
+ * cost. Where a producer would wait (it has lost sight of the topics, or its buffer is full) a send
+ * fails before it returns. It is not tried again here: the records after it would overtake it.
  */
 public final class KafkaRecordSink implements RecordSink {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaRecordSink.class);
   private static final long LOOK_AGAIN_MILLIS = 25;
-  private static final int LOOKS = 20;
   private static final int LOOKS_AT_START = 200;
 
   private final Vertx vertx;
@@ -120,7 +118,6 @@ public final class KafkaRecordSink implements RecordSink {
     private final Promise<Void> promise;
     private final Completions completions;
     private @Nullable Thread inSend;
-    private int looks;
     private @Nullable Exception failure;
 
     Sending(
@@ -144,17 +141,15 @@ public final class KafkaRecordSink implements RecordSink {
 
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-      boolean atOnce = inSend == Thread.currentThread();
-      if (atOnce && metadataIsMissing(exception) && looks < LOOKS) {
-        looks++;
-        vertx.setTimer(LOOK_AGAIN_MILLIS, later -> send());
-        return;
-      }
       failure = exception;
-      completions.add(this);
+      if (inSend == Thread.currentThread()) {
+        run();
+      } else {
+        completions.add(this);
+      }
     }
 
-    /** On the event loop. */
+    /** On the caller's event loop. */
     @Override
     public void run() {
       if (failure == null) {
@@ -162,11 +157,6 @@ public final class KafkaRecordSink implements RecordSink {
       } else {
         promise.tryFail(failure);
       }
-    }
-
-    private boolean metadataIsMissing(@Nullable Exception exception) {
-      return exception instanceof TimeoutException
-          && !(exception instanceof BufferExhaustedException);
     }
   }
 }

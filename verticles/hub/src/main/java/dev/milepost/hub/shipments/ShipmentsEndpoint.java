@@ -27,6 +27,7 @@ import java.util.function.Function;
 public final class ShipmentsEndpoint implements Endpoint {
   private static final int LARGEST_BODY = 256 * 1024;
   private static final int MOST_EVENTS = 5_000;
+  private static final int MOST_LISTED = 500;
 
   private final Registrations registrations;
   private final PgShipmentStore store;
@@ -34,12 +35,14 @@ public final class ShipmentsEndpoint implements Endpoint {
   private final Handler<RoutingContext> mayWrite;
   private final Handler<RoutingContext> mayRead;
   private final Function<RoutingContext, Optional<String>> wall;
+  private final Function<String, Optional<String>> position;
 
   /**
    * @param gate knows who calls, or refuses
    * @param mayWrite lets a request pass that may register shipments
    * @param mayRead lets a request pass that may read shipments
    * @param wall the customer that a request is confined to; empty for those who may see all
+   * @param position the stream's cursor of what comes next for a customer, where it is known
    */
   public ShipmentsEndpoint(
       Contract contract,
@@ -49,13 +52,15 @@ public final class ShipmentsEndpoint implements Endpoint {
       Handler<RoutingContext> gate,
       Handler<RoutingContext> mayWrite,
       Handler<RoutingContext> mayRead,
-      Function<RoutingContext, Optional<String>> wall) {
+      Function<RoutingContext, Optional<String>> wall,
+      Function<String, Optional<String>> position) {
     this.registrations = new Registrations(contract, store, outbox, clock);
     this.store = store;
     this.gate = gate;
     this.mayWrite = mayWrite;
     this.mayRead = mayRead;
     this.wall = wall;
+    this.position = position;
   }
 
   @Override
@@ -71,6 +76,7 @@ public final class ShipmentsEndpoint implements Endpoint {
         .handler(gate)
         .handler(mayWrite)
         .handler(ctx -> new NdjsonRegistration(registrations, ctx).run());
+    router.get("/v1/shipments").handler(gate).handler(mayRead).handler(this::list);
     router.get("/v1/shipments/:id").handler(gate).handler(mayRead).handler(this::get);
     router.get("/v1/shipments/:id/events").handler(gate).handler(mayRead).handler(this::events);
   }
@@ -80,6 +86,56 @@ public final class ShipmentsEndpoint implements Endpoint {
     registrations
         .register(ctx.pathParam("id"), body)
         .onSuccess(registered -> ctx.json(json(registered)))
+        .onFailure(ctx::fail);
+  }
+
+  /**
+   * A customer's shipments with the cursor to follow the stream from: taken before the shipments
+   * are read, so that an event may be seen twice but none is missed; its sequence tells.
+   */
+  private void list(RoutingContext ctx) {
+    Optional<String> asked = Optional.ofNullable(ctx.request().getParam("customer"));
+    Optional<String> customer = wall.apply(ctx).or(() -> asked);
+    if (customer.isEmpty()) {
+      Problem.of(400, "customer-missing", "Say whose: ?customer=", null).send(ctx);
+      return;
+    }
+    if (asked.isPresent() && !asked.equals(customer)) {
+      Problem.of(403, "forbidden", "The token is another customer's", null).send(ctx);
+      return;
+    }
+    long after;
+    int limit;
+    try {
+      after = Long.parseLong(ctx.request().getParam("after", "0"));
+      limit = Integer.parseInt(ctx.request().getParam("limit", Integer.toString(MOST_LISTED)));
+    } catch (NumberFormatException e) {
+      limit = 0;
+      after = 0;
+    }
+    if (limit < 1 || limit > MOST_LISTED) {
+      Problem.of(
+              400,
+              "invalid-page",
+              "after and limit are numbers, limit from 1 to " + MOST_LISTED,
+              null)
+          .send(ctx);
+      return;
+    }
+    Optional<String> cursor = position.apply(customer.get());
+    store
+        .ofCustomer(customer.get(), after, limit)
+        .onSuccess(
+            page -> {
+              ObjectNode json = Json.mapper().createObjectNode();
+              ArrayNode shipments = json.putArray("shipments");
+              page.shipments().forEach(view -> shipments.add(ShipmentJson.of(view)));
+              cursor.ifPresent(text -> json.put("cursor", text));
+              if (page.next() != null) {
+                json.put("next", page.next().toString());
+              }
+              send(ctx, json);
+            })
         .onFailure(ctx::fail);
   }
 

@@ -401,6 +401,9 @@ public final class StreamFeed {
   private static Map<String, Object> adminProperties(Map<String, Object> consumer) {
     Map<String, Object> properties = new HashMap<>(consumer);
     properties.keySet().removeIf(name -> !AdminClientConfig.configNames().contains(name));
+    // Well below the default of a minute, so that readiness says soon that Kafka is away.
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3000);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000);
     return properties;
   }
 

@@ -83,14 +83,18 @@ final class CustomerWallIT {
     SseClient byType = node.follow("filter-A", "?type=delay&type=milestone", null);
 
     topic.publish("filter-B", "f-1");
-    topic.publish("filter-A", "f-2");
+    topic.publish("filter-A", "f-2", "estimate");
+    topic.publish("filter-A", "f-3", "delay");
+    topic.publish("filter-A", "f-4", "delay-cleared");
 
-    String own = TestTopic.document("filter-A", "f-2");
-    await().until(() -> byType.frames.size() == 1 && byOrder.frames.size() == 1);
-    await().until(() -> byShipment.frames.size() == 1);
-    assertThat(byShipment.data()).containsExactly(own);
-    assertThat(byOrder.data()).containsExactly(own);
-    assertThat(byType.data()).containsExactly(own);
+    String second = TestTopic.document("filter-A", "f-2");
+    String third = TestTopic.document("filter-A", "f-3");
+    String fourth = TestTopic.document("filter-A", "f-4");
+    await().until(() -> byOrder.frames.size() == 3 && !byType.frames.isEmpty());
+    await().until(() -> !byShipment.frames.isEmpty());
+    assertThat(byShipment.data()).containsExactly(second);
+    assertThat(byOrder.data()).containsExactly(second, third, fourth);
+    assertThat(byType.data()).containsExactly(third);
   }
 
   @Test

@@ -24,6 +24,7 @@ final class SseClient {
   volatile boolean ended;
   private final Buffer rest = Buffer.buffer();
   private int parsed;
+  private @Nullable String id;
   private String event = "";
   private String data = "";
 
@@ -79,6 +80,8 @@ final class SseClient {
 
   private void line(String line) {
     if (line.isEmpty()) {
+      // Not before: a frame that was cut off after its id has not been seen.
+      lastEventId = id;
       if (!data.isEmpty()) {
         frames.add(new Frame(lastEventId, event, data));
       }
@@ -87,7 +90,7 @@ final class SseClient {
     } else if (line.startsWith(":")) {
       comments.incrementAndGet();
     } else if (line.startsWith("id: ")) {
-      lastEventId = line.substring(4);
+      id = line.substring(4);
     } else if (line.startsWith("event: ")) {
       event = line.substring(7);
     } else if (line.startsWith("data: ")) {

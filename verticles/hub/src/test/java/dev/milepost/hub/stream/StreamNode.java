@@ -16,12 +16,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,10 @@ final class StreamNode implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamFeed feed;
   final HttpClient http;
+  private final java.net.http.HttpClient calls =
+      java.net.http.HttpClient.newBuilder()
+          .version(java.net.http.HttpClient.Version.HTTP_1_1)
+          .build();
   private final OwnKeys keys;
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
@@ -73,9 +78,7 @@ final class StreamNode implements AutoCloseable {
                   }
                 },
             new DeploymentOptions().setInstances(2)));
-    this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(1000));
+    this.http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1000));
   }
 
   static StreamNode start(TestTopic topic, StreamConfig config, HubKey key, OwnKeys keys)
@@ -116,24 +119,19 @@ final class StreamNode implements AutoCloseable {
   }
 
   Answer call(HttpMethod method, String uri, @Nullable String token) throws Exception {
-    RequestOptions request =
-        new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(port()).setURI(uri);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + uri))
+            .timeout(Duration.ofSeconds(20))
+            .method(method.name(), HttpRequest.BodyPublishers.noBody());
     if (token != null) {
-      request.putHeader("Authorization", "Bearer " + token);
+      request.header("Authorization", "Bearer " + token);
     }
-    return await(
-        http.request(request)
-            .compose(sent -> sent.send())
-            .compose(
-                response ->
-                    response
-                        .body()
-                        .map(
-                            body ->
-                                new Answer(
-                                    response.statusCode(),
-                                    response.getHeader("Retry-After"),
-                                    body))));
+    HttpResponse<byte[]> response =
+        calls.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    return new Answer(
+        response.statusCode(),
+        response.headers().firstValue("Retry-After").orElse(null),
+        Buffer.buffer(response.body()));
   }
 
   double count(String meter, String... tags) {

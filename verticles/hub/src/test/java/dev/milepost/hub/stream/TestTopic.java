@@ -24,24 +24,22 @@ final class TestTopic implements AutoCloseable {
 
   final String name = "stream-" + UUID.randomUUID();
   final int partitions;
-  private final Map<String, Object> client =
-      Map.of("bootstrap.servers", SharedServers.kafka().bootstrapServers());
+  private final String servers;
   private final KafkaProducer<String, byte[]> producer;
   private final Admin admin;
 
   TestTopic(int partitions) throws Exception {
+    this(SharedServers.kafka().bootstrapServers(), partitions);
+  }
+
+  TestTopic(String servers, int partitions) throws Exception {
+    this.servers = servers;
     this.partitions = partitions;
-    this.admin = Admin.create(client);
+    this.admin = Admin.create(Map.of("bootstrap.servers", servers));
     create();
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                SharedServers.kafka().bootstrapServers(),
-                "acks",
-                "all",
-                "linger.ms",
-                0),
+            Map.of("bootstrap.servers", servers, "acks", "all", "linger.ms", 0),
             new StringSerializer(),
             new ByteArraySerializer());
   }
@@ -51,7 +49,7 @@ final class TestTopic implements AutoCloseable {
   }
 
   Map<String, String> kafka() {
-    return Map.of("bootstrap.servers", SharedServers.kafka().bootstrapServers());
+    return Map.of("bootstrap.servers", servers);
   }
 
   void create() throws Exception {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.dev.chaos;
+
+import org.jspecify.annotations.NullMarked;
