@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A hub as an operator runs it: a process of its own, at the same address after each restart. */
 final class HubProcess implements AutoCloseable {
-  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int TAIL = 4_000;
 
@@ -201,17 +200,18 @@ final class HubProcess implements AutoCloseable {
    */
   private static int freePort() {
     for (int port : ThreadLocalRandom.current().ints(200, 15_000, 32_768).toArray()) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException taken) {
-        continue;
+      if (isFree(port)) {
+        return port;
       }
     }
     throw new IllegalStateException("no free port");
   }
 
-  /** Ends all of them. */
-  static void close(List<HubProcess> hubs) {
-    hubs.forEach(HubProcess::close);
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
   }
 }

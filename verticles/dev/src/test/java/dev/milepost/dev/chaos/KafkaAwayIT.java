@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kafka gone for a minute under load (DESIGN section 10; invariants 1, 11 and 14). */
 class KafkaAwayIT {
-  private static final Duration OUTAGE = Duration.ofSeconds(60);
+  private static final Duration OUTAGE = Duration.ofMinutes(1);
 
   /**
    * The producer gives a send up after 3 s, then PostgreSQL gets it; the rest is a busy machine.

@@ -65,7 +65,7 @@ final class Load implements AutoCloseable {
   void finish() {
     ending = true;
     Awaitility.await("every webhook's 2xx")
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> acknowledged.get() == made.get());
   }
 
