@@ -30,6 +30,7 @@ final class HubProcess implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path folder;
+  private final Path config;
   private final Path log;
   private final int port = freePort();
   private final int managementPort = freePort();
@@ -41,9 +42,12 @@ final class HubProcess implements AutoCloseable {
    */
   HubProcess(EmbeddedServers servers, Path folder, String node) throws IOException {
     this.folder = folder;
-    this.log = folder.resolve(node + ".log");
     Files.createDirectories(folder);
-    JsonObject config =
+    // Outlives the test's folder, for who has to find out what went wrong.
+    this.log =
+        Files.createTempFile(Files.createDirectories(Path.of("target", "hub-logs")), node, ".log");
+    this.config = folder.resolve(node + ".yaml");
+    JsonObject settings =
         new JsonObject()
             .put("node", node)
             .put("http", new JsonObject().put("host", "127.0.0.1"))
@@ -61,7 +65,7 @@ final class HubProcess implements AutoCloseable {
                     .put("password", servers.postgres().password()))
             .put("stream", new JsonObject().put("retryMin", "50ms").put("retryMax", "200ms"));
     // JSON is YAML.
-    Files.writeString(folder.resolve(node + ".yaml"), config.encodePrettily());
+    Files.writeString(config, settings.encodePrettily());
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-of-" + node));
   }
 
@@ -156,7 +160,7 @@ final class HubProcess implements AutoCloseable {
                 Main.class.getName(),
                 "run",
                 "--config",
-                configFile().toString(),
+                config.toString(),
                 "--port",
                 Integer.toString(port),
                 "--management-port",
@@ -166,10 +170,6 @@ final class HubProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-  }
-
-  private Path configFile() {
-    return Path.of(log.toString().replaceFirst("\\.log$", ".yaml"));
   }
 
   private Process running() {

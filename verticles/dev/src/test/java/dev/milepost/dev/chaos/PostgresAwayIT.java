@@ -27,7 +27,7 @@ class PostgresAwayIT {
     try (World world = new World(folder, "hub-1")) {
       List<Portal> portals = world.portals(Integer.MAX_VALUE);
       Load load = world.load(world.parcels(PARCELS_OF_EACH), PER_SECOND);
-      World.patiently("webhooks before").until(() -> load.acknowledged() > 3 * PER_SECOND);
+      load.awaitAcknowledged(3 * PER_SECOND);
 
       int before = load.acknowledged();
       Duration over = load.elapsed().plus(OUTAGE);
