@@ -191,8 +191,7 @@ public final class Hub {
                                     new TopicSetup(vertx, config.kafka())
                                         .create()
                                         .compose(
-                                            created ->
-                                                KafkaRecordSink.open(vertx, config.kafka())))
+                                            created -> KafkaRecordSink.open(vertx, config.kafka())))
                                 .compose(
                                     ready ->
                                         deploy(

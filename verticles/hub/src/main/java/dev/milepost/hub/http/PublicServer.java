@@ -28,8 +28,7 @@ public final class PublicServer extends VerticleBase {
    * @param actualPort told the port that was taken
    */
   @SuppressWarnings("NullAway") // server exists from start on
-  public PublicServer(
-      String host, int port, AtomicInteger actualPort, List<Endpoint> endpoints) {
+  public PublicServer(String host, int port, AtomicInteger actualPort, List<Endpoint> endpoints) {
     this.host = host;
     this.port = port;
     this.actualPort = actualPort;
