@@ -18,7 +18,7 @@ import java.util.Map;
 final class IngestBench {
   static final Map<String, Integer> DEFAULTS =
       Map.of(
-          "seconds", 5, "rounds", 8, "warm-up", 10, "connections", 64, "depth", 4, "bytes", 1024);
+          "seconds", 5, "rounds", 8, "warm-up", 15, "connections", 64, "depth", 4, "bytes", 1024);
   private static final Duration SETTLE = Duration.ofMillis(500);
   private static final String SECRET = "bench-secret";
 
