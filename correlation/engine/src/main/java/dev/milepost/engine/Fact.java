@@ -9,6 +9,7 @@ import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.ReferenceKey;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * one small query.
  *
  * @param reference what the carrier states it of; a piece, where the type names one
+ * @param at to the microsecond, as it is stored: a fact is the same before and after
  * @param place {@link dev.milepost.event.Place#key()}, empty where unknown
  */
 public record Fact(
@@ -37,7 +39,7 @@ public record Fact(
         event.reference().key(),
         event.milestone(),
         event.classifier(),
-        event.time().instant(),
+        event.time().instant().truncatedTo(ChronoUnit.MICROS),
         event.place() == null ? "" : event.place().key(),
         event.cause(),
         event.carrierStatus().description(),

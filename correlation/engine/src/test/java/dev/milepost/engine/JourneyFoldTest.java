@@ -94,6 +94,13 @@ class JourneyFoldTest {
   }
 
   @Test
+  void keepsTimesAsExactlyAsTheyAreStored() {
+    Journey journey = fold(onePiece, says(PICKED_UP).at(hour(1).plusNanos(123_456_789)));
+
+    assertThat(journey.occurredAt()).isEqualTo(hour(1).plusNanos(123_456_000));
+  }
+
+  @Test
   void isNotMovedByAnUnknownCode() {
     Journey journey = fold(onePiece, says(PICKED_UP).at(hour(1)), says(UNKNOWN).at(hour(3)));
 

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record EventTime(Instant instant, @Nullable ZoneOffset offset, TimeQuality quality) {
 
-  /** Refuses a time that names no moment. */
+  /** Refuses a time that names no moment, or none of any parcel. */
   public EventTime {
     Required.present(instant, "time: instant");
     Required.present(quality, "time: quality");
+    Required.withinCalendar(instant, "time: instant");
   }
 
   /** An instant or a local time with its offset, as the carrier gave it. */

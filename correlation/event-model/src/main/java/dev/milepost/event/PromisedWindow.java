@@ -13,6 +13,7 @@ public record PromisedWindow(@Nullable OffsetDateTime earliest, OffsetDateTime l
   /** Refuses a window without an end, or that ends before it begins. */
   public PromisedWindow {
     Required.present(latest, "promise: latest");
+    Required.withinCalendar(latest.toInstant(), "promise: latest");
     if (earliest != null && earliest.isAfter(latest)) {
       throw new IllegalArgumentException("promise: earliest is after latest");
     }

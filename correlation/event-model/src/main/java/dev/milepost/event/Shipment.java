@@ -33,6 +33,8 @@ public record Shipment(
     references = references == null ? List.of() : List.copyOf(references);
     Required.text(id, "shipment: id");
     Required.text(customer, "shipment: customer");
+    Required.withinCalendar(
+        plannedPickup == null ? null : plannedPickup.toInstant(), "shipment: plannedPickup");
     if (references.isEmpty()) {
       throw new IllegalArgumentException("shipment: references must name at least one");
     }

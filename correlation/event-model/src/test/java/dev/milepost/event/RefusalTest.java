@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -122,6 +123,16 @@ class RefusalTest {
                 "d-1",
                 Instant.EPOCH),
         "carrierEvent: time is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+10000-01-01T00:00:00Z", "0000-12-31T23:59:59Z"})
+  void refusesATimeThatNoParcelHasSeen(Instant never) {
+    OffsetDateTime then = never.atOffset(ZoneOffset.UTC);
+
+    assertRefused(() -> EventTime.given(then), "time: instant is not in the years 1 to 9999");
+    assertRefused(
+        () -> new PromisedWindow(null, then), "promise: latest is not in the years 1 to 9999");
   }
 
   @Test

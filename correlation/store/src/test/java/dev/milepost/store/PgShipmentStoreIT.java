@@ -21,7 +21,6 @@ import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
-import dev.milepost.event.Milestone;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.Shipment;
@@ -29,6 +28,7 @@ import dev.milepost.event.Why;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -400,17 +400,21 @@ class PgShipmentStoreIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"+300000-01-01T00:00:00Z", "-010000-01-01T00:00:00Z"})
-  void failsABatchWithATimeThatTheDatabaseCannotHold(Instant never) {
+  @ValueSource(strings = {"9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z"})
+  void keepsTheFirstAndTheLastTimeThatAnEventMayHave(Instant extreme) {
     String id = db.fresh("SHP-");
     String number = db.fresh("1Z");
-    await(store.register(shipment(id, number), hour(0)));
+    await(store.register(shipment(id, number), extreme.minus(Duration.ofDays(1))));
 
-    assertThatThrownBy(() -> db.apply(hour(4), scan(number, Milestone.UNKNOWN, never)))
-        .isInstanceOfSatisfying(
-            PgException.class, e -> assertThat(e.getSqlState()).startsWith("22"));
+    db.apply(hour(4), scan(number, DEPARTED, extreme));
 
-    assertThat(db.eventsOf(id)).isZero();
+    assertThat(await(store.find(id)).orElseThrow().journey().occurredAt()).isEqualTo(extreme);
+    assertThat(
+            db.count(
+                "select floor(extract(epoch from occurred_at))::bigint from shipment_event"
+                    + " where reference_value = $1",
+                number))
+        .isEqualTo(extreme.getEpochSecond());
   }
 
   @Test

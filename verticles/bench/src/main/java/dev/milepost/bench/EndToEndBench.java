@@ -37,8 +37,13 @@ final class EndToEndBench {
   /** Longer than the sweeper takes to publish again what it thinks was not published. */
   private static final Duration FOR_DUPLICATES = Duration.ofSeconds(5);
 
-  /** Steps of a parcel lie a second apart and must not reach the present. */
+  /** UPS's scans of one kind at one place in one minute are one scan, by the adapter's rule. */
+  private static final Duration STEP = Duration.ofMinutes(1);
+
+  /** The steps must not reach the present. */
   private static final Duration STEPS_REACH_BACK = Duration.ofDays(2);
+
+  private static final int MOST_STEPS = 1_000;
 
   private final Options options;
   private final PrintStream out;
@@ -51,6 +56,13 @@ final class EndToEndBench {
   }
 
   Report run() throws IOException, InterruptedException {
+    int rate = options.get("rate");
+    int warmUp = options.get("warm-up") * rate;
+    int events = warmUp + options.get("seconds") * rate;
+    if (events / options.get("shipments") > MOST_STEPS) {
+      throw new IllegalArgumentException(
+          "--shipments: at least " + (events / MOST_STEPS + 1) + " for so many events");
+    }
     try (Stage stage = Stage.open();
         ChildJvm hub = stage.startHub("")) {
       HubApi api = new HubApi(hub.port(), stage.hubData(), clock);
@@ -58,9 +70,6 @@ final class EndToEndBench {
       List<String> numbers = register(api);
       out.println(numbers.size() + " shipments registered");
 
-      int rate = options.get("rate");
-      int warmUp = options.get("warm-up") * rate;
-      int events = warmUp + options.get("seconds") * rate;
       // The first event is due when everything is open.
       Ledger ledger =
           new Ledger(
@@ -212,7 +221,8 @@ final class EndToEndBench {
     byte[] next(int event) {
       int parcel = random.nextInt(numbers.size());
       int step = steps[parcel]++;
-      return webhooks.ofEvent(numbers.get(parcel), event, step, start.plusSeconds(step));
+      return webhooks.ofEvent(
+          numbers.get(parcel), event, step, start.plus(STEP.multipliedBy(step)));
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 final class IngestBench {
   static final Map<String, Integer> DEFAULTS =
       Map.of(
-          "seconds", 5, "rounds", 8, "warm-up", 10, "connections", 64, "depth", 4, "bytes", 1024);
+          "seconds", 5, "rounds", 8, "warm-up", 15, "connections", 64, "depth", 4, "bytes", 1024);
   private static final Duration SETTLE = Duration.ofMillis(500);
   private static final String SECRET = "bench-secret";
 
@@ -51,8 +51,9 @@ final class IngestBench {
   Report run() throws IOException, InterruptedException {
     try (Stage stage = Stage.open();
         ChildJvm floorJvm = stage.startFloor();
-        // The role webhook alone: what was kept in one round would be read in the floor's next.
-        ChildJvm hubJvm = stage.startHub("webhook")) {
+        // Without those that read: what was kept in one round would be read in the floor's next.
+        // The role agents is where connections are made.
+        ChildJvm hubJvm = stage.startHub("webhook,agents")) {
       String path = new HubApi(hubJvm.port(), stage.hubData(), clock).connect("bench", SECRET);
       Contestant floor = new Contestant(floorJvm, "floor", request(floorJvm.port(), path));
       Contestant hub = new Contestant(hubJvm, "hub", request(hubJvm.port(), path));

@@ -87,6 +87,7 @@ public final class Hub {
   private static final Duration TICKET_LIFETIME = Duration.ofSeconds(60);
   private static final long STOP_PATIENCE_SECONDS = 15;
   private static final int FALLBACK_CONNECTIONS = 4;
+  private static final int KEY_ATTEMPTS = 10;
 
   private final HubConfig config;
   private final Clock clock;
@@ -184,7 +185,7 @@ public final class Hub {
                     .compose(
                         contract ->
                             Future.all(
-                                    HubKey.load(pool),
+                                    key(pool, KEY_ATTEMPTS),
                                     AccessTokens.open(
                                         vertx, clock, config.auth().withOwn(prepared.ownPem())),
                                     new TopicSetup(vertx, config.kafka())
@@ -233,6 +234,12 @@ public final class Hub {
     return new Prepared(
         config.auth().ownKeys() ? OwnKeys.in(config.data()).publicPem() : null,
         new SecretBox(SecretKey.in(config.data(), random), random));
+  }
+
+  /** A busy machine may need more time for its first connection than any later one may take. */
+  private static Future<HubKey> key(Pool pool, int attempts) {
+    return HubKey.load(pool)
+        .recover(failure -> attempts > 1 ? key(pool, attempts - 1) : Future.failedFuture(failure));
   }
 
   private Pool pool(String name, int connections) {

@@ -24,6 +24,12 @@ final class JourneyGenerator {
   /** UPS tells the time to the second: two scans of a parcel in one second look like one. */
   private static final Duration SHORTEST_GAP = Duration.ofMillis(1_100);
 
+  /**
+   * Nor do its codes tell two scans of one kind at one place in one minute apart: what is done
+   * again is done "the next day".
+   */
+  private static final Duration NEXT_DAY = Duration.ofSeconds(61);
+
   private final Random random;
   private final TrackingNumbers numbers;
   private final List<String> customers;
@@ -66,7 +72,7 @@ final class JourneyGenerator {
                   stop.at(),
                   at.truncatedTo(ChronoUnit.SECONDS),
                   later ? scheduled.plusDays(1) : scheduled)));
-      at = at.plus(gap(stops.size()));
+      at = at.plus(gap(stops.size())).plus(pause(stop.scan()));
     }
     Instant registered = oneIn(10) ? posts.get(posts.size() / 3).at().plusMillis(300) : start;
     String id = "SIM-" + numbers.run() + "-" + number;
@@ -84,6 +90,10 @@ final class JourneyGenerator {
             ? (long) (length.toMillis() * (0.5 + 0.4 * random.nextDouble()))
             : Duration.ofHours(20 + random.nextInt(40)).toMillis();
     return start.plusMillis(millis).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static Duration pause(Scan scan) {
+    return scan == Scan.ATTEMPT || scan == Scan.PICKUP_VOIDED ? NEXT_DAY : Duration.ZERO;
   }
 
   private Duration gap(int stops) {

@@ -31,8 +31,7 @@ class HubKilledIT {
 
       List<Duration> starts = new ArrayList<>();
       for (int kill = 0; kill < KILLS; kill++) {
-        int enough = load.acknowledged() + 1 + random.nextInt(2 * PER_SECOND);
-        World.patiently("webhooks taken").until(() -> load.acknowledged() >= enough);
+        load.awaitAcknowledged(load.acknowledged() + 1 + random.nextInt(2 * PER_SECOND));
         world.hub(0).kill();
         starts.add(world.hub(0).start());
       }

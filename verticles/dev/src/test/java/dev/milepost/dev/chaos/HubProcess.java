@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A hub as an operator runs it: a process of its own, at the same address after each restart. */
 final class HubProcess implements AutoCloseable {
-  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int TAIL = 4_000;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path folder;
+  private final Path config;
   private final Path log;
   private final int port = freePort();
   private final int managementPort = freePort();
@@ -42,9 +42,12 @@ final class HubProcess implements AutoCloseable {
    */
   HubProcess(EmbeddedServers servers, Path folder, String node) throws IOException {
     this.folder = folder;
-    this.log = folder.resolve(node + ".log");
     Files.createDirectories(folder);
-    JsonObject config =
+    // Outlives the test's folder, for who has to find out what went wrong.
+    this.log =
+        Files.createTempFile(Files.createDirectories(Path.of("target", "hub-logs")), node, ".log");
+    this.config = folder.resolve(node + ".yaml");
+    JsonObject settings =
         new JsonObject()
             .put("node", node)
             .put("http", new JsonObject().put("host", "127.0.0.1"))
@@ -62,7 +65,7 @@ final class HubProcess implements AutoCloseable {
                     .put("password", servers.postgres().password()))
             .put("stream", new JsonObject().put("retryMin", "50ms").put("retryMax", "200ms"));
     // JSON is YAML.
-    Files.writeString(folder.resolve(node + ".yaml"), config.encodePrettily());
+    Files.writeString(config, settings.encodePrettily());
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-of-" + node));
   }
 
@@ -157,7 +160,7 @@ final class HubProcess implements AutoCloseable {
                 Main.class.getName(),
                 "run",
                 "--config",
-                configFile().toString(),
+                config.toString(),
                 "--port",
                 Integer.toString(port),
                 "--management-port",
@@ -167,10 +170,6 @@ final class HubProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-  }
-
-  private Path configFile() {
-    return Path.of(log.toString().replaceFirst("\\.log$", ".yaml"));
   }
 
   private Process running() {
@@ -201,17 +200,18 @@ final class HubProcess implements AutoCloseable {
    */
   private static int freePort() {
     for (int port : ThreadLocalRandom.current().ints(200, 15_000, 32_768).toArray()) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException taken) {
-        continue;
+      if (isFree(port)) {
+        return port;
       }
     }
     throw new IllegalStateException("no free port");
   }
 
-  /** Ends all of them. */
-  static void close(List<HubProcess> hubs) {
-    hubs.forEach(HubProcess::close);
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +61,20 @@ final class Load implements AutoCloseable {
         timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Returns when so many scans have their 2xx. */
+  void awaitAcknowledged(int enough) {
+    try {
+      World.patiently("webhooks taken").until(() -> acknowledged.get() >= enough);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          acknowledged.get() + " of " + enough + " webhooks were taken, instead: " + refused, e);
+    }
+  }
+
   /** Makes nothing new, and returns when everything has its 2xx. */
   void finish() {
     ending = true;
-    Awaitility.await("every webhook's 2xx")
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> acknowledged.get() == made.get());
+    World.patiently("every webhook's 2xx").until(() -> acknowledged.get() == made.get());
   }
 
   /** How long it has been going. */
@@ -109,7 +117,17 @@ final class Load implements AutoCloseable {
     timer.shutdownNow();
   }
 
+  /** Says why it ends: the timer would only fall silent. */
   private void tick() {
+    try {
+      sendDue();
+    } catch (RuntimeException | Error e) {
+      refused.computeIfAbsent("the load broke: " + e, first -> new AtomicInteger());
+      throw e;
+    }
+  }
+
+  private void sendDue() {
     long due = elapsed().toMillis() * perSecond / 1_000;
     // What could not be sent in time is not made up for by a flood.
     sent = Math.max(sent, due - perSecond);

@@ -24,10 +24,8 @@ class TwoNodesIT {
       Load load = world.load(world.parcels(PARCELS_OF_EACH), PER_SECOND);
       awaitMoves(portals, MOVES);
 
-      int before = load.acknowledged();
       world.hub(1).kill();
-      World.patiently("webhooks at the node that is left")
-          .until(() -> load.acknowledged() > before + 10 * PER_SECOND);
+      load.awaitAcknowledged(load.acknowledged() + 10 * PER_SECOND);
       awaitMoves(portals, 2 * MOVES);
       load.finish();
       world.awaitCaughtUp(load);

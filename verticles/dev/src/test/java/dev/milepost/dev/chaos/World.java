@@ -33,7 +33,7 @@ import org.awaitility.core.ConditionFactory;
 final class World implements AutoCloseable {
   static final List<String> CUSTOMERS = List.of("ACME", "GLOBEX");
 
-  private static final Duration CATCH_UP = Duration.ofSeconds(180);
+  private static final Duration CATCH_UP = Duration.ofMinutes(3);
 
   private final EmbeddedServers servers;
   private final Path hubData;

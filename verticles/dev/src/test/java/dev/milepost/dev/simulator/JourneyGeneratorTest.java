@@ -6,6 +6,7 @@ import dev.milepost.dev.simulator.SimulatedJourney.Post;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -66,6 +67,28 @@ class JourneyGeneratorTest {
               Set<TrackAlert> told = new HashSet<>();
               journey.posts().forEach(post -> told.add(post.alert()));
               assertThat(told).extracting(TrackAlert::when).doesNotHaveDuplicates();
+            });
+  }
+
+  @Test
+  void doesNothingTwiceAtOnePlaceWithinAMinute() {
+    JourneyGenerator generator = generator(7);
+
+    List<SimulatedJourney> journeys = journeys(generator, 500);
+
+    assertThat(journeys)
+        .allSatisfy(
+            journey -> {
+              Set<TrackAlert> told = new HashSet<>();
+              journey.posts().forEach(post -> told.add(post.alert()));
+              assertThat(told)
+                  .extracting(
+                      alert ->
+                          List.of(
+                              alert.scan(),
+                              alert.at(),
+                              alert.when().truncatedTo(ChronoUnit.MINUTES)))
+                  .doesNotHaveDuplicates();
             });
   }
 

@@ -1,22 +1,21 @@
 package dev.milepost.hub.ingest;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.milepost.hub.connections.Connection;
 import dev.milepost.hub.connections.RateLimit;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The rate limits of the connections, one bucket for each in this process. */
 final class Gates {
-  private final TimeMeter time;
+  private static final int MOST = 10_000;
 
-  /** Bounded, and forgetful: a bucket that nobody used for an hour is full again anyway. */
-  private final Cache<String, Gate> gates =
-      Caffeine.newBuilder().maximumSize(10_000).expireAfterAccess(Duration.ofHours(1)).build();
+  private final TimeMeter time;
+  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
   Gates(Clock clock) {
     this.time = new ClockMeter(clock);
@@ -24,19 +23,24 @@ final class Gates {
 
   /** The bucket of that connection; a new one where its limit was changed. */
   Bucket of(Connection connection) {
-    Gate gate = gates.getIfPresent(connection.id());
+    Gate gate = gates.get(connection.id());
     if (gate == null || !gate.limit().equals(connection.rateLimit())) {
-      gate =
-          gates
-              .asMap()
-              .compute(
-                  connection.id(),
-                  (id, old) ->
-                      old != null && old.limit().equals(connection.rateLimit())
-                          ? old
-                          : new Gate(connection.rateLimit(), bucket(connection.rateLimit())));
+      gate = replace(connection);
     }
     return gate.bucket();
+  }
+
+  private Gate replace(Connection connection) {
+    if (gates.size() >= MOST) {
+      // Deleted connections leave theirs behind. The price of forgetting all is one full bucket.
+      gates.clear();
+    }
+    return gates.compute(
+        connection.id(),
+        (id, old) ->
+            old != null && old.limit().equals(connection.rateLimit())
+                ? old
+                : new Gate(connection.rateLimit(), bucket(connection.rateLimit())));
   }
 
   private Bucket bucket(RateLimit limit) {

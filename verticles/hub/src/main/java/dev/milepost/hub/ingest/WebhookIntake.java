@@ -10,6 +10,7 @@ import dev.milepost.hub.connections.ConnectionDirectory;
 import dev.milepost.hub.connections.ConnectionState;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.ingest.IngestMetrics.OfCarrier;
+import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -127,8 +128,9 @@ final class WebhookIntake {
     OfCarrier counters = metrics.of(connection.carrier());
     counters.received();
     Optional<PushCarrier> carrier = carriers.push(connection.carrier());
+    Bucket tokens = gates.of(connection);
     long announced = announced(ctx.request());
-    Refusal refusal = atTheDoor(connection, carrier, announced);
+    Refusal refusal = atTheDoor(connection, carrier, tokens, announced);
     if (refusal != null) {
       refuse(ctx, counters, refusal, null);
       return;
@@ -143,13 +145,14 @@ final class WebhookIntake {
       refuse(ctx, counters, Refusal.STOPPING, null);
       return;
     }
-    new Receipt(ctx, connection, carrier.orElseThrow(), counters, since, Math.max(0, announced))
+    new Receipt(
+            ctx, connection, carrier.orElseThrow(), tokens, counters, since, Math.max(0, announced))
         .begin();
   }
 
   /** What can be said before the body is read. */
   private @Nullable Refusal atTheDoor(
-      Connection connection, Optional<PushCarrier> carrier, long announced) {
+      Connection connection, Optional<PushCarrier> carrier, Bucket tokens, long announced) {
     if (connection.state() == ConnectionState.PAUSED) {
       return Refusal.PAUSED;
     }
@@ -161,7 +164,7 @@ final class WebhookIntake {
       return Refusal.TOO_LARGE;
     }
     // Only a look: the token is taken by the authentic, or a stranger could use up a carrier's.
-    return gates.of(connection).getAvailableTokens() <= 0 ? Refusal.RATE_LIMITED : null;
+    return tokens.getAvailableTokens() <= 0 ? Refusal.RATE_LIMITED : null;
   }
 
   /** The length that the sender says, or -1. */
@@ -221,6 +224,7 @@ final class WebhookIntake {
     private final RoutingContext ctx;
     private final Connection connection;
     private final PushCarrier carrier;
+    private final Bucket tokens;
     private final OfCarrier counters;
     private final Timer.Sample since;
     private final Instant receivedAt = clock.instant();
@@ -233,12 +237,14 @@ final class WebhookIntake {
         RoutingContext ctx,
         Connection connection,
         PushCarrier carrier,
+        Bucket tokens,
         OfCarrier counters,
         Timer.Sample since,
         long reserved) {
       this.ctx = ctx;
       this.connection = connection;
       this.carrier = carrier;
+      this.tokens = tokens;
       this.counters = counters;
       this.since = since;
       this.reserved = reserved;
@@ -303,7 +309,7 @@ final class WebhookIntake {
       Headers headers = Headers.of(ctx.request().headers());
       if (!carrier.authentic(headers, bytes, connection.secrets().at(receivedAt))) {
         refuse(Refusal.UNAUTHENTIC, null);
-      } else if (!gates.of(connection).tryConsume(1)) {
+      } else if (!tokens.tryConsume(1)) {
         refuse(Refusal.RATE_LIMITED, null);
       } else {
         keep(headers, bytes);

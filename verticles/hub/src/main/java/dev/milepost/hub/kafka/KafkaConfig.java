@@ -29,6 +29,9 @@ public record KafkaConfig(
   /** Room for a body of 1 MiB with its headers, on every topic and in every request. */
   static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
+  /** What goes to one partition at once, at most. */
+  static final int BATCH_BYTES = 128 * 1024;
+
   /** Validates, naming the key. */
   public KafkaConfig {
     if (bootstrapServers.isBlank()) {
@@ -72,7 +75,7 @@ public record KafkaConfig(
     int delivery = Math.toIntExact(deliveryTimeout.toMillis());
     int lingering = Math.toIntExact(linger.toMillis());
     Map<String, Object> settings = client();
-    settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0L);

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -39,7 +38,7 @@ public final class KafkaRecordSink implements RecordSink {
 
   private final Vertx vertx;
   private final Producer<String, byte[]> producer;
-  private final Map<EventLoop, Completions> completions = new ConcurrentHashMap<>();
+  private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
 
   KafkaRecordSink(Vertx vertx, Producer<String, byte[]> producer) {
     this.vertx = vertx;
@@ -69,12 +68,28 @@ public final class KafkaRecordSink implements RecordSink {
   public Future<Void> send(Topic topic, String key, byte[] value, Iterable<Header> headers) {
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     Promise<Void> promise = context.promise();
+    Loop loop = loops.computeIfAbsent(context.nettyEventLoop(), this::loop);
+    // The key of a delivery holds its id, so no two are the same.
+    Integer partition = topic == Topic.INBOUND ? loop.inbound().next(value.length) : null;
     new Sending(
-            new ProducerRecord<>(topic.topicName(), null, key, value, headers),
-            promise,
-            completions.computeIfAbsent(context.nettyEventLoop(), Completions::new))
+            new ProducerRecord<>(topic.topicName(), partition, key, value, headers), promise, loop)
         .send();
     return promise.future();
+  }
+
+  private Loop loop(EventLoop loop) {
+    return new Loop(
+        new Completions(loop),
+        new Spread(loops.size(), KafkaConfig.BATCH_BYTES, () -> partitions(Topic.INBOUND)));
+  }
+
+  /** How many partitions the topic has, 0 while Kafka does not tell. */
+  private int partitions(Topic topic) {
+    try {
+      return producer.partitionsFor(topic.topicName()).size();
+    } catch (RuntimeException notNow) {
+      return 0;
+    }
   }
 
   /** Sends what is under way and lets go. Records that do not get through in time have failed. */
@@ -89,18 +104,13 @@ public final class KafkaRecordSink implements RecordSink {
   /** Names of the topics that could not be found within that many looks. */
   private Future<List<String>> findTopics(int looks) {
     List<String> missing =
-        List.of(Topic.values()).stream().map(Topic::topicName).filter(this::isMissing).toList();
+        List.of(Topic.values()).stream()
+            .filter(topic -> partitions(topic) == 0)
+            .map(Topic::topicName)
+            .toList();
     return missing.isEmpty() || looks == 0
         ? Future.succeededFuture(missing)
         : vertx.timer(LOOK_AGAIN_MILLIS).compose(later -> findTopics(looks - 1));
-  }
-
-  private boolean isMissing(String topic) {
-    try {
-      return producer.partitionsFor(topic).isEmpty();
-    } catch (KafkaException notYet) {
-      return true;
-    }
   }
 
   private void reportMissing(List<String> topics) {
@@ -112,19 +122,21 @@ public final class KafkaRecordSink implements RecordSink {
     }
   }
 
+  /** What each event loop has of its own. */
+  private record Loop(Completions completions, Spread inbound) {}
+
   /** One record on its way. */
   private final class Sending implements Callback, Runnable {
     private final ProducerRecord<String, byte[]> message;
     private final Promise<Void> promise;
-    private final Completions completions;
+    private final Loop loop;
     private @Nullable Thread inSend;
     private @Nullable Exception failure;
 
-    Sending(
-        ProducerRecord<String, byte[]> message, Promise<Void> promise, Completions completions) {
+    Sending(ProducerRecord<String, byte[]> message, Promise<Void> promise, Loop loop) {
       this.message = message;
       this.promise = promise;
-      this.completions = completions;
+      this.loop = loop;
     }
 
     void send() {
@@ -145,7 +157,7 @@ public final class KafkaRecordSink implements RecordSink {
       if (inSend == Thread.currentThread()) {
         run();
       } else {
-        completions.add(this);
+        loop.completions().add(this);
       }
     }
 
@@ -155,6 +167,7 @@ public final class KafkaRecordSink implements RecordSink {
       if (failure == null) {
         promise.tryComplete();
       } else {
+        loop.inbound().move();
         promise.tryFail(failure);
       }
     }
