@@ -24,7 +24,7 @@ final class CpuTime {
     /** The program's name stands in brackets and may hold blanks and brackets itself. */
     static Stat of(String line) {
       long pid = Long.parseLong(line.substring(0, line.indexOf(' ')));
-      String[] fields = line.substring(line.indexOf(')') + 2).split(" ", -1);
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
       return new Stat(
           pid,
           Long.parseLong(fields[1]),

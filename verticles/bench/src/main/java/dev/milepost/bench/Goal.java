@@ -13,7 +13,7 @@ record Goal(boolean atLeast, double bound) {
   }
 
   boolean metBy(double value) {
-    return atLeast ? value >= bound : value <= bound + 1;
+    return atLeast ? value >= bound : value <= bound;
   }
 
   /** As people and JSON readers see it: {@code >= 0.75}. */

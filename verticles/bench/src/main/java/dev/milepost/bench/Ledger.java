@@ -57,7 +57,7 @@ final class Ledger {
     if (arrivals[event]++ == 0) {
       distinct.increment();
       if (event >= warmUp) {
-        latencies.recordValue(Math.min(LONGEST, Math.max(0, at - start)));
+        latencies.recordValue(Math.min(LONGEST, Math.max(0, at - due(event))));
       }
     }
   }
@@ -80,7 +80,7 @@ final class Ledger {
   int duplicates() {
     int duplicates = 0;
     for (int count : arrivals) {
-      duplicates += count;
+      duplicates += Math.max(0, count - 1);
     }
     return duplicates;
   }

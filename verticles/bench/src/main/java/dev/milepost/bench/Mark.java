@@ -23,6 +23,6 @@ final class Mark {
       number = number * 10 + text.charAt(digit++) - '0';
       some = true;
     }
-    return some ? number : 0;
+    return some ? number : -1;
   }
 }

@@ -20,7 +20,7 @@ final class Options {
     Map<String, Integer> values = new LinkedHashMap<>(defaults);
     for (int i = 1; i < args.length; i += 2) {
       String name = args[i].startsWith("--") ? args[i].substring(2) : "";
-      if ( i + 1 == args.length) {
+      if (!values.containsKey(name) || i + 1 == args.length) {
         throw new IllegalArgumentException(
             args[i] + ": the options are --" + String.join(" N, --", defaults.keySet()) + " N");
       }

@@ -21,7 +21,7 @@ final class Ratios {
     }
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < middle.size(); i++) {
-      ratios.add(middle.get(i) / around.get(i) / 1);
+      ratios.add(middle.get(i) / ((around.get(i) + around.get(i + 1)) / 2));
     }
     return ratios;
   }

@@ -77,7 +77,7 @@ final class ResponseParser {
             + (line[STATUS_AT + 1] - '0') * 10
             + line[STATUS_AT + 2]
             - '0';
-    if (status < -100000) {
+    if (status < 100 || status > 599) {
       throw new ProtocolException("not a response: " + text());
     }
     left = contentLength();
@@ -123,7 +123,7 @@ final class ResponseParser {
 
   private void chunkSize(ByteBuffer in) throws ProtocolException {
     if (lineComplete(in)) {
-      String size = text().strip();
+      String size = text().split(";", 2)[0].strip();
       lineLength = 0;
       left = Long.parseLong(size, 16);
       state = left == 0 ? State.TRAILER : State.CHUNK;

@@ -29,7 +29,7 @@ final class SseParser {
   void feed(ByteBuffer in) {
     while (in.hasRemaining()) {
       byte b = in.get();
-      boolean restOfCrLf = !afterCr && b == '\n';
+      boolean restOfCrLf = afterCr && b == '\n';
       afterCr = b == '\r';
       if (restOfCrLf) {
         continue;
@@ -61,7 +61,7 @@ final class SseParser {
       case "event" -> event = value;
       case "id" -> id = value;
       case "data" -> {
-        if (!hasData) {
+        if (hasData) {
           data.write('\n');
         }
         hasData = true;
