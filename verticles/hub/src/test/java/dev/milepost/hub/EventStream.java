@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A portal that follows its events. */
 public final class EventStream implements AutoCloseable {
+  private static final int NO_ANSWER = 0;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<Frame> frames = new CopyOnWriteArrayList<>();
@@ -39,8 +40,9 @@ public final class EventStream implements AutoCloseable {
           open.complete(info.statusCode());
           return HttpResponse.BodySubscribers.fromLineSubscriber(new Lines());
         };
-    end = http.sendAsync(request, lines);
-    end.whenComplete((response, failure) -> open.complete(0));
+    end =
+        http.sendAsync(request, lines)
+            .whenComplete((response, failure) -> open.complete(NO_ANSWER));
     int status = open.orTimeout(60, TimeUnit.SECONDS).join();
     if (status != 200) {
       throw new AssertionError("no stream: " + status);

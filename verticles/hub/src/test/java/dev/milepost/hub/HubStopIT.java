@@ -8,6 +8,7 @@ import dev.milepost.hub.RunningHub.Answer;
 import dev.milepost.hub.RunningHub.UpsConnection;
 import dev.milepost.hub.stream.FreeEventLoop;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,7 @@ class HubStopIT {
     }
   }
 
-  private static RunningHub start(EmbeddedServers servers, Path data) throws Exception {
+  private static RunningHub start(EmbeddedServers servers, Path data) throws IOException {
     return RunningHub.start(
         servers.kafka().bootstrapServers(), servers.postgres().connection(), data);
   }

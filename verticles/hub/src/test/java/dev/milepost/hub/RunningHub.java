@@ -58,7 +58,7 @@ public final class RunningHub implements AutoCloseable {
   }
 
   private RunningHub(String bootstrapServers, PostgresDatabase database, Path data)
-      throws Exception {
+      throws IOException {
     this.bootstrapServers = bootstrapServers;
     this.keys = OwnKeys.in(data);
     HubConfig config =
@@ -79,7 +79,7 @@ public final class RunningHub implements AutoCloseable {
 
   /** Starts one. All in one process: the topics and groups have fixed names. */
   public static RunningHub start(String bootstrapServers, PostgresDatabase database, Path data)
-      throws Exception {
+      throws IOException {
     return new RunningHub(bootstrapServers, database, data);
   }
 
@@ -219,7 +219,7 @@ public final class RunningHub implements AutoCloseable {
 
   /** Stops in order. */
   @Override
-  public void close() throws Exception {
+  public void close() {
     await(hub.stop());
   }
 
@@ -246,7 +246,11 @@ public final class RunningHub implements AutoCloseable {
     }
   }
 
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  private static <T> T await(Future<T> future) {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 }

@@ -1,6 +1,7 @@
 package dev.milepost.hub;
 
 import dev.milepost.embedded.SharedServers;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -30,7 +31,7 @@ public final class SharedHub implements ParameterResolver {
           SharedServers.kafka().bootstrapServers(),
           SharedServers.postgres().createDatabase(),
           data);
-    } catch (Exception e) {
+    } catch (IOException e) {
       throw new IllegalStateException("the hub did not start", e);
     }
   }
