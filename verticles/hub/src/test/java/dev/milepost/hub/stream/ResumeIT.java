@@ -123,14 +123,17 @@ final class ResumeIT {
   void keepsAQuietSubscriberWhileOthersFillTheWindow() throws Exception {
     StreamNode node = node(window(20));
     SseClient quiet = node.follow("A");
+    topic.publish("A", "1");
+    await().until(() -> quiet.frames.size() == 1);
     for (int customer = 0; customer < 10; customer++) {
       publish("B" + customer, 1000 * (customer + 1), 1000 * (customer + 1) + 50);
     }
 
-    topic.publish("A", "1");
+    topic.publish("A", "2");
 
-    await().until(() -> quiet.frames.size() == 1 || quiet.ended);
-    assertThat(quiet.data()).containsExactly(TestTopic.document("A", "1"));
+    await().until(() -> quiet.frames.size() == 2 || quiet.ended);
+    assertThat(quiet.data())
+        .containsExactly(TestTopic.document("A", "1"), TestTopic.document("A", "2"));
     assertThat(quiet.ended).isFalse();
   }
 
