@@ -48,7 +48,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.RoutingContext;
@@ -107,7 +106,7 @@ public final class Hub {
     this.clock = clock;
     this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.port = new AtomicInteger(config.http().port());
-    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
+    int loops = 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
     this.vertx =
         Vertx.builder()
             .with(
@@ -458,12 +457,8 @@ public final class Hub {
   }
 
   private Future<?> deployed(String what, Deployable verticle) {
-    DeploymentOptions options = new DeploymentOptions();
-    if (verticle instanceof ReadingVerticle) {
-      options.setThreadingModel(ThreadingModel.WORKER);
-    }
     return vertx
-        .deployVerticle(verticle, options)
+        .deployVerticle(verticle, new DeploymentOptions())
         .onSuccess(id -> closing.add(new Closing(what, () -> vertx.undeploy(id))));
   }
 }

@@ -72,7 +72,7 @@ public final class BatchLoop {
     this.properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "65536");
     this.properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "4");
     // Bounds what a batch of large records may take of memory and of time on the context.
-    this.properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "8388608");
+    this.properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "2097152");
     this.properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "2097152");
     this.properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
     this.properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "2000");

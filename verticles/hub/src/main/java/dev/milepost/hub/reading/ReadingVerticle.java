@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Raw deliveries in, carrier events out, each in its lane; what cannot be read goes to the dead
- * letters and sinks nothing beside it (DESIGN invariant 5). Deploy as a worker: reading is work.
+ * letters and sinks nothing beside it (DESIGN invariant 5). The batch is bounded in bytes, so that
+ * reading keeps its event loop for milliseconds only.
  */
 public final class ReadingVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(ReadingVerticle.class);
