@@ -284,18 +284,19 @@ public final class PgShipmentStore {
     return stream(rows).map(row -> row.getLong("shipment")).sorted().toList();
   }
 
-  private static Future<Looked> lookAt(SqlConnection connection, List<Long> due, Instant now) {
+  private static Future<Future<Looked>> lookAt(
+      SqlConnection connection, List<Long> due, Instant now) {
     if (due.isEmpty()) {
-      return Future.succeededFuture(new Looked(0, List.of()));
+      return PgTransaction.sent(Future.succeededFuture(new Looked(0, List.of())));
     }
     return load(connection, due)
-        .compose(
+        .map(
             loaded -> {
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
               loaded.forEach((key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now)));
-              return store(connection, outcomes, List.of(), now);
-            })
-        .map(outgoing -> new Looked(due.size(), outgoing));
+              return store(connection, outcomes, List.of(), now)
+                  .map(outgoing -> new Looked(due.size(), outgoing));
+            });
   }
 
   /** The shipment as it stands, if it is registered. */
@@ -388,10 +389,11 @@ public final class PgShipmentStore {
                 .run(
                     () -> {
                       connection.query("set local synchronous_commit to off").execute();
-                      return connection
-                          .preparedQuery(DELETE_PUBLISHED)
-                          .execute(Tuple.of(rows))
-                          .mapEmpty();
+                      return PgTransaction.sent(
+                          connection
+                              .preparedQuery(DELETE_PUBLISHED)
+                              .execute(Tuple.of(rows))
+                              .<Void>mapEmpty());
                     }));
   }
 
@@ -409,7 +411,7 @@ public final class PgShipmentStore {
       this.repeated = repeated;
     }
 
-    Future<Applied> run() {
+    Future<Future<Applied>> run() {
       return candidates(connection, keysOf(incoming))
           .compose(this::lookTwice)
           .compose(this::applyMatched);
@@ -451,10 +453,10 @@ public final class PgShipmentStore {
           .map(known -> correlated.without(Set.copyOf(known)));
     }
 
-    private Future<Applied> applyMatched(Correlated correlated) {
+    private Future<Future<Applied>> applyMatched(Correlated correlated) {
       Map<Long, List<TrackedShipment.Arrival>> arrivals = correlated.arrivals();
       return load(connection, arrivals.keySet().stream().sorted().toList())
-          .compose(
+          .map(
               loaded -> {
                 Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
                 loaded.forEach(
@@ -490,7 +492,7 @@ public final class PgShipmentStore {
       this.now = now;
     }
 
-    Future<Registered> run() {
+    Future<Future<Registered>> run() {
       Set<ReferenceKey> keys = new TreeSet<>();
       shipment.references().forEach(reference -> keys.add(reference.key()));
       return lock(connection, keys)
@@ -542,11 +544,12 @@ public final class PgShipmentStore {
               });
     }
 
-    private Future<Registered> known(Found found) {
-      return Future.succeededFuture(new Registered(shipment.id(), found.version(), 0, List.of()));
+    private Future<Future<Registered>> known(Found found) {
+      return PgTransaction.sent(
+          Future.succeededFuture(new Registered(shipment.id(), found.version(), 0, List.of())));
     }
 
-    private Future<Registered> replaced(Found found, Set<ReferenceKey> keys) {
+    private Future<Future<Registered>> replaced(Found found, Set<ReferenceKey> keys) {
       return writeDocument(found)
           .compose(
               version ->
@@ -584,13 +587,13 @@ public final class PgShipmentStore {
                   .addOffsetDateTime(Rows.timestamp(now)));
     }
 
-    private Future<Registered> bind(
+    private Future<Future<Registered>> bind(
         Found found, int version, Set<ReferenceKey> keys, List<Incoming> waiting) {
       return candidates(connection, keys)
           .compose(
               claims ->
                   load(connection, List.of(found.key()))
-                      .compose(
+                      .map(
                           loaded -> {
                             Correlated correlated = correlate(waiting, claims);
                             List<TrackedShipment.Arrival> arrivals =
@@ -846,7 +849,7 @@ public final class PgShipmentStore {
     return tracked;
   }
 
-  /** Writes what the outcomes say, pipelined; the transaction's commit follows on the same wire. */
+  /** Sends what the outcomes say, all at once; succeeds when it is answered. */
   private static Future<List<Outgoing>> store(
       SqlConnection connection,
       Map<Long, TrackedShipment.Outcome> outcomes,

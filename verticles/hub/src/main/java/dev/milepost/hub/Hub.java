@@ -281,8 +281,9 @@ public final class Hub {
     closing.add(new Closing("tokens", tokens::close));
     closing.add(new Closing("producer", sink::close));
     Carriers carriers = Carriers.onClassPath();
-    PgShipmentStore store = new PgShipmentStore(pool, new Correlator(carriers.referenceReuse()));
-    Outbox outbox = new Outbox(store, sink, metrics);
+    Correlator correlator = new Correlator(carriers.referenceReuse());
+    PgShipmentStore store = new PgShipmentStore(pool, correlator);
+    Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     BearerGate gate = new BearerGate(tokens);
     StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME);
@@ -333,7 +334,8 @@ public final class Hub {
       for (Lane lane : Lane.values()) {
         begun =
             begun.compose(
-                before -> deployed("correlation", correlation(lane, store, outbox, deadLetters)));
+                before ->
+                    deployed("correlation", correlation(lane, correlator, outbox, deadLetters)));
       }
     }
     if (has(HubRole.DELAY_WATCH)) {
@@ -402,13 +404,15 @@ public final class Hub {
         position);
   }
 
+  /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   private CorrelationVerticle correlation(
-      Lane lane, PgShipmentStore store, Outbox outbox, DeadLetters deadLetters) {
+      Lane lane, Correlator correlator, Outbox outbox, DeadLetters deadLetters) {
+    String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
         clientProperties(),
-        config.node() + "-correlation-" + lane.name().toLowerCase(Locale.ROOT),
+        config.node() + "-" + name,
         lane,
-        store,
+        new PgShipmentStore(pool(name, 1), correlator),
         outbox,
         deadLetters,
         new CorrelationMetrics(metrics),

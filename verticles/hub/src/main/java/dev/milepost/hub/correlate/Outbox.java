@@ -9,6 +9,7 @@ import dev.milepost.store.PgShipmentStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,9 +31,13 @@ public final class Outbox {
   private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);
   private static final int SWEEP = 500;
 
+  /** Several batches are forgotten in one transaction: it costs as much as a batch's own. */
+  private static final long FORGET_AFTER_MS = 100;
+
   /** Longer than a send may take until it fails, so that a writer's own rows are left to it. */
   static final Duration WRITERS_TIME = Duration.ofSeconds(20);
 
+  private final Vertx vertx;
   private final PgShipmentStore store;
   private final RecordSink sink;
   private final Queue<Outgoing> forgettable = new ConcurrentLinkedQueue<>();
@@ -41,7 +46,8 @@ public final class Outbox {
   private final Counter republished;
 
   /** Counts {@code milepost.shipment.events.published} and {@code .republished}. */
-  public Outbox(PgShipmentStore store, RecordSink sink, MeterRegistry metrics) {
+  public Outbox(Vertx vertx, PgShipmentStore store, RecordSink sink, MeterRegistry metrics) {
+    this.vertx = vertx;
     this.store = store;
     this.sink = sink;
     this.published = metrics.counter("milepost.shipment.events.published");
@@ -73,23 +79,22 @@ public final class Outbox {
             });
   }
 
-  /**
-   * Deletes published rows, one statement at a time: what is published while one runs goes with the
-   * next. Nobody waits for it, since a row that stays only makes the sweeper publish it again.
-   */
+  /** A row that stays longer than need be only makes the sweeper publish it again. */
   private void forget(List<Outgoing> events) {
     forgettable.addAll(events);
     if (forgetting.compareAndSet(false, true)) {
-      forgetNext();
+      vertx.setTimer(FORGET_AFTER_MS, timer -> forget());
     }
   }
 
-  private void forgetNext() {
+  /** Deletes the rows of what has been published. */
+  Future<Void> forget() {
+    forgetting.set(false);
     List<Outgoing> now = new ArrayList<>();
     for (Outgoing row = forgettable.poll(); row != null; row = forgettable.poll()) {
       now.add(row);
     }
-    store
+    return store
         .published(now)
         .onFailure(
             failure ->
@@ -97,14 +102,7 @@ public final class Outbox {
                     .atWarn()
                     .addKeyValue("events", now.size())
                     .addKeyValue("reason", failure.toString())
-                    .log("published but not forgotten, left to the sweeper"))
-        .onComplete(
-            done -> {
-              forgetting.set(false);
-              if (!forgettable.isEmpty() && forgetting.compareAndSet(false, true)) {
-                forgetNext();
-              }
-            });
+                    .log("published but not forgotten, left to the sweeper"));
   }
 
   /**

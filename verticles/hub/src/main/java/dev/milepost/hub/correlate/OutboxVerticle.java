@@ -25,6 +25,12 @@ public final class OutboxVerticle extends VerticleBase {
     return outbox.sweep(clock.instant()).otherwiseEmpty().onComplete(swept -> again());
   }
 
+  /** Undeployed after whatever publishes: nothing of theirs is left to be published again. */
+  @Override
+  public Future<?> stop() {
+    return outbox.forget();
+  }
+
   private void again() {
     vertx.setTimer(
         PAUSE_MS,

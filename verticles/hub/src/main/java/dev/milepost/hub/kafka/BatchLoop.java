@@ -23,20 +23,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads topics as a member of a consumer group, one batch at a time: order and back-pressure come
- * from the loop, not from a buffer. A batch that is settled is committed; one that is not is read
- * again after a pause, for as long as it takes (DESIGN invariant 14). So every record is settled at
- * least once, and what settles it must not mind seeing it twice.
+ * from the loop, not from a buffer. A batch that is settled is committed a little later; one that
+ * is not is read again after a pause, for as long as it takes (DESIGN invariant 14). So every
+ * record is settled at least once, and what settles it must not mind seeing it twice.
  */
 public final class BatchLoop {
   private static final Logger LOGGER = LoggerFactory.getLogger(BatchLoop.class);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final long PAUSE_MS = 500;
 
+  /**
+   * Several batches share a commit: at small batches it would cost the broker as much as the fetch.
+   * A crash makes this much be read again.
+   */
+  private static final long COMMIT_EVERY_MS = 200;
+
   private final Vertx vertx;
   private final String group;
   private final Map<String, String> properties;
   private final Set<String> topics;
   private final Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle;
+  private final Map<TopicPartition, OffsetAndMetadata> settled = new HashMap<>();
   private final Promise<Void> stopped = Promise.promise();
 
   private KafkaConsumer<String, byte[]> consumer;
@@ -84,14 +91,21 @@ public final class BatchLoop {
     consumer =
         KafkaConsumer.create(
             vertx, properties, new StringDeserializer(), new ByteArrayDeserializer());
+    // Whoever has them now commits them.
+    consumer.partitionsRevokedHandler(settled.keySet()::removeAll);
     running = true;
+    long commits = vertx.setPeriodic(COMMIT_EVERY_MS, timer -> commit());
+    stopped.future().onComplete(done -> vertx.cancelTimer(commits));
     return consumer.subscribe(topics).onSuccess(subscribed -> next());
   }
 
   /** Finishes the batch under way, commits it and leaves. */
   public Future<Void> stop() {
     running = false;
-    return stopped.future().compose(done -> consumer.close());
+    return stopped
+        .future()
+        .compose(done -> commit().otherwiseEmpty())
+        .compose(committed -> consumer.close());
   }
 
   private void next() {
@@ -131,26 +145,30 @@ public final class BatchLoop {
               if (settling.failed()) {
                 return rewind(batch).transform(done -> Future.failedFuture(settling.cause()));
               }
-              commit(batch);
+              advance(batch);
               return Future.succeededFuture();
             });
   }
 
-  /** Not waited for: the next commit says more, and a lost one only means reading again. */
-  private void commit(ConsumerRecords<String, byte[]> batch) {
-    Map<TopicPartition, OffsetAndMetadata> after = new HashMap<>();
-    batch
-        .partitions()
-        .forEach(
-            partition -> {
-              List<ConsumerRecord<String, byte[]>> records = batch.records(partition);
-              long last = records.get(records.size() - 1).offset();
-              after.put(
-                  new TopicPartition(partition.topic(), partition.partition()),
-                  new OffsetAndMetadata(last + 1, ""));
-            });
-    consumer
-        .commit(after)
+  private void advance(ConsumerRecords<String, byte[]> batch) {
+    for (var partition : batch.partitions()) {
+      List<ConsumerRecord<String, byte[]>> records = batch.records(partition);
+      long last = records.get(records.size() - 1).offset();
+      settled.put(
+          new TopicPartition(partition.topic(), partition.partition()),
+          new OffsetAndMetadata(last + 1, ""));
+    }
+  }
+
+  /** A lost commit is no harm: the next one says more, or the records are read again. */
+  private Future<?> commit() {
+    if (settled.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Map<TopicPartition, OffsetAndMetadata> offsets = Map.copyOf(settled);
+    settled.clear();
+    return consumer
+        .commit(offsets)
         .onFailure(
             failure ->
                 LOGGER
