@@ -56,6 +56,9 @@ public final class PublicServer extends VerticleBase {
                     // port that a first one got for 0 is refused by the native transport.
                     .setPort(port == 0 ? -1 : port)
                     .setTcpNoDelay(true)
+                    // There are no WebSockets here; their handlers would see every message.
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false)
                     .setIdleTimeout(IDLE_SECONDS))
             .requestHandler(router);
     return server.listen().onSuccess(listening -> actualPort.set(listening.actualPort()));

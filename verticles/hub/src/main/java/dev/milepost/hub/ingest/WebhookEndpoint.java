@@ -57,7 +57,8 @@ public final class WebhookEndpoint implements Endpoint {
             config, directory, carriers, log, clock, admission, metrics, gates, ids::create);
     vertx.setPeriodic(WebhookIntake.SWEEP_MILLIS, due -> intake.refuseTheSlow());
     // Routes are tried one after the other: this one, which has by far the most to do, first.
-    router.post("/v1/webhooks/:connection").order(FIRST).handler(intake::receive);
+    // By prefix, since a path parameter is found by a regular expression.
+    router.post(WebhookIntake.PATH + "*").order(FIRST).handler(intake::receive);
   }
 
   /**

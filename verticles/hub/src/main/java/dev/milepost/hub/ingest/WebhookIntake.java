@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class WebhookIntake {
   static final long SWEEP_MILLIS = 1_000;
 
+  /** What comes before the connection's id. */
+  static final String PATH = "/v1/webhooks/";
+
   private static final Logger LOGGER = LoggerFactory.getLogger(WebhookIntake.class);
   private static final String DELIVERY_ID = "Milepost-Delivery-Id";
   private static final byte[] NOTHING = new byte[0];
@@ -84,7 +87,7 @@ final class WebhookIntake {
   /** Answers the request, now or later, and counts what became of it. */
   void receive(RoutingContext ctx) {
     Timer.Sample since = metrics.start();
-    String id = Optional.ofNullable(ctx.pathParam("connection")).orElse("");
+    String id = connection(ctx);
     Optional<Connection> known = directory.known(id);
     if (known.isPresent()) {
       receive(ctx, known.get(), since);
@@ -109,6 +112,13 @@ final class WebhookIntake {
               }
               ctx.request().resume();
             });
+  }
+
+  /** The connection's id as the carrier says it. */
+  private static String connection(RoutingContext ctx) {
+    String path = ctx.normalizedPath();
+    // The route takes the path without its last slash, too.
+    return path.startsWith(PATH) ? path.substring(PATH.length()) : "";
   }
 
   /** Refuses those whose bodies take too long. */
@@ -185,7 +195,7 @@ final class WebhookIntake {
     counters.refused(refusal);
     LOGGER
         .atDebug()
-        .addKeyValue("connection", ctx.pathParam("connection"))
+        .addKeyValue("connection", connection(ctx))
         .addKeyValue("reason", refusal.reason())
         .log("Delivery refused");
     if (refusal == Refusal.UNAUTHENTIC) {
