@@ -23,7 +23,7 @@ final class Telling {
   private final List<Delay> delays;
   private final Instant now;
   private final List<Arrival> arrivals;
-  private final @Nullable String traceparent;
+  private final @Nullable Arrival last;
   private final List<ShipmentEvent> events = new ArrayList<>();
 
   /** What was reported first, then which delays opened, then which are over. */
@@ -38,7 +38,7 @@ final class Telling {
     this.delays = delays;
     this.now = now;
     this.arrivals = arrivals;
-    this.traceparent = arrivals.isEmpty() ? null : arrivals.get(arrivals.size() - 1).traceparent();
+    this.last = arrivals.isEmpty() ? null : arrivals.get(arrivals.size() - 1);
     arrivals.forEach(this::reported);
     delays.stream().filter(delay -> !before.delays().contains(delay)).forEach(this::opened);
     before.delays().stream().filter(this::isOver).forEach(this::cleared);
@@ -62,7 +62,7 @@ final class Telling {
         EventId.ofContent("reported", before.shipment().id(), event.id().toString()),
         typeOf(event),
         event.time().atOffset(),
-        arrival.traceparent(),
+        arrival,
         new ShipmentEvent.Reported(event, arrival.why()));
   }
 
@@ -119,7 +119,7 @@ final class Telling {
             Long.toString(nextSequence())),
         type,
         OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
-        traceparent,
+        last,
         detail);
   }
 
@@ -127,7 +127,7 @@ final class Telling {
       EventId id,
       ShipmentEventType type,
       OffsetDateTime time,
-      @Nullable String trace,
+      @Nullable Arrival cause,
       ShipmentEvent.Detail detail) {
     events.add(
         new ShipmentEvent(
@@ -136,7 +136,8 @@ final class Telling {
             before.shipment(),
             nextSequence(),
             time,
-            trace,
+            cause == null ? null : cause.event().deliveryId(),
+            cause == null ? null : cause.traceparent(),
             journey,
             delays.isEmpty() ? null : delays.get(0),
             detail));

@@ -55,6 +55,7 @@ class TrackedShipmentTest {
                 fresh.shipment(),
                 1,
                 OffsetDateTime.parse("2026-11-23T20:00:00-05:00"),
+                scan.event().deliveryId(),
                 "00-trace-01",
                 outcome.after().journey(),
                 null,

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param shipment as registered when the event was made
  * @param sequence counts the shipment's events from 1, given out under the row lock
  * @param time when it happened, with the place's offset where known
+ * @param deliveryId the delivery that caused it, null where time alone did
+ * @param traceparent of that delivery
  * @param journey where the shipment stands with this event, and all that arrived with it, applied
  * @param openDelay the worst delay that is open then
  */
@@ -20,6 +22,7 @@ public record ShipmentEvent(
     Shipment shipment,
     long sequence,
     OffsetDateTime time,
+    @Nullable String deliveryId,
     @Nullable String traceparent,
     Journey journey,
     @Nullable Delay openDelay,

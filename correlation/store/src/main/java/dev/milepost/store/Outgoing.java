@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param event the CloudEvents id
  * @param type the SSE event name
  * @param payload the CloudEvent's bytes; not copied: do not change them
+ * @param deliveryId the delivery that caused it, null where time alone did
+ * @param traceparent of that delivery
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy of each event would be waste
 public record Outgoing(
@@ -21,6 +23,7 @@ public record Outgoing(
     String shipment,
     List<String> orders,
     byte[] payload,
+    @Nullable String deliveryId,
     @Nullable String traceparent) {
 
   /** Copies the list. */

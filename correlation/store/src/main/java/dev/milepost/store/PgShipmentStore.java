@@ -111,11 +111,12 @@ public final class PgShipmentStore {
 
   private static final String INSERT_OUTBOX =
       """
-      insert into outbox (event, type, customer, shipment, orders, payload, traceparent, created_at)
-      select event, type, customer, shipment, orders, payload, traceparent, $8
+      insert into outbox (event, type, customer, shipment, orders, payload, delivery, traceparent,
+          created_at)
+      select event, type, customer, shipment, orders, payload, delivery, traceparent, $9
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[],
-          $7::text[]) with ordinality
-          as new (event, type, customer, shipment, orders, payload, traceparent, n)
+          $7::text[], $8::text[]) with ordinality
+          as new (event, type, customer, shipment, orders, payload, delivery, traceparent, n)
       order by n returning id, event
       """;
 
@@ -204,7 +205,7 @@ public final class PgShipmentStore {
 
   private static final String LEFT_OVER =
       """
-      select id, event, type, customer, shipment, orders, payload, traceparent from outbox
+      select id, event, type, customer, shipment, orders, payload, delivery, traceparent from outbox
       where created_at < $1 order by id limit $2
       """;
 
@@ -963,6 +964,7 @@ public final class PgShipmentStore {
         event.shipment().id(),
         event.shipment().orders(),
         ShipmentEventJson.write(event),
+        event.deliveryId(),
         event.traceparent());
   }
 
@@ -975,6 +977,7 @@ public final class PgShipmentStore {
         .addArrayOfString(Rows.strings(events, event -> String.join("\n", event.orders())))
         .addArrayOfBuffer(
             events.stream().map(event -> Buffer.buffer(event.payload())).toArray(Buffer[]::new))
+        .addArrayOfString(Rows.strings(events, Outgoing::deliveryId))
         .addArrayOfString(Rows.strings(events, Outgoing::traceparent))
         .addOffsetDateTime(Rows.timestamp(now));
   }
@@ -993,6 +996,7 @@ public final class PgShipmentStore {
                     event.shipment(),
                     event.orders(),
                     event.payload(),
+                    event.deliveryId(),
                     event.traceparent()))
         .toList();
   }
@@ -1007,6 +1011,7 @@ public final class PgShipmentStore {
         row.getString("shipment"),
         orders.isEmpty() ? List.of() : List.of(orders.split("\n", -1)),
         row.getBuffer("payload").getBytes(),
+        row.getString("delivery"),
         row.getString("traceparent"));
   }
 

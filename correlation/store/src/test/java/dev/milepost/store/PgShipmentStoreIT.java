@@ -16,6 +16,7 @@ import static dev.milepost.store.TestStore.scan;
 import static dev.milepost.store.TestStore.shipment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Delay;
@@ -136,7 +137,7 @@ class PgShipmentStoreIT {
   }
 
   @Test
-  void keepsTheTraceOfAnEventWhileItWaits() {
+  void keepsTheTraceAndTheDeliveryOfAnEventWhileItWaits() {
     String number = db.fresh("1Z");
     CarrierEvent event = scan(number, PICKED_UP, hour(1));
     db.apply(hour(2), event);
@@ -144,8 +145,8 @@ class PgShipmentStoreIT {
     Registered registered = await(store.register(shipment(db.fresh("SHP-"), number), hour(3)));
 
     assertThat(registered.outgoing())
-        .extracting(Outgoing::traceparent)
-        .containsExactly("00-of-" + event.id());
+        .extracting(Outgoing::traceparent, Outgoing::deliveryId)
+        .containsExactly(tuple("00-of-" + event.id(), event.deliveryId()));
   }
 
   @Test

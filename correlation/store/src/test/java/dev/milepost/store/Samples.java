@@ -147,6 +147,7 @@ final class Samples {
         shipment(),
         12,
         OffsetDateTime.parse("2026-11-24T09:12:00-05:00"),
+        "01JDEXAMPLE00000000000000",
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         journey(),
         open,

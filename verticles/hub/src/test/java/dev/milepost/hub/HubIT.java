@@ -224,7 +224,7 @@ class HubIT {
 
     String delivery = ups.post(Ups.together(odd, Ups.outForDelivery(number, now)));
 
-    ConsumerRecord<String, byte[]> letter = deadLetter(delivery);
+    ConsumerRecord<String, byte[]> letter = recordOf(delivery, Topic.DEAD_LETTERS);
     assertThat(Records.text(letter.headers(), TopicHeader.REASON_AT))
         .isEqualTo("/0/localActivityDate");
     assertThat(Records.text(letter.headers(), TopicHeader.REASON)).isNotBlank();
@@ -238,7 +238,7 @@ class HubIT {
   void keepsAWholeDeliveryThatCannotBeRead() {
     String delivery = ups.post("<not json>");
 
-    ConsumerRecord<String, byte[]> letter = deadLetter(delivery);
+    ConsumerRecord<String, byte[]> letter = recordOf(delivery, Topic.DEAD_LETTERS);
 
     assertThat(Records.text(letter.headers(), TopicHeader.REASON)).contains("not JSON");
     assertThat(new String(letter.value(), UTF_8)).isEqualTo("<not json>");
@@ -294,6 +294,20 @@ class HubIT {
   }
 
   @Test
+  void namesTheDeliveryAndItsTraceInEveryTopic() {
+    hub.register(shipment, Ups.shipment(customer, number));
+
+    String delivery = ups.post(Ups.outForDelivery(number, now).encode());
+
+    assertThat(
+            Stream.of(Topic.INBOUND, Topic.CARRIER_EVENTS_ROUTINE, Topic.SHIPMENT_EVENTS)
+                .map(topic -> recordOf(delivery, topic))
+                .map(record -> Records.text(record.headers(), TopicHeader.TRACEPARENT)))
+        .hasSize(3)
+        .allMatch(trace -> trace.startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
+  }
+
+  @Test
   void givesEachDeliveryAnIdThatNoOtherNodeGives() {
     String first = ups.post("[]");
     String second = ups.post("[]");
@@ -336,16 +350,15 @@ class HubIT {
     return hub.metric("milepost_events_correlation_total", "\"" + outcome + "\"");
   }
 
-  private ConsumerRecord<String, byte[]> deadLetter(String delivery) {
+  private ConsumerRecord<String, byte[]> recordOf(String delivery, Topic topic) {
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", hub.bootstrapServers(), "auto.offset.reset", "earliest"),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
-      String topic = Topic.DEAD_LETTERS.topicName();
       consumer.assign(
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
+          consumer.partitionsFor(topic.topicName()).stream()
+              .map(partition -> new TopicPartition(topic.topicName(), partition.partition()))
               .toList());
       return await()
           .atMost(PATIENCE)
@@ -354,7 +367,10 @@ class HubIT {
               () ->
                   Stream.of(consumer.poll(Duration.ofMillis(200)))
                       .flatMap(batch -> StreamSupport.stream(batch.spliterator(), false))
-                      .filter(letter -> delivery.equals(letter.key()))
+                      .filter(
+                          record ->
+                              delivery.equals(
+                                  Records.text(record.headers(), TopicHeader.DELIVERY_ID)))
                       .findFirst(),
               Optional::isPresent)
           .orElseThrow();

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -165,11 +166,9 @@ final class JourneyGenerator {
   }
 
   private static String local(Instant instant, City city) {
-    return instant
-        .truncatedTo(ChronoUnit.SECONDS)
-        .atZone(city.zone())
-        .toOffsetDateTime()
-        .toString();
+    // Not toString, which leaves out seconds that are 0: RFC 3339 has them always.
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+        instant.truncatedTo(ChronoUnit.SECONDS).atZone(city.zone()));
   }
 
   private static JsonObject reference(String type, String value) {

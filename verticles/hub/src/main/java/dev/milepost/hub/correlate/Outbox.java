@@ -148,6 +148,7 @@ public final class Outbox {
     Records.put(headers, TopicHeader.EVENT_TYPE, event.type());
     Records.put(headers, TopicHeader.SHIPMENT, event.shipment());
     event.orders().forEach(order -> Records.put(headers, TopicHeader.ORDER, order));
+    Records.put(headers, TopicHeader.DELIVERY_ID, event.deliveryId());
     Records.put(headers, TopicHeader.TRACEPARENT, event.traceparent());
     if (again) {
       Records.put(headers, TopicHeader.REPUBLISHED, "true");

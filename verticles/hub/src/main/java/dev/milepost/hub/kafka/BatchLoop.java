@@ -45,6 +45,7 @@ public final class BatchLoop {
   private final Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle;
   private final Map<TopicPartition, OffsetAndMetadata> settled = new HashMap<>();
   private final Promise<Void> stopped = Promise.promise();
+  private Future<?> committing = Future.succeededFuture();
 
   private KafkaConsumer<String, byte[]> consumer;
   private boolean running;
@@ -94,7 +95,7 @@ public final class BatchLoop {
     // Whoever has them now commits them.
     consumer.partitionsRevokedHandler(settled.keySet()::removeAll);
     running = true;
-    long commits = vertx.setPeriodic(COMMIT_EVERY_MS, timer -> commit());
+    long commits = vertx.setPeriodic(COMMIT_EVERY_MS, timer -> committing = commit());
     stopped.future().onComplete(done -> vertx.cancelTimer(commits));
     return consumer.subscribe(topics).onSuccess(subscribed -> next());
   }
@@ -104,7 +105,7 @@ public final class BatchLoop {
     running = false;
     return stopped
         .future()
-        .compose(done -> commit().otherwiseEmpty())
+        .compose(done -> committing.eventually(this::commit).otherwiseEmpty())
         .compose(committed -> consumer.close());
   }
 
