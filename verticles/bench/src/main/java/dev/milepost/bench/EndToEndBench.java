@@ -25,7 +25,7 @@ final class EndToEndBench {
   static final Map<String, Integer> DEFAULTS =
       Map.of(
           "seconds", 60,
-          "warm-up", 20,
+          "warm-up", 40,
           "rate", 500,
           "connections", 32,
           "shipments", 2_000,
