@@ -43,7 +43,6 @@ public abstract class CarrierAdapterContract {
   protected static final Instant RECEIVED_AT = Instant.parse("2026-11-23T12:00:00Z");
 
   private static final int[] FLIPS = {0x01, 0x02, 0x04, 0x10, 0x20, 0x40, 0x80, 0xff};
-  private static final String SECRET = "a-secret-of-the-contract";
   private static final int GARBAGE_SEED = 20_261_123;
 
   private final CarrierAdapter adapter;
@@ -67,6 +66,11 @@ public abstract class CarrierAdapterContract {
    */
   protected Optional<Headers> signed(byte[] body, String secret) {
     return Optional.empty();
+  }
+
+  /** A secret in the form that this carrier's secrets have: some are Base64 of the key. */
+  protected String secret() {
+    return "a-secret-of-the-contract";
   }
 
   /** Whether the expected files are written instead of compared. */
@@ -324,15 +328,15 @@ public abstract class CarrierAdapterContract {
       return;
     }
     byte[] body = fixtures.get(0).body();
-    Headers headers = signedOrFail(body, SECRET);
+    Headers headers = signedOrFail(body, secret());
 
-    assertThat(push.authentic(headers, body, List.of(SECRET))).as("the secret").isTrue();
-    assertThat(push.authentic(headers, body, List.of("the-old-one", SECRET)))
+    assertThat(push.authentic(headers, body, List.of(secret()))).as("the secret").isTrue();
+    assertThat(push.authentic(headers, body, List.of("the-old-one", secret())))
         .as("one of two secrets")
         .isTrue();
     assertThat(push.authentic(headers, body, List.of("another"))).as("another secret").isFalse();
-    assertThat(push.authentic(headers, body, List.of(SECRET + "x"))).as("a longer one").isFalse();
-    assertThat(push.authentic(Headers.NONE, body, List.of(SECRET))).as("no headers").isFalse();
+    assertThat(push.authentic(headers, body, List.of(secret() + "x"))).as("a longer one").isFalse();
+    assertThat(push.authentic(Headers.NONE, body, List.of(secret()))).as("no headers").isFalse();
   }
 
   @Test
@@ -342,7 +346,7 @@ public abstract class CarrierAdapterContract {
     }
     byte[] body = fixtures.get(0).body();
 
-    assertThat(push.authentic(signedOrFail(body, SECRET), body, List.of()))
+    assertThat(push.authentic(signedOrFail(body, secret()), body, List.of()))
         .as("a connection without secrets")
         .isFalse();
     assertThat(push.authentic(signedOrFail(body, ""), body, List.of("")))

@@ -1,11 +1,17 @@
 package dev.milepost.carrier.ups;
 
+import static dev.milepost.carrier.CarrierJson.item;
+import static dev.milepost.carrier.CarrierJson.pointer;
+import static dev.milepost.carrier.CarrierJson.size;
+import static dev.milepost.carrier.CarrierJson.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
+import dev.milepost.carrier.Findings;
+import dev.milepost.carrier.Zones;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.CarrierStatus;
-import dev.milepost.event.CheckDigits;
 import dev.milepost.event.Classifier;
 import dev.milepost.event.Estimate;
 import dev.milepost.event.EventId;
@@ -15,20 +21,15 @@ import dev.milepost.event.Place;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.TimeQuality;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The reading of one delivery: walks the payload, gathers events and problems side by side. */
 final class UpsReading {
-
-  private static final Duration CLOCKS_MAY_DIFFER = Duration.ofHours(26);
 
   /** A number of which nobody knows a year later when it was expected is a leftover of a test. */
   private static final long STALE_SCHEDULE_DAYS = 366;
@@ -38,13 +39,11 @@ final class UpsReading {
   private static final Place NOWHERE = Place.of(null, null, null);
 
   private final Delivery delivery;
-  private final List<CarrierEvent> events = new ArrayList<>(4);
-  private final List<Decoded.Problem> problems = new ArrayList<>(1);
-  private final Set<EventId> seen = new HashSet<>();
-  private final List<String> silence = new ArrayList<>(1);
+  private final Findings findings;
 
   UpsReading(Delivery delivery) {
     this.delivery = delivery;
+    this.findings = new Findings(delivery);
   }
 
   Decoded read(JsonNode root) {
@@ -60,11 +59,7 @@ final class UpsReading {
     if (!recognised) {
       return new Decoded.Rejected(new Decoded.Problem(null, NOT_UPS));
     }
-    if (!events.isEmpty() || !problems.isEmpty()) {
-      return new Decoded.Events(events, problems);
-    }
-    return new Decoded.Ignored(
-        silence.isEmpty() ? "no event in it" : "no event in it: " + String.join(", ", silence));
+    return findings.decoded();
   }
 
   private static boolean isPoll(JsonNode message) {
@@ -87,7 +82,7 @@ final class UpsReading {
       push(message, at);
       return true;
     }
-    problem(at, NOT_UPS);
+    findings.problem(at, NOT_UPS);
     return false;
   }
 
@@ -96,7 +91,7 @@ final class UpsReading {
   private void push(JsonNode alert, String at) {
     Reference number = number(text(alert, "trackingNumber"));
     if (number == null) {
-      problem(at + "/trackingNumber", "no tracking number");
+      findings.problem(at + "/trackingNumber", "no tracking number");
       return;
     }
     JsonNode status = alert.path("activityStatus");
@@ -145,7 +140,7 @@ final class UpsReading {
             shipment,
             item(packages, j),
             size(packages) == 1,
-            at + pointer("/shipment", shipments, i) + pointer("/package", packages, j));
+            at + pointer("shipment", shipments, i) + pointer("package", packages, j));
       }
     }
   }
@@ -157,7 +152,7 @@ final class UpsReading {
       number = number(inquired);
     }
     if (number == null) {
-      problem(at + "/trackingNumber", "no tracking number");
+      findings.problem(at + "/trackingNumber", "no tracking number");
       return;
     }
     List<String> odd = new ArrayList<>(1);
@@ -179,7 +174,7 @@ final class UpsReading {
               related,
               activity,
               new ArrayList<>(odd),
-              at + pointer("/activity", activities, i));
+              at + pointer("activity", activities, i));
       if (event != null) {
         arrived |=
             event.milestone() == Milestone.DELIVERED || event.milestone() == Milestone.RETURNED;
@@ -244,14 +239,14 @@ final class UpsReading {
     List<String> odd = new ArrayList<>(warnings);
     Estimate estimate = schedule.estimate(zone, delivery.receivedAt(), time.instant(), odd);
     if (estimate == null) {
-      silence.add("an expected delivery that cannot be read");
+      findings.silence("an expected delivery that cannot be read");
       return;
     }
     if (zone == null) {
       odd.add("estimate: the destination's zone is unknown, read as UTC");
     }
-    checkDigit(number, odd);
-    add(
+    Findings.warnOfCheckDigits(number, List.of(), odd);
+    findings.add(
         new CarrierEvent(
             EventId.ofContent(
                 UpsAdapter.UPS.value(), number.key().value(), "ESTIMATE", schedule.key()),
@@ -279,7 +274,7 @@ final class UpsReading {
       JsonNode candidate = item(addresses, i);
       if (text(candidate, "type").equalsIgnoreCase("DESTINATION")) {
         JsonNode address = candidate.path("address");
-        ZoneId zone = UpsZones.of(text(address, "stateProvince"), country(address));
+        ZoneId zone = Zones.of(text(address, "stateProvince"), country(address));
         if (zone != null) {
           return zone;
         }
@@ -305,7 +300,7 @@ final class UpsReading {
   private @Nullable CarrierEvent scan(Scan scan, List<String> warnings, String timeAt) {
     UpsTime time = UpsTime.of(scan.time(), scan.place(), warnings);
     if (time == null) {
-      problem(
+      findings.problem(
           timeAt, "neither the local nor the GMT time can be read, expected yyyyMMdd and HHmmss");
       return null;
     }
@@ -313,12 +308,9 @@ final class UpsReading {
     if (status.warning() != null) {
       warnings.add(status.warning());
     }
-    if (time.time().instant().isAfter(delivery.receivedAt().plus(CLOCKS_MAY_DIFFER))) {
-      warnings.add("time: more than 26 hours after receipt");
-    }
+    findings.warnOfFuture(time.time().instant(), warnings);
     Estimate estimate = estimate(scan, status, time, warnings);
-    checkDigit(scan.number(), warnings);
-    scan.related().forEach(reference -> checkDigit(reference, warnings));
+    Findings.warnOfCheckDigits(scan.number(), scan.related(), warnings);
     CarrierEvent event =
         new CarrierEvent(
             id(scan, status, time),
@@ -341,7 +333,7 @@ final class UpsReading {
             delivery.connection(),
             delivery.id(),
             delivery.receivedAt());
-    add(event);
+    findings.add(event);
     return event;
   }
 
@@ -357,7 +349,7 @@ final class UpsReading {
       scan.schedule().warnOfNonsense(time.wall().toLocalDate(), STALE_SCHEDULE_DAYS, warnings);
       return null;
     }
-    ZoneId zone = UpsZones.of(scan.place().region(), scan.place().country());
+    ZoneId zone = Zones.of(scan.place().region(), scan.place().country());
     if (zone == null) {
       zone = time.time().offset();
     }
@@ -387,30 +379,8 @@ final class UpsReading {
         status.milestone() == Milestone.ETA_UPDATED ? scan.schedule().key() : "");
   }
 
-  /** One fact once, even where a history repeats it. */
-  private void add(CarrierEvent event) {
-    if (seen.add(event.id())) {
-      events.add(event);
-    }
-  }
-
-  private void problem(String at, String why) {
-    problems.add(new Decoded.Problem(at, why));
-  }
-
-  private static void checkDigit(Reference reference, List<String> warnings) {
-    CheckDigits.warning(reference).ifPresent(warnings::add);
-  }
-
-  /**
-   * The number, or null where it is none: every UPS number holds a digit, and the documentation's
-   * placeholder {@code string} does not.
-   */
   private static @Nullable Reference number(String text) {
-    if (text.length() > 64 || text.chars().noneMatch(c -> c >= '0' && c <= '9')) {
-      return null;
-    }
-    return Reference.trackingNumber(UpsAdapter.UPS, text);
+    return Findings.number(ReferenceType.TRACKING_NUMBER, text, UpsAdapter.UPS.value());
   }
 
   /** Text, object or a list of either: {@code {"number": ..., "type": "USPS_PIC"}}. */
@@ -419,7 +389,7 @@ final class UpsReading {
       JsonNode item = item(node, i);
       String value = item.isObject() ? text(item, "number") : text(item);
       String issuer = text(item, "type").startsWith("USPS") ? "USPS" : null;
-      relate(ReferenceType.TRACKING_NUMBER, value, issuer, related, warnings);
+      Findings.relate(ReferenceType.TRACKING_NUMBER, value, issuer, related, warnings);
     }
   }
 
@@ -427,26 +397,7 @@ final class UpsReading {
     for (int i = 0; i < size(node); i++) {
       JsonNode item = item(node, i);
       String value = item.isObject() ? text(item, "number") : text(item);
-      relate(ReferenceType.SHIPPER_REFERENCE, value, null, related, warnings);
-    }
-  }
-
-  private static void relate(
-      ReferenceType type,
-      String value,
-      @Nullable String issuer,
-      List<Reference> related,
-      List<String> warnings) {
-    if (value.isEmpty()) {
-      return;
-    }
-    try {
-      Reference reference = new Reference(type, value, issuer);
-      if (!related.contains(reference)) {
-        related.add(reference);
-      }
-    } catch (IllegalArgumentException e) {
-      warnings.add("related: a " + type + " cannot be read");
+      Findings.relate(ReferenceType.SHIPPER_REFERENCE, value, null, related, warnings);
     }
   }
 
@@ -469,7 +420,7 @@ final class UpsReading {
 
   private void warningCodes(JsonNode warnings) {
     if (size(warnings) > 0) {
-      silence.add("UPS warns " + codes(warnings));
+      findings.silence("UPS warns " + codes(warnings));
     }
   }
 
@@ -496,30 +447,5 @@ final class UpsReading {
         .map(Character::toUpperCase)
         .forEach(letters::appendCodePoint);
     return letters.toString();
-  }
-
-  // JSON, tolerant: a list of one may come as its only element, and numbers as text or number.
-
-  static int size(JsonNode node) {
-    if (node.isArray()) {
-      return node.size();
-    }
-    return node.isMissingNode() || node.isNull() ? 0 : 1;
-  }
-
-  static JsonNode item(JsonNode node, int index) {
-    return node.isArray() ? node.path(index) : node;
-  }
-
-  private static String pointer(String name, JsonNode node, int index) {
-    return node.isArray() ? name + "/" + index : name;
-  }
-
-  static String text(JsonNode object, String field) {
-    return text(object.path(field));
-  }
-
-  private static String text(JsonNode value) {
-    return value.isValueNode() && !value.isNull() ? value.asText().strip() : "";
   }
 }

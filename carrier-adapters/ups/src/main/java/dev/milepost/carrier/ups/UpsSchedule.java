@@ -1,6 +1,7 @@
 package dev.milepost.carrier.ups;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.milepost.carrier.CarrierJson;
 import dev.milepost.event.Estimate;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -31,22 +32,22 @@ record UpsSchedule(String kind, String date, String start, String end) {
   static UpsSchedule ofParcel(JsonNode parcel) {
     JsonNode dates = parcel.path("deliveryDate");
     UpsSchedule found = NONE;
-    for (int i = 0; i < UpsReading.size(dates); i++) {
-      JsonNode date = UpsReading.item(dates, i);
-      String kind = UpsReading.text(date, "type").toUpperCase(Locale.ROOT);
+    for (int i = 0; i < CarrierJson.size(dates); i++) {
+      JsonNode date = CarrierJson.item(dates, i);
+      String kind = CarrierJson.text(date, "type").toUpperCase(Locale.ROOT);
       if (kind.equals("RDD") || (kind.equals("SDD") && !found.kind().equals("RDD"))) {
-        found = of(kind, UpsReading.text(date, "date"), parcel.path("deliveryTime"));
+        found = of(kind, CarrierJson.text(date, "date"), parcel.path("deliveryTime"));
       }
     }
     return found;
   }
 
   private static UpsSchedule of(String kind, String date, JsonNode times) {
-    for (int i = 0; i < UpsReading.size(times); i++) {
-      JsonNode time = UpsReading.item(times, i);
-      if (boundsTheHour(UpsReading.text(time, "type"))) {
+    for (int i = 0; i < CarrierJson.size(times); i++) {
+      JsonNode time = CarrierJson.item(times, i);
+      if (boundsTheHour(CarrierJson.text(time, "type"))) {
         return new UpsSchedule(
-            kind, date, UpsReading.text(time, "startTime"), UpsReading.text(time, "endTime"));
+            kind, date, CarrierJson.text(time, "startTime"), CarrierJson.text(time, "endTime"));
       }
     }
     return new UpsSchedule(kind, date, "", "");

@@ -1,5 +1,6 @@
 package dev.milepost.carrier.ups;
 
+import dev.milepost.carrier.Zones;
 import dev.milepost.event.EventTime;
 import dev.milepost.event.Place;
 import dev.milepost.event.TimeQuality;
@@ -59,7 +60,7 @@ record UpsTime(EventTime time, LocalDateTime wall) {
           LocalDateTime.ofInstant(instant, offset == null ? ZoneOffset.UTC : offset));
     }
     ZoneOffset derived = between(instant, local);
-    if (derived == null || !UpsZones.plausible(derived, instant, country(place))) {
+    if (derived == null || !Zones.plausible(derived, instant, country(place))) {
       warnings.add(
           "time: local "
               + local
@@ -77,7 +78,7 @@ record UpsTime(EventTime time, LocalDateTime wall) {
   private static UpsTime ofOffset(
       LocalDateTime local, ZoneOffset stated, @Nullable Place place, List<String> warnings) {
     Instant instant = local.toInstant(stated);
-    if (UpsZones.plausible(stated, instant, country(place))) {
+    if (Zones.plausible(stated, instant, country(place))) {
       return new UpsTime(new EventTime(instant, stated, TimeQuality.GIVEN), local);
     }
     warnings.add("time: gmtOffset " + stated + " does not fit the place");
@@ -136,7 +137,7 @@ record UpsTime(EventTime time, LocalDateTime wall) {
   }
 
   private static @Nullable ZoneId zone(@Nullable Place place) {
-    return place == null ? null : UpsZones.of(place.region(), place.country());
+    return place == null ? null : Zones.of(place.region(), place.country());
   }
 
   private static @Nullable String country(@Nullable Place place) {
