@@ -1,3 +1,4 @@
-/** Tests of what the adapters share. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.milepost.carrier;
+
+import org.jspecify.annotations.NullMarked;
