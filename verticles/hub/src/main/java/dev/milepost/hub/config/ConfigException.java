@@ -6,7 +6,7 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final List<String> errors;
+  private final String[] errors; // an exception is Serializable; an array is, a List need not be
 
   /**
    * @param source the file, for people
@@ -14,11 +14,11 @@ public final class ConfigException extends RuntimeException {
    */
   public ConfigException(String source, List<String> errors) {
     super(source + ":\n  " + String.join("\n  ", errors), null, false, false);
-    this.errors = List.copyOf(errors);
+    this.errors = errors.toArray(String[]::new);
   }
 
   /** One sentence each, beginning with the key's path. */
   public List<String> errors() {
-    return errors;
+    return List.of(errors);
   }
 }
