@@ -25,9 +25,11 @@ public final class Bench {
                 new IngestBench(Options.of(args, IngestBench.DEFAULTS), out, clock).run();
             case "end-to-end" ->
                 new EndToEndBench(Options.of(args, EndToEndBench.DEFAULTS), out, clock).run();
+            case "adapters" ->
+                new AdaptersBench(Options.of(args, AdaptersBench.DEFAULTS), out).run();
             default ->
                 throw new IllegalArgumentException(
-                    "'" + name + "': the benchmarks are ingest and end-to-end");
+                    "'" + name + "': the benchmarks are ingest, end-to-end and adapters");
           };
       report.print(out, Machine.here());
       System.exit(0);
