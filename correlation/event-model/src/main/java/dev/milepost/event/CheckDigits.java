@@ -1,6 +1,7 @@
 package dev.milepost.event;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Check digits of the numbers whose rule is public (dossier section 8). A wrong digit is worth a
@@ -8,76 +9,50 @@ import java.util.Optional;
  */
 public final class CheckDigits {
 
-  private static final int[] S10_WEIGHTS = {8, 6, 4, 2, 3, 5, 9, 7};
-
   private CheckDigits() {}
 
   /**
    * What is wrong with the number, for an agent to read; empty where the digit is right and where
    * no rule is known for a number of this type and shape. Never guesses a carrier from the shape:
-   * only UPS gives out {@code 1Z} numbers of 18 characters, only posts give out S10 numbers.
+   * without an issuer only the shapes are looked at that one kind of issuer has, as only UPS gives
+   * out {@code 1Z} numbers of 18 characters and only posts give out S10 numbers.
    */
   public static Optional<String> warning(Reference reference) {
     return switch (reference.type()) {
-      case TRACKING_NUMBER -> trackingNumber(reference.key().value());
+      case TRACKING_NUMBER, PRO -> ofIssuer(reference.key().value(), reference.issuer());
+      case AIR_WAYBILL -> airWaybill(reference.key().value());
       case SSCC -> sscc(reference.key().value());
       case CONTAINER -> container(reference.key().value());
       default -> Optional.empty();
     };
   }
 
-  private static Optional<String> trackingNumber(String value) {
-    if (value.length() == 18 && value.startsWith("1Z") && isDigit(value.charAt(17))) {
-      return compare("UPS 1Z", value, ups(value), value.charAt(17) - '0');
-    }
-    if (value.length() == 13
-        && letters(value, 0, 2)
-        && digits(value, 2, 11)
-        && letters(value, 11, 13)) {
-      return compare("S10", value, s10(value), value.charAt(10) - '0');
-    }
-    return Optional.empty();
+  private static Optional<String> ofIssuer(String value, @Nullable String issuer) {
+    String right = NumberFormats.right(value, issuer);
+    return right == null || right.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the check digit of " + value + " should be " + right);
   }
 
-  /** A letter counts as its code less 3, modulo 10; every second place counts twice. */
-  private static int ups(String value) {
-    int sum = 0;
-    for (int i = 2; i < 17; i++) {
-      char c = value.charAt(i);
-      int digit = isDigit(c) ? c - '0' : (c - 3) % 10;
-      sum += i % 2 == 0 ? digit : 2 * digit;
+  /** Three digits of the airline, seven, and those seven modulo 7. */
+  private static Optional<String> airWaybill(String value) {
+    if (value.length() != 11 || !digits(value, 0, 11)) {
+      return Optional.empty();
     }
-    return (10 - sum % 10) % 10;
-  }
-
-  private static int s10(String value) {
-    int sum = 0;
-    for (int i = 0; i < S10_WEIGHTS.length; i++) {
-      sum += S10_WEIGHTS[i] * (value.charAt(2 + i) - '0');
-    }
-    int rest = sum % 11;
-    return rest == 0 ? 5 : rest == 1 ? 0 : 11 - rest;
+    return compare(
+        "air waybill", value, NumberFormats.mod7(value.substring(3, 10)), value.charAt(10));
   }
 
   private static Optional<String> sscc(String value) {
-    String number = withoutScanPrefix(value);
-    if (number.length() != 18 || !digits(number, 0, 18)) {
+    if (value.length() != 18 || !digits(value, 0, 18)) {
       return Optional.empty();
     }
     int sum = 0;
     for (int i = 0; i < 17; i++) {
-      int digit = number.charAt(i) - '0';
+      int digit = value.charAt(i) - '0';
       sum += i % 2 == 0 ? 3 * digit : digit;
     }
-    return compare("SSCC", value, (10 - sum % 10) % 10, number.charAt(17) - '0');
-  }
-
-  /** Cuts what a scanner puts in front: {@code ]C1} and the application identifier 00. */
-  private static String withoutScanPrefix(String value) {
-    if (value.length() == 22 && value.startsWith("C100")) {
-      return value.substring(4);
-    }
-    return value.length() == 20 && value.startsWith("00") ? value.substring(2) : value;
+    return compare("SSCC", value, (char) ('0' + (10 - sum % 10) % 10), value.charAt(17));
   }
 
   private static Optional<String> container(String value) {
@@ -89,7 +64,7 @@ public final class CheckDigits {
       char c = value.charAt(i);
       sum += (isDigit(c) ? c - '0' : containerLetter(c)) << i;
     }
-    return compare("ISO 6346", value, sum % 11 % 10, value.charAt(10) - '0');
+    return compare("ISO 6346", value, (char) ('0' + sum % 11 % 10), value.charAt(10));
   }
 
   /** A is 10, and the multiples of 11 are left out. */
@@ -98,11 +73,10 @@ public final class CheckDigits {
     return value + (value + value / 11) / 11;
   }
 
-  private static Optional<String> compare(String rule, String value, int expected, int actual) {
-    return expected == actual
+  private static Optional<String> compare(String rule, String value, char right, char actual) {
+    return right == actual
         ? Optional.empty()
-        : Optional.of(
-            rule + " check digit of " + value + " is " + actual + ", by the rule " + expected);
+        : Optional.of("the " + rule + " check digit of " + value + " should be " + right);
   }
 
   private static boolean isDigit(char c) {

@@ -4,16 +4,18 @@ import java.util.Locale;
 
 /**
  * The form in which references are compared: upper case, without blanks, hyphens, dots, slashes and
- * other separators (dossier section 8). The issuer is not part of it: it is often unknown to one
- * side, and the match rules weigh it.
+ * other separators, and without what only a barcode has (dossier section 8): the application
+ * identifier of an SSCC, and the destination's postal code before a number of USPS. The issuer is
+ * not part of it: it is often unknown to one side, and the match rules weigh it.
  */
 public record ReferenceKey(ReferenceType type, String value) implements Comparable<ReferenceKey> {
 
   private static final int LONGEST = 128;
+  private static final int IMPB = 22;
 
   /** Normalises, once. */
   public ReferenceKey {
-    value = normalise(value);
+    value = withoutBarcodePrefix(type, normalise(value));
     if (value.isEmpty()) {
       throw new IllegalArgumentException("reference: " + type + " has no letter or digit");
     }
@@ -31,6 +33,31 @@ public record ReferenceKey(ReferenceType type, String value) implements Comparab
         .filter(Character::isLetterOrDigit)
         .forEach(kept::appendCodePoint);
     return kept.toString();
+  }
+
+  private static String withoutBarcodePrefix(ReferenceType type, String value) {
+    return switch (type) {
+      case SSCC -> withoutIdentifier(value);
+      case TRACKING_NUMBER -> withoutDestination(value);
+      default -> value;
+    };
+  }
+
+  /** {@code ]C1} of the symbology and the identifier {@code 00} before the 18 digits. */
+  private static String withoutIdentifier(String value) {
+    String scanned = value.startsWith("C1") ? value.substring(2) : value;
+    return scanned.length() == 20 && scanned.startsWith("00") ? scanned.substring(2) : value;
+  }
+
+  /** {@code 420} and five or nine digits of the ZIP code before an IMpb of 22 digits. */
+  private static String withoutDestination(String value) {
+    int before = value.length() - IMPB;
+    return (before == 8 || before == 12)
+            && value.startsWith("420")
+            && value.charAt(before) == '9'
+            && value.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? value.substring(before)
+        : value;
   }
 
   /** The order in which locks on references are taken, the same for everybody. */

@@ -2,13 +2,22 @@ package dev.milepost.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.milepost.event.NumberFormats.Verdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,7 +53,7 @@ class CheckDigitsTest {
   })
   void warnsOfAWrongDigitAndNamesTheRightOne(ReferenceType type, String value, int right) {
     assertThat(CheckDigits.warning(new Reference(type, value, null)))
-        .hasValueSatisfying(warning -> assertThat(warning).endsWith("by the rule " + right));
+        .hasValueSatisfying(warning -> assertThat(warning).endsWith("should be " + right));
   }
 
   @ParameterizedTest
@@ -77,40 +86,88 @@ class CheckDigitsTest {
   }
 
   @Test
-  void agreesWithThePublishedTestNumbers() throws IOException {
+  void knowsTheRuleOfAnAirWaybill() {
+    assertThat(CheckDigits.warning(new Reference(ReferenceType.AIR_WAYBILL, "020-12345675", null)))
+        .isEmpty();
+    assertThat(CheckDigits.warning(new Reference(ReferenceType.AIR_WAYBILL, "020-12345674", null)))
+        .hasValueSatisfying(warning -> assertThat(warning).endsWith("should be 5"));
+  }
+
+  @Test
+  void asksOnlyTheRulesOfTheIssuer() {
+    String number = "986578788855";
+
+    assertThat(verdict(number, "FEDEX")).isEqualTo(Verdict.RIGHT);
+    assertThat(verdict("986578788856", "FedEx")).isEqualTo(Verdict.WRONG);
+    assertThat(verdict("986578788856", "XPO")).isEqualTo(Verdict.NO_RULE);
+    assertThat(verdict("986578788856", null)).isEqualTo(Verdict.NO_RULE);
+  }
+
+  /** Every number of every format: the good ones are never warned of, the bad ones never right. */
+  @TestFactory
+  Stream<DynamicTest> agreesWithThePublishedTestNumbers() throws IOException {
     Path folder = sharedCarriers().resolve("tracking-numbers");
     if (!Files.isDirectory(folder)) {
       System.out.println("tracking-numbers: " + folder + " is absent, nothing read");
-      return;
+      return Stream.of(DynamicTest.dynamicTest("absent: " + folder, () -> {}));
     }
-
-    for (String file : List.of("ups.json", "s10.json")) {
-      String json = Files.readString(folder.resolve(file));
-      assertThat(numbers(json, "valid")).as(file).isNotEmpty().allSatisfy(this::passes);
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList().stream()
+          .flatMap(
+              file -> {
+                Set<String> good =
+                    formats(file)
+                        .flatMap(format -> texts(format.path("test_numbers").path("valid")))
+                        .collect(Collectors.toSet());
+                return formats(file).map(format -> published(issuer(file), format, good));
+              });
     }
-
-    assertThat(numbers(Files.readString(folder.resolve("ups.json")), "invalid"))
-        .contains("1Z1111111111111111");
-    assertThat(warningOf("1Z1111111111111111")).isTrue();
-    assertThat(warningOf("RB123456786US")).isTrue();
   }
 
-  private void passes(String number) {
-    assertThat(warningOf(number)).as(number).isFalse();
+  private static DynamicTest published(String issuer, JsonNode format, Set<String> good) {
+    boolean hasRule = format.path("validation").has("checksum");
+    return DynamicTest.dynamicTest(
+        issuer + " " + format.path("name").asText(),
+        () -> {
+          JsonNode numbers = format.path("test_numbers");
+          assertThat(texts(numbers.path("valid")))
+              .isNotEmpty()
+              .allSatisfy(
+                  number ->
+                      assertThat(verdict(number, issuer))
+                          .as(number)
+                          .isIn(
+                              hasRule
+                                  ? Set.of(Verdict.RIGHT)
+                                  : Set.of(Verdict.RIGHT, Verdict.NO_RULE)));
+          // What is no number of this format may be one of another of the same carrier's.
+          assertThat(texts(numbers.path("invalid")).filter(number -> !good.contains(number)))
+              .allSatisfy(
+                  number ->
+                      assertThat(verdict(number, issuer)).as(number).isNotEqualTo(Verdict.RIGHT));
+        });
   }
 
-  private static boolean warningOf(String number) {
-    return CheckDigits.warning(new Reference(ReferenceType.TRACKING_NUMBER, number, null))
-        .isPresent();
+  private static Verdict verdict(String number, @Nullable String issuer) {
+    ReferenceKey key = new ReferenceKey(ReferenceType.TRACKING_NUMBER, number);
+    return NumberFormats.verdict(key.value(), issuer);
   }
 
-  private static List<String> numbers(String json, String list) {
-    Matcher lists = Pattern.compile("\"" + list + "\": \\[([^]]*)]").matcher(json);
-    return lists
-        .results()
-        .flatMap(found -> Pattern.compile("\"([^\"]+)\"").matcher(found.group(1)).results())
-        .map(found -> found.group(1))
-        .toList();
+  private static Stream<String> texts(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText);
+  }
+
+  private static Stream<JsonNode> formats(Path file) {
+    try {
+      JsonNode formats = new ObjectMapper().readTree(file.toFile()).path("tracking_numbers");
+      return StreamSupport.stream(formats.spliterator(), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String issuer(Path file) {
+    return file.getFileName().toString().replace(".json", "");
   }
 
   /** {@code ../shared/carriers} beside the repository; {@code -Dshared=DIR} names another. */

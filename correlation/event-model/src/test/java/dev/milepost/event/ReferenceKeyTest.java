@@ -11,6 +11,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferenceKeyTest {
 
+  @Test
+  void cutsWhatOnlyABarcodeHas() {
+    assertThat(key(ReferenceType.SSCC, "(00)354107380000001068")).isEqualTo("354107380000001068");
+    assertThat(key(ReferenceType.SSCC, "]C100354107380000001068")).isEqualTo("354107380000001068");
+    assertThat(key(ReferenceType.SSCC, "003541073800000010")).isEqualTo("003541073800000010");
+    assertThat(key(ReferenceType.TRACKING_NUMBER, "42077072 9405511899223197428490"))
+        .isEqualTo("9405511899223197428490");
+    assertThat(key(ReferenceType.TRACKING_NUMBER, "4202221377079405511899223197428490"))
+        .isEqualTo("9405511899223197428490");
+    assertThat(key(ReferenceType.TRACKING_NUMBER, "420770720405511899223197428490"))
+        .isEqualTo("420770720405511899223197428490");
+    assertThat(key(ReferenceType.PURCHASE_ORDER, "420770729405511899223197428490"))
+        .isEqualTo("420770729405511899223197428490");
+  }
+
+  private static String key(ReferenceType type, String value) {
+    return new ReferenceKey(type, value).value();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
