@@ -239,6 +239,28 @@ public final class PgShipmentStore {
   }
 
   /**
+   * Whose these events would be by what is registered now. Stores nothing.
+   *
+   * @return one for each event, in their order
+   */
+  public Future<List<Correlation>> correlate(List<CarrierEvent> events) {
+    Set<ReferenceKey> keys = new TreeSet<>();
+    events.forEach(event -> keys.add(event.reference().key()));
+    return pool.withConnection(connection -> candidates(connection, keys))
+        .map(
+            claims ->
+                events.stream()
+                    .map(
+                        event ->
+                            correlator.correlate(
+                                event,
+                                claims.getOrDefault(event.reference().key(), List.of()).stream()
+                                    .map(Claim::candidate)
+                                    .toList()))
+                    .toList());
+  }
+
+  /**
    * Registers a shipment, or replaces what was registered, and gives it the events that waited for
    * it, all in one transaction. Saying the same again changes nothing.
    *

@@ -15,6 +15,7 @@ import dev.milepost.hub.auth.StreamTickets;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.connections.ConnectionDirectory;
 import dev.milepost.hub.connections.ConnectionsEndpoint;
+import dev.milepost.hub.connections.DryRunEndpoint;
 import dev.milepost.hub.connections.SecretBox;
 import dev.milepost.hub.connections.SecretKey;
 import dev.milepost.hub.correlate.CorrelationMetrics;
@@ -329,6 +330,8 @@ public final class Hub {
     }
     if (has(HubRole.AGENTS)) {
       endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
+      endpoints.add(
+          new DryRunEndpoint(directory, carriers, store, BearerGate.require(Scope.ADMIN), clock));
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));

@@ -294,6 +294,47 @@ class HubIT {
   }
 
   @Test
+  void showsWhatAPayloadWouldBecomeAndStoresNothing() {
+    hub.register(shipment, Ups.shipment(customer, number));
+    String known = Ups.outForDelivery(number, now).encode();
+    String unknown = Ups.outForDelivery(Ups.trackingNumber(), now).encode();
+
+    JsonObject matched = ups.dryRun(known).json();
+    JsonObject unmatched = ups.dryRun(unknown).json();
+    JsonObject rejected = ups.dryRun("<not json>").json();
+
+    JsonObject event = matched.getJsonArray("events").getJsonObject(0);
+    assertThat(matched.getString("outcome")).isEqualTo("events");
+    assertThat(matched.getBoolean("authentic")).isFalse();
+    assertThat(event.getString("milestone")).isEqualTo("OUT_FOR_DELIVERY");
+    assertThat(event.getJsonObject("match").getString("shipment")).isEqualTo(shipment);
+    assertThat(event.getJsonObject("match").getJsonObject("why").getString("rule"))
+        .isEqualTo("exact-reference");
+    assertThat(
+            unmatched
+                .getJsonArray("events")
+                .getJsonObject(0)
+                .getJsonObject("match")
+                .getString("outcome"))
+        .isEqualTo("unmatched");
+    assertThat(rejected.getString("outcome")).isEqualTo("rejected");
+    assertThat(rejected.getString("why")).contains("not JSON");
+    assertThat(hub.events(shipment)).isEmpty();
+    ups.post(known);
+    await().atMost(PATIENCE).until(() -> hub.events(shipment).size() == 1);
+    assertThat(hub.events(shipment).get(0).getString("id")).isEqualTo(event.getString("id"));
+  }
+
+  @Test
+  void letsOnlyAnAdminTryAPayload() {
+    String path = "/admin/v1/connections/nobody/dry-run";
+
+    assertThat(hub.post(path, hub.erp(), "{}").status()).isEqualTo(403);
+    assertThat(hub.post(path, null, "{}").status()).isEqualTo(401);
+    assertThat(hub.post(path, hub.admin(), "{}").status()).isEqualTo(404);
+  }
+
+  @Test
   void namesTheDeliveryAndItsTraceInEveryTopic() {
     hub.register(shipment, Ups.shipment(customer, number));
 

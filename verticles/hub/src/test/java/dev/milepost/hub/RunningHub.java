@@ -191,6 +191,12 @@ public final class RunningHub implements AutoCloseable {
               .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** What a payload would become; posted by the admin. */
+    public Answer dryRun(String body) {
+      String id = webhook.substring(webhook.lastIndexOf('/') + 1);
+      return RunningHub.this.post("/admin/v1/connections/" + id + "/dry-run", admin(), body);
+    }
+
     public String secret() {
       return secret;
     }
