@@ -28,6 +28,7 @@ import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
 import dev.milepost.hub.ingest.InboundLog;
 import dev.milepost.hub.ingest.WebhookEndpoint;
+import dev.milepost.hub.kafka.BatchLoops;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
@@ -421,8 +422,7 @@ public final class Hub {
       Lane lane, Correlator correlator, Outbox outbox, DeadLetters deadLetters) {
     String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
-        clientProperties(),
-        config.node() + "-" + name,
+        new BatchLoops(clientProperties(), config.node()),
         lane,
         new PgShipmentStore(pool(name, 1), correlator),
         outbox,
@@ -434,8 +434,7 @@ public final class Hub {
   private ReadingVerticle reading(
       Carriers carriers, KafkaRecordSink sink, DeadLetters deadLetters) {
     return new ReadingVerticle(
-        clientProperties(),
-        config.node() + "-reading",
+        new BatchLoops(clientProperties(), config.node()),
         carriers,
         sink,
         deadLetters,

@@ -6,6 +6,7 @@ import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Lane;
 import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.kafka.BatchLoop;
+import dev.milepost.hub.kafka.BatchLoops;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.Records;
 import dev.milepost.store.Applied;
@@ -20,8 +21,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class CorrelationVerticle extends VerticleBase {
   private static final ObjectReader EVENT = Json.reader(CarrierEvent.class);
 
-  private final Map<String, String> kafka;
-  private final String member;
+  private final BatchLoops loops;
   private final Lane lane;
   private final PgShipmentStore store;
   private final Outbox outbox;
@@ -40,22 +38,17 @@ public final class CorrelationVerticle extends VerticleBase {
   private Future<Void> publishing = Future.succeededFuture();
   private BatchLoop loop;
 
-  /**
-   * @param kafka client properties
-   * @param member this reader's name in the consumer group, no other's
-   */
+  /** Needs an event loop of its own, as every deployment has. */
   @SuppressWarnings("NullAway") // loop exists from start on
   public CorrelationVerticle(
-      Map<String, String> kafka,
-      String member,
+      BatchLoops loops,
       Lane lane,
       PgShipmentStore store,
       Outbox outbox,
       DeadLetters deadLetters,
       CorrelationMetrics metrics,
       Clock clock) {
-    this.kafka = kafka;
-    this.member = member;
+    this.loops = loops;
     this.lane = lane;
     this.store = store;
     this.outbox = outbox;
@@ -67,12 +60,10 @@ public final class CorrelationVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     loop =
-        new BatchLoop(
+        loops.open(
             vertx,
-            kafka,
-            "milepost-correlation-" + lane.name().toLowerCase(Locale.ROOT),
-            member,
-            Set.of(lane.topic().topicName()),
+            "correlation-" + lane.name().toLowerCase(Locale.ROOT),
+            lane.topic(),
             this::settle);
     return loop.start();
   }

@@ -57,7 +57,7 @@ public final class BatchLoop {
    * @param settle succeeds when the batch may be forgotten
    */
   @SuppressWarnings("NullAway") // consumer exists from start on
-  public BatchLoop(
+  BatchLoop(
       Vertx vertx,
       Map<String, String> properties,
       String group,

@@ -13,6 +13,7 @@ import dev.milepost.event.Topic;
 import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.kafka.BatchLoop;
+import dev.milepost.hub.kafka.BatchLoops;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.RecordSink;
 import dev.milepost.hub.kafka.Records;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -43,28 +43,22 @@ public final class ReadingVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(ReadingVerticle.class);
   private static final ObjectWriter EVENT = Json.writer(CarrierEvent.class);
 
-  private final Map<String, String> kafka;
-  private final String member;
+  private final BatchLoops loops;
   private final Carriers carriers;
   private final RecordSink sink;
   private final DeadLetters deadLetters;
   private final ReadingMetrics metrics;
   private BatchLoop loop;
 
-  /**
-   * @param kafka client properties
-   * @param member this reader's name in the consumer group, no other's
-   */
+  /** Needs an event loop of its own, as every deployment has. */
   @SuppressWarnings("NullAway") // loop exists from start on
   public ReadingVerticle(
-      Map<String, String> kafka,
-      String member,
+      BatchLoops loops,
       Carriers carriers,
       RecordSink sink,
       DeadLetters deadLetters,
       ReadingMetrics metrics) {
-    this.kafka = kafka;
-    this.member = member;
+    this.loops = loops;
     this.carriers = carriers;
     this.sink = sink;
     this.deadLetters = deadLetters;
@@ -73,14 +67,7 @@ public final class ReadingVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    loop =
-        new BatchLoop(
-            vertx,
-            kafka,
-            "milepost-reading",
-            member,
-            Set.of(Topic.INBOUND.topicName()),
-            this::settle);
+    loop = loops.open(vertx, "reading", Topic.INBOUND, this::settle);
     return loop.start();
   }
 

@@ -1,0 +1,45 @@
+package dev.milepost.hub.kafka;
+
+import dev.milepost.event.Topic;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Opens this node's {@link BatchLoop}s. Every kind of reader is a consumer group, and in each group
+ * this node is one member.
+ *
+ * @param kafka client properties: where the brokers are, and how to speak to them
+ * @param node the node's name, which no other node has and which survives its process
+ */
+public record BatchLoops(Map<String, String> kafka, String node) {
+  /** Copies the properties. */
+  public BatchLoops {
+    kafka = Map.copyOf(kafka);
+  }
+
+  /**
+   * A reader of one topic, not started.
+   *
+   * @param reader what it is for; names the group
+   * @param settle succeeds when the batch may be forgotten
+   */
+  public BatchLoop open(
+      Vertx vertx,
+      String reader,
+      Topic topic,
+      Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle) {
+    return new BatchLoop(
+        vertx, kafka, "milepost-" + reader, node + "-" + reader, Set.of(topic.topicName()), settle);
+  }
+
+  /** Without the properties: they may hold passwords. */
+  @Override
+  public String toString() {
+    return "BatchLoops[" + node + "]";
+  }
+}
