@@ -1,13 +1,7 @@
 package dev.milepost.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +21,11 @@ final class OpenLoad implements AutoCloseable {
 
   private final Ledger ledger;
   private final IntFunction<byte[]> requests;
-  private final Selector selector;
+  private final ReadingThread reader = new ReadingThread("open-load-answers");
   private final List<Line> lines = new ArrayList<>();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final Histogram answers = new Histogram(LONGEST, 3);
-  private final Thread reader = new Thread(this::read, "open-load-answers");
-  private volatile boolean closed;
 
   /**
    * @param requests the bytes to send for each event
@@ -42,11 +34,9 @@ final class OpenLoad implements AutoCloseable {
       throws IOException {
     this.ledger = ledger;
     this.requests = requests;
-    this.selector = Selector.open();
     for (int i = 0; i < connections; i++) {
       lines.add(new Line(port));
     }
-    reader.setDaemon(true);
     reader.start();
   }
 
@@ -78,36 +68,12 @@ final class OpenLoad implements AutoCloseable {
 
   /** Reads nothing more. */
   void stop() {
-    closed = true;
-    selector.wakeup();
-    try {
-      reader.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    reader.stop();
   }
 
   @Override
   public void close() throws IOException {
-    stop();
-    for (Line line : lines) {
-      line.channel.close();
-    }
-    selector.close();
-  }
-
-  private void read() {
-    try {
-      while (!closed) {
-        selector.select();
-        for (SelectionKey key : selector.selectedKeys()) {
-          ((Line) key.attachment()).read();
-        }
-        selector.selectedKeys().clear();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // the events without answer tell the rest
-    }
+    reader.close();
   }
 
   private final class Line implements ResponseParser.Listener {
@@ -118,10 +84,8 @@ final class OpenLoad implements AutoCloseable {
     private int status;
 
     Line(int port) throws IOException {
-      channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ, this);
+      channel = ReadingThread.connect(port);
+      reader.add(channel, this::read);
     }
 
     /** A kilobyte into a socket that was empty: it goes at once, or the server is long stuck. */
@@ -135,7 +99,7 @@ final class OpenLoad implements AutoCloseable {
       }
     }
 
-    void read() throws IOException {
+    private void read() throws IOException {
       in.clear();
       if (channel.read(in) < 0) {
         throw new IOException("the server closed a connection");
