@@ -59,6 +59,7 @@ public final class WebhookEndpoint implements Endpoint {
     // Routes are tried one after the other: this one, which has by far the most to do, first.
     // By prefix, since a path parameter is found by a regular expression.
     router.post(WebhookIntake.PATH + "*").order(FIRST).handler(intake::receive);
+    router.head(WebhookIntake.PATH + "*").handler(intake::answerWhetherThere);
   }
 
   /**

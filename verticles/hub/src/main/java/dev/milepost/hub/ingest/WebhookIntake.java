@@ -40,6 +40,9 @@ final class WebhookIntake {
   private static final Logger LOGGER = LoggerFactory.getLogger(WebhookIntake.class);
   private static final String DELIVERY_ID = "Milepost-Delivery-Id";
   private static final byte[] NOTHING = new byte[0];
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_FOUND = 404;
+  private static final int UNAVAILABLE = 503;
 
   /** Kept for every carrier: what the bytes are, whatever the adapter looks at. */
   private static final List<String> ALWAYS_KEPT = List.of("content-type", "content-encoding");
@@ -112,6 +115,20 @@ final class WebhookIntake {
               }
               ctx.request().resume();
             });
+  }
+
+  /**
+   * Some senders look whether the callback is there before they accept it (DCSA: a HEAD request,
+   * dossier section 4.1). Nothing is kept, so nobody need show who he is.
+   */
+  void answerWhetherThere(RoutingContext ctx) {
+    directory
+        .find(connection(ctx))
+        .map(found -> found.flatMap(known -> carriers.push(known.carrier())))
+        .onSuccess(
+            carrier ->
+                ctx.response().setStatusCode(carrier.isPresent() ? NO_CONTENT : NOT_FOUND).end())
+        .onFailure(unknown -> ctx.response().setStatusCode(UNAVAILABLE).end());
   }
 
   /** The connection's id as the carrier says it. */

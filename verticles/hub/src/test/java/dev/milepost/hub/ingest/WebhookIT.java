@@ -83,6 +83,20 @@ class WebhookIT {
   }
 
   @Test
+  void tellsWhoLooksWhetherTheCallbackIsThereAndKeepsNothing() {
+    String connection = connection("{}");
+
+    assertThat(head("/v1/webhooks/" + connection)).isEqualTo(204);
+    assertThat(head("/v1/webhooks/" + UUID.randomUUID())).isEqualTo(404);
+    assertThat(head("/v1/webhooks/")).isEqualTo(404);
+    assertThat(InboundTopic.of(kafka, connection)).isEmpty();
+  }
+
+  private int head(String path) {
+    return node.send(node.request(path).method("HEAD", BodyPublishers.noBody())).statusCode();
+  }
+
+  @Test
   void keepsAnEmptyBody() {
     String connection = connection("{}");
 
