@@ -1,0 +1,59 @@
+package dev.milepost.carrier.fedex;
+
+import dev.milepost.carrier.CarrierAdapter;
+import dev.milepost.carrier.CarrierJson;
+import dev.milepost.carrier.Decoded;
+import dev.milepost.carrier.Delivery;
+import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PushCarrier;
+import dev.milepost.carrier.Signature;
+import dev.milepost.event.CarrierCode;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Reads what FedEx sends: answers of the Track API and the webhooks of Advanced Integrated
+ * Visibility, which have the same shape. The README beside the module says by which rules.
+ */
+public final class FedexAdapter implements CarrierAdapter, PushCarrier {
+
+  static final CarrierCode FEDEX = new CarrierCode("FEDEX");
+
+  /** FedEx says nothing of reuse; integrators see numbers again after about three months. */
+  private static final Duration REUSE = Duration.ofDays(90);
+
+  /** The page that describes it contradicts itself; its code is this (dossier section 2.2). */
+  static final Signature SIGNATURE =
+      new Signature(
+          "fdx-signature",
+          Signature.Algorithm.HMAC_SHA256,
+          Signature.KeyForm.UTF_8,
+          Signature.Encoding.BASE64,
+          "");
+
+  @Override
+  public CarrierCode carrier() {
+    return FEDEX;
+  }
+
+  @Override
+  public Decoded read(Delivery delivery) {
+    return CarrierJson.read(delivery, root -> new FedexReading(delivery).read(root));
+  }
+
+  @Override
+  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
+    return SIGNATURE.accepts(headers, body, secrets);
+  }
+
+  /** Only 200 and 202 are success to FedEx (dossier section 0, 1). */
+  @Override
+  public int acknowledgement() {
+    return 200;
+  }
+
+  @Override
+  public Duration referenceReuseAfter() {
+    return REUSE;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.fedex;
+
+import org.jspecify.annotations.NullMarked;
