@@ -141,7 +141,7 @@ class HubIT {
         Ups.together(
             Ups.departed(number, now.minus(Duration.ofHours(3))),
             Ups.outForDelivery(number, now.minus(Duration.ofHours(1)))));
-    await().atMost(PATIENCE).until(() -> correlated("unmatched") == before + 2);
+    await().atMost(PATIENCE).until(() -> correlated("unmatched") >= before + 2);
 
     JsonObject registered = hub.register(shipment, Ups.shipment(customer, number));
 
@@ -176,9 +176,8 @@ class HubIT {
       ups.post(Ups.together(turn));
     }
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(correlated("known")).isEqualTo(before + 6));
+    // At least: a batch whose commit's answer got lost is applied again, and counts again.
+    await().atMost(PATIENCE).until(() -> correlated("known") >= before + 6);
     assertThat(milestone()).isEqualTo("DELIVERED");
     assertThat(hub.events(shipment))
         .extracting(event -> event.getString("milestone"))
