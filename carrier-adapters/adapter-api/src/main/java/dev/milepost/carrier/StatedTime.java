@@ -4,6 +4,7 @@ import dev.milepost.event.EventTime;
 import dev.milepost.event.Place;
 import dev.milepost.event.TimeQuality;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -31,10 +32,12 @@ public record StatedTime(LocalDateTime wall, @Nullable ZoneOffset offset, Precis
     SECOND
   }
 
-  private static final int DATE = 10;
-  private static final int TO_THE_MINUTE = 16;
   private static final int FIRST_YEAR = 2;
   private static final int LAST_YEAR = 9998;
+  private static final int QUARTER = 15 * 60;
+  private static final int SLACK = 60;
+  private static final int DATE = 10;
+  private static final int TO_THE_MINUTE = 16;
 
   /**
    * Reads the forms of ISO 8601 that carriers use: {@code 2024-08-15T10:36:00-05:00}, with a blank
@@ -222,6 +225,21 @@ public record StatedTime(LocalDateTime wall, @Nullable ZoneOffset offset, Precis
     }
     int seconds = (hours * 60 + minutes) * 60;
     return ZoneOffset.ofTotalSeconds(text.charAt(0) == '-' ? -seconds : seconds);
+  }
+
+  /**
+   * What the local clock is ahead of the moment, to the quarter of an hour; null where that is no
+   * offset. Local minutes beside GMT seconds differ by less than a minute.
+   */
+  public static @Nullable ZoneOffset offsetBetween(Instant moment, LocalDateTime local) {
+    long seconds = Duration.between(moment, local.toInstant(ZoneOffset.UTC)).toSeconds();
+    long rounded = Math.floorDiv(seconds + QUARTER / 2, QUARTER) * QUARTER;
+    if (Math.abs(seconds - rounded) > SLACK
+        || rounded > ZoneOffset.MAX.getTotalSeconds()
+        || rounded < ZoneOffset.MIN.getTotalSeconds()) {
+      return null;
+    }
+    return ZoneOffset.ofTotalSeconds((int) rounded);
   }
 
   /** The number that the digits make, at most nine of them are looked at; -1 where one is none. */

@@ -21,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -185,5 +186,25 @@ class StatedTimeTest {
 
   private static EventTime time(String instant, String offset, TimeQuality quality) {
     return new EventTime(Instant.parse(instant), ZoneOffset.of(offset), quality);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-04T12:00:40Z, 2026-03-04T07:00, -05:00",
+    "2026-03-04T12:00:00Z, 2026-03-04T12:00, Z",
+    "2026-03-04T12:00:59Z, 2026-03-04T17:30, +05:30",
+    "2026-03-04T12:00:00Z, 2026-03-04T07:02, ",
+    "2026-03-04T12:00:00Z, 2026-03-05T12:00, ",
+  })
+  void readsTheOffsetOffAMomentAndItsLocalClock(
+      Instant moment, LocalDateTime local, @Nullable String offset) {
+    assertThat(StatedTime.offsetBetween(moment, local))
+        .isEqualTo(offset == null ? null : ZoneOffset.of(offset));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0000-01-01T00:00:00Z", "0001-01-01T00:00:00+05:00", "9999-12-31"})
+  void readsNoDateFromWhichAnOffsetLeadsOutOfTheCalendar(String written) {
+    assertThat(StatedTime.iso(written)).isNull();
   }
 }

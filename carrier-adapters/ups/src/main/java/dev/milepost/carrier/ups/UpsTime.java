@@ -1,11 +1,10 @@
 package dev.milepost.carrier.ups;
 
+import dev.milepost.carrier.StatedTime;
 import dev.milepost.carrier.Zones;
 import dev.milepost.event.EventTime;
 import dev.milepost.event.Place;
 import dev.milepost.event.TimeQuality;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param wall the clock of the place, for the id: push and poll both carry it
  */
 record UpsTime(EventTime time, LocalDateTime wall) {
-
-  private static final int QUARTER = 15 * 60;
-  private static final int SLACK = 60;
 
   /** The five fields in which both UPS formats state a time, as they are written. */
   record Fields(
@@ -59,7 +55,7 @@ record UpsTime(EventTime time, LocalDateTime wall) {
           new EventTime(instant, offset, TimeQuality.GIVEN),
           LocalDateTime.ofInstant(instant, offset == null ? ZoneOffset.UTC : offset));
     }
-    ZoneOffset derived = between(instant, local);
+    ZoneOffset derived = StatedTime.offsetBetween(instant, local);
     if (derived == null || !Zones.plausible(derived, instant, country(place))) {
       warnings.add(
           "time: local "
@@ -119,18 +115,6 @@ record UpsTime(EventTime time, LocalDateTime wall) {
     }
   }
 
-  /** What the local clock is ahead, to the quarter of an hour, or null where that is no offset. */
-  private static @Nullable ZoneOffset between(Instant instant, LocalDateTime local) {
-    long seconds = Duration.between(instant, local.toInstant(ZoneOffset.UTC)).toSeconds();
-    long rounded = Math.floorDiv(seconds + QUARTER / 2, QUARTER) * QUARTER;
-    if (Math.abs(seconds - rounded) > SLACK
-        || rounded > ZoneOffset.MAX.getTotalSeconds()
-        || rounded < ZoneOffset.MIN.getTotalSeconds()) {
-      return null;
-    }
-    return ZoneOffset.ofTotalSeconds((int) rounded);
-  }
-
   private static @Nullable ZoneOffset offsetOf(@Nullable Place place, Instant instant) {
     ZoneId zone = zone(place);
     return zone == null ? null : zone.getRules().getOffset(instant);
@@ -156,11 +140,7 @@ record UpsTime(EventTime time, LocalDateTime wall) {
     if (number < 0) {
       return null;
     }
-    try {
-      return LocalDate.of(number / 10_000, number / 100 % 100, number % 100);
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return StatedTime.date(number / 10_000, number / 100 % 100, number % 100);
   }
 
   /**

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.epcis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.milepost.carrier.usps;
+
+import dev.milepost.carrier.Authentication;
+import dev.milepost.carrier.CarrierAdapter;
+import dev.milepost.carrier.CarrierJson;
+import dev.milepost.carrier.Decoded;
+import dev.milepost.carrier.Delivery;
+import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PushCarrier;
+import dev.milepost.carrier.Signature;
+import dev.milepost.event.CarrierCode;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Reads what USPS sends: answers of Tracking v3 and v3r2, and pushes of its subscriptions. The
+ * README beside the module says by which rules.
+ */
+public final class UspsAdapter implements CarrierAdapter, PushCarrier {
+
+  static final CarrierCode USPS = new CarrierCode("USPS");
+
+  /** As long as USPS shows the history of an ordinary parcel; nothing says when numbers return. */
+  private static final Duration REUSE = Duration.ofDays(120);
+
+  private static final Signature HEX =
+      new Signature(
+          "x-hmac",
+          Signature.Algorithm.HMAC_SHA256,
+          Signature.KeyForm.UTF_8,
+          Signature.Encoding.HEX,
+          "");
+
+  private static final Signature BASE64 =
+      new Signature(
+          HEX.header(), HEX.algorithm(), HEX.key(), Signature.Encoding.BASE64, HEX.prefix());
+
+  /**
+   * The header's name is known, the way the hash is written is not (dossier section 2.4): either is
+   * taken, and both need the secret.
+   */
+  static final Authentication AUTHENTICATION = Authentication.anyOf(HEX, BASE64);
+
+  @Override
+  public CarrierCode carrier() {
+    return USPS;
+  }
+
+  @Override
+  public Decoded read(Delivery delivery) {
+    return CarrierJson.read(delivery, root -> new UspsReading(delivery).read(root));
+  }
+
+  @Override
+  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
+    return AUTHENTICATION.accepts(headers, body, secrets);
+  }
+
+  @Override
+  public int acknowledgement() {
+    return 200;
+  }
+
+  @Override
+  public Duration referenceReuseAfter() {
+    return REUSE;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.usps;
+
+import org.jspecify.annotations.NullMarked;
