@@ -11,7 +11,8 @@ import java.util.Locale;
 public record ReferenceKey(ReferenceType type, String value) implements Comparable<ReferenceKey> {
 
   private static final int LONGEST = 128;
-  private static final int IMPB = 22;
+  private static final String ROUTING = "420";
+  private static final int[] ZIPS = {9, 5};
 
   /** Normalises, once. */
   public ReferenceKey {
@@ -49,14 +50,24 @@ public record ReferenceKey(ReferenceType type, String value) implements Comparab
     return scanned.length() == 20 && scanned.startsWith("00") ? scanned.substring(2) : value;
   }
 
-  /** {@code 420} and five or nine digits of the ZIP code before an IMpb of 22 digits. */
+  /**
+   * {@code 420} and nine or five digits of the ZIP code, where what is left has the length of a
+   * number of USPS. Of a length that fits both, the one behind which a 9 begins the number.
+   */
   private static String withoutDestination(String value) {
-    int before = value.length() - IMPB;
-    return (before == 8 || before == 12)
-            && value.startsWith("420")
-            && value.charAt(before) == '9'
-            && value.chars().allMatch(c -> c >= '0' && c <= '9')
-        ? value.substring(before)
+    if (!value.startsWith(ROUTING) || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return value;
+    }
+    for (int zip : ZIPS) {
+      int begins = ROUTING.length() + zip;
+      int left = value.length() - begins;
+      if ((left == 20 || left == 22 || left == 26) && value.charAt(begins) == '9') {
+        return value.substring(begins);
+      }
+    }
+    int begins = value.length() - 20;
+    return begins == ROUTING.length() + ZIPS[0] || begins == ROUTING.length() + ZIPS[1]
+        ? value.substring(begins)
         : value;
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferenceKeyTest {
@@ -24,6 +25,20 @@ class ReferenceKeyTest {
         .isEqualTo("420770720405511899223197428490");
     assertThat(key(ReferenceType.PURCHASE_ORDER, "420770729405511899223197428490"))
         .isEqualTo("420770729405511899223197428490");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "420165019400136208303341904514, 9400136208303341904514",
+    "4201650112349400136208303341904514, 9400136208303341904514",
+    "4201650192001902416000000000000015, 92001902416000000000000015",
+    "4201650103012120000012345672, 03012120000012345672",
+    "9400136208303341904514, 9400136208303341904514",
+    "4209400136208303341904514, 4209400136208303341904514",
+    "EA123456784US, EA123456784US",
+  })
+  void comparesANumberOfUspsWithoutTheRoutingOfItsLabel(String written, String number) {
+    assertThat(key(ReferenceType.TRACKING_NUMBER, written)).isEqualTo(number);
   }
 
   private static String key(ReferenceType type, String value) {

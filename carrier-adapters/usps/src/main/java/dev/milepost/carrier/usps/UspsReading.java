@@ -19,6 +19,7 @@ import dev.milepost.event.EventTime;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Place;
 import dev.milepost.event.Reference;
+import dev.milepost.event.ReferenceType;
 import dev.milepost.event.TimeQuality;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -116,11 +117,9 @@ final class UspsReading {
       return true;
     }
     if (message.has("eventCode") || message.has("eventTimestamp")) {
-      List<Reference> related = new ArrayList<>(1);
-      List<String> warnings = new ArrayList<>(1);
-      Reference number = number(message, at, related, warnings);
+      Reference number = number(message, at);
       if (number != null) {
-        scan(number, related, message, warnings, at);
+        scan(number, message, new ArrayList<>(1), at);
       }
       return true;
     }
@@ -146,9 +145,12 @@ final class UspsReading {
     return recognised;
   }
 
-  private @Nullable Reference number(
-      JsonNode message, String at, List<Reference> related, List<String> warnings) {
-    Reference number = UspsNumber.of(text(message, "trackingNumber"), related, warnings);
+  private @Nullable Reference number(JsonNode message, String at) {
+    Reference number =
+        Findings.number(
+            ReferenceType.TRACKING_NUMBER,
+            text(message, "trackingNumber"),
+            UspsAdapter.USPS.value());
     if (number == null) {
       findings.problem(at + "/trackingNumber", "no tracking number");
     }
@@ -156,9 +158,7 @@ final class UspsReading {
   }
 
   private void parcel(JsonNode parcel, String at) {
-    List<Reference> related = new ArrayList<>(1);
-    List<String> odd = new ArrayList<>(1);
-    Reference number = number(parcel, at, related, odd);
+    Reference number = number(parcel, at);
     if (number == null) {
       return;
     }
@@ -169,9 +169,8 @@ final class UspsReading {
       CarrierEvent event =
           scan(
               number,
-              related,
               item(events, i),
-              new ArrayList<>(odd),
+              new ArrayList<>(1),
               at + pointer("trackingEvents", events, i));
       if (event != null) {
         arrived |=
@@ -183,12 +182,12 @@ final class UspsReading {
     }
     UspsExpectation expectation = arrived ? null : UspsExpectation.of(parcel);
     if (expectation != null) {
-      expect(expectation, number, related, parcel, newest, odd);
+      expect(expectation, number, parcel, newest);
     }
   }
 
   private @Nullable CarrierEvent scan(
-      Reference number, List<Reference> related, JsonNode scan, List<String> warnings, String at) {
+      Reference number, JsonNode scan, List<String> warnings, String at) {
     String code = UspsStatus.code(text(scan, "eventCode"));
     String words = UspsText.of(scan, "eventType");
     String city = UspsText.of(scan, "eventCity");
@@ -223,7 +222,7 @@ final class UspsReading {
                 city.toUpperCase(Locale.ROOT)),
             UspsAdapter.USPS,
             number,
-            related,
+            List.of(),
             status.milestone(),
             status.classifier(),
             time.time(),
@@ -253,18 +252,13 @@ final class UspsReading {
    * when USPS answered: the answer gives no other time.
    */
   private void expect(
-      UspsExpectation expectation,
-      Reference number,
-      List<Reference> related,
-      JsonNode parcel,
-      @Nullable EventTime newest,
-      List<String> warnings) {
+      UspsExpectation expectation, Reference number, JsonNode parcel, @Nullable EventTime newest) {
     EventTime time =
         newest != null
             ? newest
             : new EventTime(
                 delivery.receivedAt().truncatedTo(ChronoUnit.SECONDS), null, TimeQuality.DEFAULT);
-    List<String> odd = new ArrayList<>(warnings);
+    List<String> odd = new ArrayList<>(1);
     ZoneId zone = destinationZone(parcel, time, odd);
     Estimate estimate = expectation.estimate(zone, delivery.receivedAt(), time.instant(), odd);
     if (estimate == null) {
@@ -278,7 +272,7 @@ final class UspsReading {
                 UspsAdapter.USPS.value(), number.key().value(), "ESTIMATE", expectation.key()),
             UspsAdapter.USPS,
             number,
-            related,
+            List.of(),
             Milestone.ETA_UPDATED,
             Classifier.ACTUAL,
             time,

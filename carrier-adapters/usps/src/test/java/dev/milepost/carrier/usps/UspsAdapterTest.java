@@ -12,8 +12,6 @@ import dev.milepost.carrier.testkit.SampleReport;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Classifier;
 import dev.milepost.event.Milestone;
-import dev.milepost.event.Reference;
-import dev.milepost.event.ReferenceType;
 import dev.milepost.event.TimeQuality;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -144,32 +142,17 @@ class UspsAdapterTest extends CarrierAdapterContract {
     assertThat(event.time().quality()).isEqualTo(quality);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "420165019400136208303341904514, 9400136208303341904514",
-    "4201650112349400136208303341904514, 9400136208303341904514",
-    "4201650192001902416000000000000015, 92001902416000000000000015",
-    "4201650103012120000012345672, 03012120000012345672",
-    "9400136208303341904514, 9400136208303341904514",
-    "4209400136208303341904514, 4209400136208303341904514",
-    "EA123456784US, EA123456784US",
-  })
-  void cutsTheRoutingInFrontOfTheNumber(String written, String number) {
-    assertThat(UspsNumber.withoutRouting(written)).isEqualTo(number);
-  }
-
   @Test
-  void keepsTheNumberAsItWasScannedBesideTheOneThatIsCorrelated() {
+  void keepsTheNumberAsItWasScannedAndComparesItWithoutTheRouting() {
     CarrierEvent event =
         only(
             bytes(
                 answer("07", "2026-03-04T06:15:00", "", "-05:00")
                     .put("trackingNumber", "420 16501 " + NUMBER)));
 
-    assertThat(event.reference().value()).isEqualTo(NUMBER);
-    assertThat(event.related())
-        .containsExactly(
-            new Reference(ReferenceType.TRACKING_NUMBER, "420 16501 " + NUMBER, "USPS"));
+    assertThat(event.reference().value()).isEqualTo("420 16501 " + NUMBER);
+    assertThat(event.reference().key().value()).isEqualTo(NUMBER);
+    assertThat(event.related()).isEmpty();
   }
 
   @ParameterizedTest
