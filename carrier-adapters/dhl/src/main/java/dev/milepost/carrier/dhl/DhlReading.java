@@ -40,7 +40,7 @@ final class DhlReading {
 
   /** Reads one message; false where it is none of DHL's. */
   private boolean message(JsonNode message, String at) {
-    if (isList(message, "shipments")) {
+    if (message.has("shipments")) {
       return shipments(message.path("shipments"), "shipments", at);
     }
     if (isList(message, "shipment")) {

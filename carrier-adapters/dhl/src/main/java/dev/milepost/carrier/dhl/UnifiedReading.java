@@ -19,8 +19,10 @@ import dev.milepost.event.Milestone;
 import dev.milepost.event.Place;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -61,12 +63,22 @@ final class UnifiedReading {
 
   /** What has been read of the shipment so far. */
   private static final class History {
-    private final Set<LocalDateTime> minutes = new HashSet<>();
+    private final Set<LocalDateTime> walls = new HashSet<>();
+    private final Set<Instant> instants = new HashSet<>();
     private @Nullable EventTime newest;
     private boolean over;
 
+    /** Whether something happened then, by the clock on the wall or by the moment. */
+    private boolean has(StatedTime time) {
+      return walls.contains(DhlEvents.minute(time))
+          || (time.offset() != null
+              && instants.contains(
+                  time.wall().toInstant(time.offset()).truncatedTo(ChronoUnit.MINUTES)));
+    }
+
     private void add(CarrierEvent event, StatedTime time) {
-      minutes.add(DhlEvents.minute(time));
+      walls.add(DhlEvents.minute(time));
+      instants.add(event.time().instant().truncatedTo(ChronoUnit.MINUTES));
       over |= event.milestone() == Milestone.DELIVERED || event.milestone() == Milestone.RETURNED;
       if (newest == null || event.time().instant().isAfter(newest.instant())) {
         newest = event.time();
@@ -78,8 +90,8 @@ final class UnifiedReading {
   private void newest(
       Parcel parcel, JsonNode status, List<String> odd, History history, String at) {
     StatedTime time = StatedTime.iso(text(status, "timestamp"));
-    boolean known = time != null && history.minutes.contains(DhlEvents.minute(time));
-    boolean missing = time == null && (!status.isObject() || !history.minutes.isEmpty());
+    boolean known = time != null && history.has(time);
+    boolean missing = time == null && (!status.isObject() || !history.walls.isEmpty());
     if (!known && !missing) {
       event(parcel, status, odd, history, at);
     }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,6 +164,41 @@ class DhlAdapterTest extends CarrierAdapterContract {
     assertThat(read(bytes(answer)))
         .extracting(CarrierEvent::milestone)
         .containsExactly(Milestone.PICKED_UP, Milestone.DELIVERED);
+  }
+
+  @Test
+  void readsTheStatusOnceThatRepeatsAnEventInAnotherZone() {
+    ObjectNode answer = answer("express");
+    add(answer, "2026-03-04T06:15:20+01:00", "PU", "transit");
+    ObjectNode status = shipment(answer).putObject("status");
+    status.put("timestamp", "2026-03-04T05:15:20Z").put("status", "PU");
+
+    assertThat(read(bytes(answer))).hasSize(1);
+  }
+
+  @Test
+  void takesSeveralNamesOfAFieldOfEcommerceAmericas() {
+    ObjectNode callback = JSON.createObjectNode().put("dhlPackageId", "GM994400000000001122");
+    callback
+        .putArray("events")
+        .addObject()
+        .put("timestamp", "2026-03-04T06:15:00-05:00")
+        .put("eventId", 600)
+        .put("location", "DAYTON, OH, US");
+
+    CarrierEvent event = only(bytes(callback));
+
+    assertThat(event.milestone()).isEqualTo(Milestone.DELIVERED);
+    assertThat(event.time().instant()).isEqualTo("2026-03-04T11:15:00Z");
+    assertThat(event.reference().value()).isEqualTo("GM994400000000001122");
+  }
+
+  @Test
+  void ignoresAnAnswerWithoutShipments() {
+    for (String body : List.of("{\"shipments\": []}", "{\"shipments\": null}")) {
+      assertThat(adapter.read(delivery("d", Headers.NONE, body.getBytes(LATIN))))
+          .isInstanceOf(Decoded.Ignored.class);
+    }
   }
 
   @ParameterizedTest
@@ -338,7 +374,7 @@ class DhlAdapterTest extends CarrierAdapterContract {
   @Test
   void readsWhatStandsBeforeTheBreakAndSaysWhereItIs() {
     byte[] whole = xml(event("04.03.2026 06:15", "SRTED", "NRQRD", ""));
-    byte[] cut = java.util.Arrays.copyOf(whole, whole.length - 3);
+    byte[] cut = Arrays.copyOf(whole, whole.length - 3);
 
     assertThat(adapter.read(delivery("d", Headers.NONE, cut)))
         .isInstanceOfSatisfying(
