@@ -41,6 +41,9 @@ final class ParcelDeReading {
   private static final String NOT_DHL = "no data element of Parcel DE in it";
   private static final String NO_DETAILS = "NRQRD";
 
+  /** The JDK's own, which makes a new reader for every caller: several threads may ask it. */
+  private static final XMLInputFactory FACTORY = factory();
+
   /** What a driver can have entered, and take back. */
   private static final Correction TAKES_BACK =
       Correction.ofLatest(
@@ -106,7 +109,7 @@ final class ParcelDeReading {
     String unreadable = null;
     try {
       XMLStreamReader xml =
-          factory().createXMLStreamReader(new ByteArrayInputStream(delivery.body()));
+          FACTORY.createXMLStreamReader(new ByteArrayInputStream(delivery.body()));
       while (xml.hasNext()) {
         step(xml);
       }

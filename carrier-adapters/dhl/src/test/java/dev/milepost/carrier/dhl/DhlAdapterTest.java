@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -352,6 +353,19 @@ class DhlAdapterTest extends CarrierAdapterContract {
     assertThat(event.related())
         .singleElement()
         .satisfies(sscc -> assertThat(sscc.type()).isEqualTo(ReferenceType.SSCC));
+  }
+
+  @Test
+  void readsXmlInSeveralThreadsAtOnce() {
+    byte[] body = payloadWith("ice", "NTDEL", "NHOME");
+    Decoded alone = adapter.read(delivery("d", Headers.NONE, body));
+
+    assertThat(
+            IntStream.range(0, 2_000)
+                .parallel()
+                .mapToObj(i -> adapter.read(delivery("d", Headers.NONE, body)))
+                .distinct())
+        .containsExactly(alone);
   }
 
   @Test
