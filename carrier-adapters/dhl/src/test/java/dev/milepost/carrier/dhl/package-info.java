@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.dhl;
+
+import org.jspecify.annotations.NullMarked;
