@@ -88,8 +88,18 @@ final class Terminal49Reading {
       findings.problem(at + "/type", NOT_OURS);
       return false;
     }
-    found(related(data, "reference_object"), data, at);
+    found(referenced(data), data, at);
     return true;
+  }
+
+  /** What the notification is about; by its type alone where the published ids do not agree. */
+  private JsonNode referenced(JsonNode notification) {
+    JsonNode pointed = related(notification, "reference_object");
+    if (!pointed.isMissingNode()) {
+      return pointed;
+    }
+    JsonNode pointer = notification.path("relationships").path("reference_object").path("data");
+    return alone(text(pointer, "type"));
   }
 
   /** An event as it is found: the resource, and the notification that points at it. */
@@ -110,7 +120,7 @@ final class Terminal49Reading {
       findings.problem(at + "/attributes/event", "missing: the event does not say what happened");
       return;
     }
-    JsonNode container = container(resource);
+    JsonNode container = container(resource, name);
     JsonNode request = only("tracking_request", related(resource, "tracking_request"), resource);
     JsonNode shipment =
         text(resource, "type").equals("shipment")
@@ -204,7 +214,7 @@ final class Terminal49Reading {
     if (!found.name().contains("pickup_lfd")) {
       return null;
     }
-    String day = text(container(found.resource()).path("attributes"), "pickup_lfd");
+    String day = text(container(found.resource(), found.name()).path("attributes"), "pickup_lfd");
     return day.isEmpty() ? null : "last free day " + day;
   }
 
@@ -526,14 +536,13 @@ final class Terminal49Reading {
 
   // JSON:API
 
-  private JsonNode container(JsonNode resource) {
+  /** The container that the event points at; of a container's event also the only one there is. */
+  private JsonNode container(JsonNode resource, String name) {
     if (text(resource, "type").equals("container")) {
       return resource;
     }
     JsonNode pointed = related(resource, "container");
-    return pointed.isMissingNode() && text(resource, "type").equals("container_updated_event")
-        ? alone("container")
-        : pointed;
+    return pointed.isMissingNode() && name.startsWith("container.") ? alone("container") : pointed;
   }
 
   /** The resource that is pointed at, or the resource itself, or the only one of its type. */

@@ -181,6 +181,17 @@ class Terminal49AdapterTest extends CarrierAdapterContract {
   }
 
   @Test
+  void takesTheOnlyOneOfItsTypeWhereIdsDoNotAgree() {
+    ObjectNode event = event("transport_event", TRANSPORT + "full_out").put("id", "another");
+    event.remove("relationships");
+
+    CarrierEvent read = only(notification(TRANSPORT + "full_out", event));
+
+    assertThat(read.milestone()).isEqualTo(Milestone.GATE_OUT_FULL);
+    assertThat(read.reference().value()).isEqualTo("MLPU1002342");
+  }
+
+  @Test
   void saysWhatIsToBeFetchedWhereNothingIsIncluded() {
     ObjectNode bare = notification(TRANSPORT + "available", event("transport_event", "x"));
     bare.remove("included");
