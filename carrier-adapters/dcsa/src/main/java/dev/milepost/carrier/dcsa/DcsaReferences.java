@@ -147,6 +147,11 @@ final class DcsaReferences {
     JsonNode details = event.path("shipmentDetails");
     references(details.path("shipmentReferences"));
     references(details.path("references"));
+    JsonNode replaced = details.path("shipmentReferenceReplacements");
+    for (int i = 0; i < size(replaced); i++) {
+      references(item(replaced, i).path("oldReferences"));
+      references(item(replaced, i).path("newReferences"));
+    }
   }
 
   private void references(JsonNode list) {

@@ -16,6 +16,7 @@ import dev.milepost.event.Classifier;
 import dev.milepost.event.Correction;
 import dev.milepost.event.Estimate;
 import dev.milepost.event.Milestone;
+import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -224,6 +225,29 @@ class DcsaAdapterTest extends CarrierAdapterContract {
     }
 
     assertThat(only(event).reference().type()).isEqualTo(ReferenceType.BOOKING);
+  }
+
+  @Test
+  void relatesOldAndNewOfAReplacedShipmentReference() {
+    ObjectNode event = version3("e-1");
+    ObjectNode replacement =
+        event.withObject("/shipmentDetails").putArray("shipmentReferenceReplacements").addObject();
+    replacement
+        .putArray("oldReferences")
+        .addObject()
+        .put("typeCode", "CPO")
+        .put("reference", "PO-1");
+    replacement
+        .putArray("newReferences")
+        .addObject()
+        .put("typeCode", "CPO")
+        .put("reference", "PO-2");
+
+    assertThat(only(event).milestone()).isEqualTo(Milestone.LOADED);
+    assertThat(only(event).related())
+        .containsExactly(
+            new Reference(ReferenceType.PURCHASE_ORDER, "PO-1", null),
+            new Reference(ReferenceType.PURCHASE_ORDER, "PO-2", null));
   }
 
   @Test
