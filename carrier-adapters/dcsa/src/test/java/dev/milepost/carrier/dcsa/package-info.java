@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.dcsa;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.terminal49;
+
+import org.jspecify.annotations.NullMarked;
