@@ -304,7 +304,8 @@ final class UpsReading {
           timeAt, "neither the local nor the GMT time can be read, expected yyyyMMdd and HHmmss");
       return null;
     }
-    UpsStatus status = UpsStatus.of(scan.type(), scan.code(), scan.detail());
+    UpsStatus status =
+        UpsStatus.of(scan.type(), scan.code(), scan.detail(), isParcel(scan.number()));
     if (status.warning() != null) {
       warnings.add(status.warning());
     }
@@ -381,6 +382,12 @@ final class UpsReading {
 
   private static @Nullable Reference number(String text) {
     return Findings.number(ReferenceType.TRACKING_NUMBER, text, UpsAdapter.UPS.value());
+  }
+
+  /** 1Z is UPS's own parcel and 1R is Roadie's; freight and the post count otherwise. */
+  private static boolean isParcel(Reference number) {
+    String key = number.key().value();
+    return key.startsWith("1Z") || key.startsWith("1R");
   }
 
   /** Text, object or a list of either: {@code {"number": ..., "type": "USPS_PIC"}}. */

@@ -9,6 +9,7 @@ import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.testkit.CarrierAdapterContract;
 import dev.milepost.carrier.testkit.SampleReport;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Cause;
 import dev.milepost.event.Correction;
 import dev.milepost.event.Estimate;
 import dev.milepost.event.Milestone;
@@ -34,6 +35,7 @@ class UpsAdapterTest extends CarrierAdapterContract {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NUMBER = "1Z4X77E90125308293";
+  private static final String FREIGHT_NUMBER = "431907265";
 
   private final UpsAdapter adapter = new UpsAdapter();
 
@@ -43,10 +45,11 @@ class UpsAdapterTest extends CarrierAdapterContract {
 
   @Override
   protected byte[] payloadWith(String type, String code, String detail) {
-    return bytes(
-        type.equals("deliveryDate")
-            ? answerExpecting(code, "20261130")
-            : alert(type, code, detail));
+    return switch (type) {
+      case "deliveryDate" -> bytes(answerExpecting(code, "20261130"));
+      case "freight" -> bytes(alert("X", code, detail).put("trackingNumber", FREIGHT_NUMBER));
+      default -> bytes(alert(type, code, detail));
+    };
   }
 
   @Override
@@ -323,6 +326,49 @@ class UpsAdapterTest extends CarrierAdapterContract {
             .toList();
 
     assertThat(codes).hasSizeGreaterThan(100).allMatch(code -> ours.contains("\n,," + code + ","));
+  }
+
+  @Test
+  void listsEveryPublishedExceptionAndActivityCode() throws IOException {
+    Path published = SampleReport.shared().resolve("carriers/codes/ups-tracking-all-codes.tsv");
+    if (!Files.exists(published)) {
+      System.out.println("UPS codes: " + published + " is absent, nothing compared");
+      return;
+    }
+    String ours = Files.readString(Path.of("status-codes.csv"));
+    Map<String, String> types =
+        Map.of(
+            "Package Exceptions", "X",
+            "Freight Exceptions", "freight",
+            "Freight Activity", "NA");
+
+    List<String> rows =
+        Files.readAllLines(published).stream()
+            .map(line -> line.split("\t", -1))
+            .filter(line -> types.containsKey(line[0]) && line[1].length() <= 3)
+            .map(line -> "\n" + types.get(line[0]) + "," + line[1] + ",,")
+            .toList();
+
+    assertThat(rows).hasSizeGreaterThan(950).allMatch(ours::contains);
+  }
+
+  @Test
+  void explainsADelayByTheExceptionCodeWhereBothSayDelayed() {
+    assertThat(only(payloadWith("X", "DJ", "048")).cause()).isEqualTo(Cause.WEATHER);
+    assertThat(only(payloadWith("X", "AG", "048")).cause()).isEqualTo(Cause.UNSTATED);
+    assertThat(only(payloadWith("X", "17", "052")).cause()).isEqualTo(Cause.WEATHER);
+  }
+
+  @Test
+  void warnsOfAnExceptionCodeThatSaysDelivered() {
+    assertThat(only(payloadWith("X", "F4", "")).warnings())
+        .containsExactly("status: type X and code F4 (DELIVERED) contradict each other");
+  }
+
+  @Test
+  void takesTheLabelBackThatAFreightActivityVoids() {
+    assertThat(only(payloadWith("NA", "014", "")).correction())
+        .isEqualTo(Correction.ofLatest(Milestone.LABEL_CREATED));
   }
 
   private static void milestoneOf(SampleReport report, String file, Milestone milestone) {
