@@ -58,6 +58,35 @@ record UpsStatus(
     };
   }
 
+  /**
+   * What a record of Quantum View says by its kind (dossier section 2.1, UPS's QuantumView.yaml).
+   *
+   * @param code the activity type of a generic record, {@code AccessPoint} of a delivery that waits
+   *     at one; else empty
+   */
+  static UpsStatus ofRecord(String kind, String code) {
+    return switch (kind) {
+      case "Manifest" -> plain(Milestone.LABEL_CREATED, "");
+      case "Origin" -> plain(Milestone.PICKED_UP, "");
+      case "Delivery" ->
+          plain(code.isEmpty() ? Milestone.DELIVERED : Milestone.AVAILABLE_FOR_PICKUP, "");
+      case "RescheduledDeliveryDate" -> plain(Milestone.ETA_UPDATED, "");
+      default -> plain(genericActivity(code.toUpperCase(Locale.ROOT)), "");
+    };
+  }
+
+  private static Milestone genericActivity(String code) {
+    return switch (code) {
+      case "VM" -> Milestone.VOIDED;
+      case "UR" -> Milestone.UNDELIVERABLE;
+      case "TC", "PS", "DS", "AG", "FM", "PT" -> Milestone.IN_TRANSIT;
+      case "OD" -> Milestone.OUT_FOR_DELIVERY;
+      case "UD", "SD" -> Milestone.ETA_UPDATED;
+      case "IR", "FN", "RE", "PC" -> Milestone.INFORMATION;
+      default -> Milestone.UNKNOWN;
+    };
+  }
+
   /** Delivered by type; a shop, a locker and the way back are not the recipient. */
   private static UpsStatus delivery(String code, String detail, Milestone described) {
     Milestone byCode =

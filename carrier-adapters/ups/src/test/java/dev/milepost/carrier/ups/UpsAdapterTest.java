@@ -48,6 +48,8 @@ class UpsAdapterTest extends CarrierAdapterContract {
     return switch (type) {
       case "deliveryDate" -> bytes(answerExpecting(code, "20261130"));
       case "freight" -> bytes(alert("X", code, detail).put("trackingNumber", FREIGHT_NUMBER));
+      case "Manifest", "Origin", "Delivery", "Generic", "RescheduledDeliveryDate" ->
+          bytes(record(type, code));
       default -> bytes(alert(type, code, detail));
     };
   }
@@ -371,6 +373,60 @@ class UpsAdapterTest extends CarrierAdapterContract {
         .isEqualTo(Correction.ofLatest(Milestone.LABEL_CREATED));
   }
 
+  @Test
+  void givesAnExceptionOneIdByPushAndByQuantumView() {
+    ObjectNode answer = record("Exception", "");
+    exceptionOf(answer).put("StatusCode", "DJ");
+
+    CarrierEvent polled = only(bytes(answer));
+
+    assertThat(polled.milestone()).isEqualTo(Milestone.DELAYED);
+    assertThat(polled.id()).isEqualTo(only(payloadWith("X", "DJ", "")).id());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DJ, A8, DELAYED",
+    "?!, A8, ADDRESS_ISSUE",
+    "'', A8, ADDRESS_ISSUE",
+    "DJ, '', DELAYED",
+    "?!, ??, UNKNOWN",
+  })
+  void readsTheStatusOfAnExceptionBeforeItsReason(
+      String status, String reason, Milestone expected) {
+    ObjectNode answer = record("Exception", "");
+    exceptionOf(answer).put("StatusCode", status).put("ReasonCode", reason);
+
+    assertThat(only(bytes(answer)).milestone()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/QuantumViewResponse",
+        "/QuantumViewResponse/QuantumViewEvents",
+        "/QuantumViewResponse/QuantumViewEvents/SubscriptionEvents",
+      })
+  void readsQuantumViewFromAnyOfItsWrappings(String from) {
+    byte[] body = bytes((ObjectNode) record("Origin", "").at(from));
+
+    assertThat(only(body).milestone()).isEqualTo(Milestone.PICKED_UP);
+  }
+
+  @Test
+  void takesTheLabelBackThatAGenericRecordVoids() {
+    CarrierEvent event = only(payloadWith("Generic", "VM", ""));
+
+    assertThat(event.correction()).isEqualTo(Correction.ofLatest(Milestone.LABEL_CREATED));
+    assertThat(event.place()).isNull();
+  }
+
+  private static ObjectNode exceptionOf(ObjectNode answer) {
+    return (ObjectNode)
+        answer.at(
+            "/QuantumViewResponse/QuantumViewEvents/SubscriptionEvents/SubscriptionFile/Exception");
+  }
+
   private static void milestoneOf(SampleReport report, String file, Milestone milestone) {
     report
         .row(file)
@@ -409,6 +465,35 @@ class UpsAdapterTest extends CarrierAdapterContract {
         .put("code", code)
         .put("descriptionCode", detail);
     return alert;
+  }
+
+  /** A file of Quantum View with one record, at 06:15 in Dayton, Ohio. */
+  private static ObjectNode record(String kind, String code) {
+    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode file =
+        answer.withObject(
+            "/QuantumViewResponse/QuantumViewEvents/SubscriptionEvents/SubscriptionFile");
+    if (kind.equals("Manifest")) {
+      ObjectNode parcel = file.withObject("/Manifest/Package").put("TrackingNumber", NUMBER);
+      parcel.withObject("/Activity").put("Date", "20260304").put("Time", "061500");
+      return answer;
+    }
+    boolean reschedules = kind.equals("RescheduledDeliveryDate");
+    ObjectNode entry = file.putObject(reschedules ? "Exception" : kind);
+    entry.put("TrackingNumber", NUMBER).put("Date", "20260304").put("Time", "061500");
+    entry
+        .withObject("/ActivityLocation/AddressArtifactFormat")
+        .put("PoliticalDivision2", "DAYTON")
+        .put("PoliticalDivision1", "OH")
+        .put("CountryCode", "US");
+    if (reschedules) {
+      entry.put("RescheduledDeliveryDate", "20260306");
+    } else if (kind.equals("Delivery") && !code.isEmpty()) {
+      entry.put("AccessPointLocationID", "U00000001");
+    } else {
+      entry.put("ActivityType", code);
+    }
+    return answer;
   }
 
   private static ObjectNode answer() {
