@@ -209,6 +209,32 @@ class UpsAdapterTest extends CarrierAdapterContract {
   }
 
   @Test
+  void carriesNoPersonalDataOverFromQuantumView() {
+    ObjectNode answer = record("Delivery", "");
+    ObjectNode delivery =
+        (ObjectNode)
+            answer.at(
+                "/QuantumViewResponse/QuantumViewEvents/SubscriptionEvents/SubscriptionFile/Delivery");
+    delivery.put("DriverRelease", "PERSON");
+    delivery.withObject("/DeliveryLocation").put("SignedForByName", "PERSON").put("Code", "M1");
+    delivery
+        .withObject("/DeliveryLocation/AddressArtifactFormat")
+        .put("ConsigneeName", "PERSON")
+        .put("StreetName", "PERSON")
+        .put("PostcodePrimaryLow", "45402");
+
+    assertThat(only(bytes(answer)).toString()).doesNotContain("PERSON").doesNotContain("45402");
+  }
+
+  @Test
+  void readsAnExceptionOfANumberThatIsNoParcelsOnlyWhereTheTablesAgree() {
+    assertThat(only(payloadWith("freight", "41", "")).cause()).isEqualTo(Cause.CARRIER_CAPACITY);
+    assertThat(only(payloadWith("freight", "01", "")).milestone()).isEqualTo(Milestone.UNKNOWN);
+    assertThat(only(payloadWith("X", "01", "")).cause()).isEqualTo(Cause.CARRIER_SORT);
+    assertThat(only(payloadWith("X", "41", "")).milestone()).isEqualTo(Milestone.UNKNOWN);
+  }
+
+  @Test
   void quotesNothingOfAPayloadThatItCannotRead() {
     byte[] body = "{\"receivedBy\": PERSON}".getBytes(StandardCharsets.UTF_8);
 
