@@ -39,9 +39,11 @@ record UpsCode(Milestone milestone, @Nullable Cause cause) {
     parcel(Milestone.DELAYED, Cause.CARRIER_CAPACITY, "3C 4K 6E 7G 7Y 8K 8L 9L 9M 9N 9O 9P 9Q 9R");
     parcel(Milestone.DELAYED, Cause.CARRIER_CAPACITY, "9S 9T 9U 9V 9X 9Y 9Z CC CK CM CN CP E3 FG");
     parcel(Milestone.DELAYED, Cause.CARRIER_CAPACITY, "HG NP NW P6 S8 UK");
-    parcel(Milestone.LOST, Cause.LOSS, "11 24 25 AJ F8 S9 TJ UP YM");
+    parcel(Milestone.EXCEPTION, Cause.UNSTATED, "11 1A 3P 4R 5U 5W 6L 6Z 84 99 BF CH CJ DD F8 HN");
+    parcel(Milestone.EXCEPTION, Cause.UNSTATED, "TC UP YU YV");
     parcel(Milestone.DAMAGED, Cause.DAMAGE, "13 45 64 65 66 67 A3 A4 HD HE HR TV");
     parcel(Milestone.DELAYED, Cause.MECHANICAL, "15 16 1O 23 68 CQ DR GH GI LE LF");
+    parcel(Milestone.LOST, Cause.LOSS, "24 25 AJ S9 TJ");
     parcel(Milestone.DESTROYED, Cause.UNSTATED, "26 8D BZ YL");
     parcel(Milestone.RETURNING, null, "27 3N 6C 7H 90 A1 DL H8 I1 KP O0 O4 TU UF ZO");
     parcel(Milestone.DELIVERY_CHANGE, null, "2R 2U 30 37 39 3Q 3R 3S 3U 3V 4M 54 5S 6G 6H 6I 78");
@@ -53,7 +55,7 @@ record UpsCode(Milestone milestone, @Nullable Cause cause) {
     parcel(Milestone.ADDRESS_ISSUE, Cause.ADDRESS, "46 47 4Z A5 A6 A7 A8 A9 AA AB AC AD AE AF AG");
     parcel(Milestone.ADDRESS_ISSUE, Cause.ADDRESS, "AK AL AV AW C8 CW CY D4 DS DW E1 FA H1 H2 H3");
     parcel(Milestone.ADDRESS_ISSUE, Cause.ADDRESS, "H4 H5 OJ PH TF");
-    parcel(Milestone.DELIVERY_ATTEMPTED, Cause.RECIPIENT_ABSENT, "48 49 7L C4 FM G7 G8 KX OH");
+    parcel(Milestone.DELIVERY_ATTEMPTED, Cause.RECIPIENT_ABSENT, "48 49 7L C4 KX OH");
     parcel(Milestone.DELIVERY_ATTEMPTED, Cause.PAYMENT, "51 52 KZ");
     parcel(Milestone.DELIVERY_ATTEMPTED, Cause.RECIPIENT_CLOSED, "55 AY G3 L1 VL ZM");
     parcel(Milestone.INFORMATION, null, "1D 2E 2G 3W 3Z 4L 4N 56 59 5A 5B 63 6W 6X 93 9C 9D 9I");
@@ -67,8 +69,6 @@ record UpsCode(Milestone milestone, @Nullable Cause cause) {
     parcel(Milestone.IN_TRANSIT, null, "1M 1P 2V 2X 4B 4F 4H 4J 5R 6J 6K 6P 6R 76 77 89 8R EO HL");
     parcel(Milestone.IN_TRANSIT, null, "HM I8 IP LX LY OA PG RB RC SX UI VX VZ W8 XD Y9 YG YX ZL");
     parcel(Milestone.IN_TRANSIT, null, "ZN ZV ZW ZX ZY ZZ");
-    parcel(Milestone.EXCEPTION, Cause.UNSTATED, "1A 3P 4R 5U 5W 6L 6Z 84 99 BF CH CJ DD HN TC YU");
-    parcel(Milestone.EXCEPTION, Cause.UNSTATED, "YV");
     parcel(Milestone.EXCEPTION, Cause.SECURITY, "95");
     parcel(Milestone.DELAYED, Cause.WEATHER, "1E 2A 3D 6D 7V 7W 7X C5 DF DJ PZ");
     parcel(Milestone.DESTROYED, Cause.CUSTOMS, "1F");
@@ -76,7 +76,7 @@ record UpsCode(Milestone milestone, @Nullable Cause cause) {
     parcel(Milestone.RETURN_REQUESTED, null, "1T CS RV XU");
     parcel(Milestone.DEPARTED, null, "2O F3");
     parcel(Milestone.DELIVERED, null, "2S F4 F7 FT KM");
-    parcel(Milestone.DELIVERY_ATTEMPTED, Cause.UNSTATED, "3J 3L 5V 5Z GB HQ IQ IR PI YD");
+    parcel(Milestone.DELIVERY_ATTEMPTED, Cause.UNSTATED, "3J 3L 5V 5Z FM G7 G8 GB HQ IQ IR PI YD");
     parcel(Milestone.CUSTOMS_STARTED, null, "4C 7I 7M B3 B6 BV C3 D5 DB ER HW LV S4 S5 SI SY TT");
     parcel(Milestone.CUSTOMS_STARTED, null, "X4 Y5 Z1");
     parcel(Milestone.WAREHOUSED, null, "4I LI YT");
@@ -99,6 +99,7 @@ record UpsCode(Milestone milestone, @Nullable Cause cause) {
     parcel(Milestone.OUT_FOR_DELIVERY, null, "RK RL ZS");
     parcel(Milestone.DELAYED, Cause.CUSTOMER_REQUEST, "S6");
     parcel(Milestone.UNDELIVERABLE, Cause.ADDRESS, "YF");
+    parcel(Milestone.UNDELIVERABLE, Cause.UNSTATED, "YM");
 
     freight(Milestone.DELAYED, Cause.MECHANICAL, "01 EF HA IO MB TM UM");
     freight(Milestone.DELIVERY_ATTEMPTED, Cause.UNSTATED, "02 IE");
