@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Reads what UPS sends: Track Alert webhooks of version 1 and 2, and answers of the Track API. The
- * README beside the module says by which rules.
+ * Reads what UPS sends: Track Alert webhooks of version 1 and 2, and answers of the Track API and
+ * of Quantum View. The README beside the module says by which rules.
  */
 public final class UpsAdapter implements CarrierAdapter, PushCarrier {
 

@@ -34,7 +34,8 @@ final class UpsReading {
   /** A number of which nobody knows a year later when it was expected is a leftover of a test. */
   private static final long STALE_SCHEDULE_DAYS = 366;
 
-  private static final String NOT_UPS = "neither a Track Alert event nor a Track API response";
+  private static final String NOT_UPS =
+      "neither a Track Alert event nor an answer of the Track API or of Quantum View";
 
   private static final Place NOWHERE = Place.of(null, null, null);
 
@@ -51,6 +52,13 @@ final class UpsReading {
     if (size(errors) > 0) {
       return new Decoded.Rejected(
           new Decoded.Problem("/response/errors", "UPS answered with " + codes(errors)));
+    }
+    JsonNode failed = UpsQuantumView.errors(root);
+    if (size(failed) > 0 && !root.path("QuantumViewResponse").has("QuantumViewEvents")) {
+      return new Decoded.Rejected(
+          new Decoded.Problem(
+              "/QuantumViewResponse/Response/Error",
+              "UPS answered with " + UpsQuantumView.codes(failed)));
     }
     boolean recognised = size(root) == 0;
     for (int i = 0; i < size(root); i++) {
@@ -80,6 +88,10 @@ final class UpsReading {
     }
     if (isPush(message)) {
       push(message, at);
+      return true;
+    }
+    if (UpsQuantumView.is(message)) {
+      new UpsQuantumView(this, findings).read(message, at);
       return true;
     }
     findings.problem(at, NOT_UPS);
@@ -283,10 +295,10 @@ final class UpsReading {
     return time.offset();
   }
 
-  // Both
+  // All of them
 
-  /** One scan as either format states it. */
-  private record Scan(
+  /** One scan as any of the formats states it. */
+  record Scan(
       Reference number,
       List<Reference> related,
       String type,
@@ -298,13 +310,19 @@ final class UpsReading {
       UpsSchedule schedule) {}
 
   private @Nullable CarrierEvent scan(Scan scan, List<String> warnings, String timeAt) {
+    UpsStatus status =
+        UpsStatus.of(scan.type(), scan.code(), scan.detail(), isParcel(scan.number()));
+    return scan(scan, status, warnings, timeAt);
+  }
+
+  /** Adds the event of a scan whose status is known, or the problem with its time. */
+  @Nullable CarrierEvent scan(Scan scan, UpsStatus status, List<String> warnings, String timeAt) {
     UpsTime time = UpsTime.of(scan.time(), scan.place(), warnings);
     if (time == null) {
       findings.problem(
           timeAt, "neither the local nor the GMT time can be read, expected yyyyMMdd and HHmmss");
       return null;
     }
-    UpsStatus status = UpsStatus.of(scan.type(), scan.code(), scan.detail());
     if (status.warning() != null) {
       warnings.add(status.warning());
     }
@@ -379,8 +397,14 @@ final class UpsReading {
         status.milestone() == Milestone.ETA_UPDATED ? scan.schedule().key() : "");
   }
 
-  private static @Nullable Reference number(String text) {
+  static @Nullable Reference number(String text) {
     return Findings.number(ReferenceType.TRACKING_NUMBER, text, UpsAdapter.UPS.value());
+  }
+
+  /** 1Z is UPS's own parcel and 1R is Roadie's; freight and the post count otherwise. */
+  private static boolean isParcel(Reference number) {
+    String key = number.key().value();
+    return key.startsWith("1Z") || key.startsWith("1R");
   }
 
   /** Text, object or a list of either: {@code {"number": ..., "type": "USPS_PIC"}}. */

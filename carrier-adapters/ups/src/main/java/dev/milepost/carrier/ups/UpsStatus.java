@@ -33,8 +33,10 @@ record UpsStatus(
    * @param type the activity type, may be empty
    * @param code the activity code, may be empty
    * @param detail the description code ({@code statusCode} in a poll), may be empty
+   * @param parcel whether the number is a parcel's for certain; freight has exception codes of its
+   *     own, and nothing else in a message says which table it means
    */
-  static UpsStatus of(String type, String code, String detail) {
+  static UpsStatus of(String type, String code, String detail, boolean parcel) {
     String types = type.toUpperCase(Locale.ROOT);
     String codes = code.toUpperCase(Locale.ROOT);
     String details = threeDigits(detail);
@@ -42,17 +44,46 @@ record UpsStatus(
     return switch (types) {
       case "D" -> delivery(codes, details, described);
       case "I" -> inProgress(codes, details, described);
-      case "X" -> exception(details, described);
+      case "X" -> exception(codes, details, described, parcel);
       case "M" -> manifest(codes, details, described);
       case "MV" -> voided(described, details);
       case "U" -> update(codes, details, described);
       case "W" -> plain(Milestone.WAREHOUSED, details);
       case "DO", "DD" -> plain(Milestone.ARRIVED, details);
-      case "", "NA" -> plain(described, details);
+      case "", "NA" -> untyped(codes, details, described);
       default ->
           described == Milestone.DELIVERED
               ? contradiction(types, details, described)
               : plain(described, details);
+    };
+  }
+
+  /**
+   * What a record of Quantum View says by its kind (dossier section 2.1, UPS's QuantumView.yaml).
+   *
+   * @param code the activity type of a generic record, {@code AccessPoint} of a delivery that waits
+   *     at one; else empty
+   */
+  static UpsStatus ofRecord(String kind, String code) {
+    return switch (kind) {
+      case "Manifest" -> plain(Milestone.LABEL_CREATED, "");
+      case "Origin" -> plain(Milestone.PICKED_UP, "");
+      case "Delivery" ->
+          plain(code.isEmpty() ? Milestone.DELIVERED : Milestone.AVAILABLE_FOR_PICKUP, "");
+      case "RescheduledDeliveryDate" -> plain(Milestone.ETA_UPDATED, "");
+      default -> plain(genericActivity(code.toUpperCase(Locale.ROOT)), "");
+    };
+  }
+
+  private static Milestone genericActivity(String code) {
+    return switch (code) {
+      case "VM" -> Milestone.VOIDED;
+      case "UR" -> Milestone.UNDELIVERABLE;
+      case "TC", "PS", "DS", "AG", "FM", "PT" -> Milestone.IN_TRANSIT;
+      case "OD" -> Milestone.OUT_FOR_DELIVERY;
+      case "UD", "SD" -> Milestone.ETA_UPDATED;
+      case "IR", "FN", "RE", "PC" -> Milestone.INFORMATION;
+      default -> Milestone.UNKNOWN;
     };
   }
 
@@ -85,18 +116,54 @@ record UpsStatus(
     if (described == Milestone.DELIVERED || described == Milestone.VOIDED) {
       return contradiction("I", detail, described);
     }
+    if (scanned == Milestone.UNKNOWN && described == Milestone.UNKNOWN) {
+      Milestone step = freightActivity(code);
+      return step == Milestone.DELIVERED || step == Milestone.VOIDED
+          ? contradictionOfCode("I", code, step)
+          : plain(step, detail);
+    }
     boolean scanIsFiner =
         described == Milestone.UNKNOWN || (isVague(detail) && scanned != Milestone.UNKNOWN);
     return plain(scanIsFiner ? scanned : described, detail);
   }
 
+  private static UpsStatus untyped(String code, String detail, Milestone described) {
+    return plain(described == Milestone.UNKNOWN ? freightActivity(code) : described, detail);
+  }
+
+  private static Milestone freightActivity(String code) {
+    UpsCode step = UpsCode.freightActivity(code);
+    return step == null ? Milestone.UNKNOWN : step.milestone();
+  }
+
   /** An exception neither delivers nor announces, withdraws or books anything. */
-  private static UpsStatus exception(String detail, Milestone described) {
+  private static UpsStatus exception(
+      String code, String detail, Milestone described, boolean parcel) {
+    UpsCode coded = UpsCode.exception(code, parcel);
     return switch (described) {
+      case UNKNOWN -> exceptionByCode(code, coded);
       case DELIVERED, LABEL_CREATED, VOIDED, PICKUP_SCHEDULED, PICKUP_VOIDED ->
           contradiction("X", detail, described);
-      default -> plain(described, detail);
+      default -> explained(plain(described, detail), coded);
     };
+  }
+
+  private static UpsStatus exceptionByCode(String code, @Nullable UpsCode coded) {
+    if (coded == null) {
+      return plain(Milestone.UNKNOWN, "");
+    }
+    return coded.milestone() == Milestone.DELIVERED
+        ? contradictionOfCode("X", code, coded.milestone())
+        : new UpsStatus(coded.milestone(), coded.cause(), null, null);
+  }
+
+  /** "Delayed", says the description code; the exception code may know why. */
+  private static UpsStatus explained(UpsStatus described, @Nullable UpsCode coded) {
+    return described.cause() == Cause.UNSTATED
+            && coded != null
+            && coded.milestone() == described.milestone()
+        ? new UpsStatus(described.milestone(), coded.cause(), null, null)
+        : described;
   }
 
   private static UpsStatus manifest(String code, String detail, Milestone described) {
@@ -155,6 +222,14 @@ record UpsStatus(
             + " ("
             + described
             + ") contradict each other");
+  }
+
+  private static UpsStatus contradictionOfCode(String type, String code, Milestone coded) {
+    return new UpsStatus(
+        Milestone.UNKNOWN,
+        null,
+        null,
+        "status: type " + type + " and code " + code + " (" + coded + ") contradict each other");
   }
 
   private static String believed(String type, String detail, Milestone described) {

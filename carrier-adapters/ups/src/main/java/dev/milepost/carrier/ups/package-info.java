@@ -1,4 +1,4 @@
-/** UPS: Track Alert webhooks and the answers of the Track API. */
+/** UPS: Track Alert webhooks and the answers of the Track API and of Quantum View. */
 @NullMarked
 package dev.milepost.carrier.ups;
 

@@ -9,6 +9,7 @@ import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.testkit.CarrierAdapterContract;
 import dev.milepost.carrier.testkit.SampleReport;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Cause;
 import dev.milepost.event.Correction;
 import dev.milepost.event.Estimate;
 import dev.milepost.event.Milestone;
@@ -34,6 +35,7 @@ class UpsAdapterTest extends CarrierAdapterContract {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NUMBER = "1Z4X77E90125308293";
+  private static final String FREIGHT_NUMBER = "431907265";
 
   private final UpsAdapter adapter = new UpsAdapter();
 
@@ -43,10 +45,13 @@ class UpsAdapterTest extends CarrierAdapterContract {
 
   @Override
   protected byte[] payloadWith(String type, String code, String detail) {
-    return bytes(
-        type.equals("deliveryDate")
-            ? answerExpecting(code, "20261130")
-            : alert(type, code, detail));
+    return switch (type) {
+      case "deliveryDate" -> bytes(answerExpecting(code, "20261130"));
+      case "freight" -> bytes(alert("X", code, detail).put("trackingNumber", FREIGHT_NUMBER));
+      case "Manifest", "Origin", "Delivery", "Generic", "RescheduledDeliveryDate" ->
+          bytes(record(type, code));
+      default -> bytes(alert(type, code, detail));
+    };
   }
 
   @Override
@@ -204,6 +209,32 @@ class UpsAdapterTest extends CarrierAdapterContract {
   }
 
   @Test
+  void carriesNoPersonalDataOverFromQuantumView() {
+    ObjectNode answer = record("Delivery", "");
+    ObjectNode delivery =
+        (ObjectNode)
+            answer.at(
+                "/QuantumViewResponse/QuantumViewEvents/SubscriptionEvents/SubscriptionFile/Delivery");
+    delivery.put("DriverRelease", "PERSON");
+    delivery.withObject("/DeliveryLocation").put("SignedForByName", "PERSON").put("Code", "M1");
+    delivery
+        .withObject("/DeliveryLocation/AddressArtifactFormat")
+        .put("ConsigneeName", "PERSON")
+        .put("StreetName", "PERSON")
+        .put("PostcodePrimaryLow", "45402");
+
+    assertThat(only(bytes(answer)).toString()).doesNotContain("PERSON").doesNotContain("45402");
+  }
+
+  @Test
+  void readsAnExceptionOfANumberThatIsNoParcelsOnlyWhereTheTablesAgree() {
+    assertThat(only(payloadWith("freight", "41", "")).cause()).isEqualTo(Cause.CARRIER_CAPACITY);
+    assertThat(only(payloadWith("freight", "01", "")).milestone()).isEqualTo(Milestone.UNKNOWN);
+    assertThat(only(payloadWith("X", "01", "")).cause()).isEqualTo(Cause.CARRIER_SORT);
+    assertThat(only(payloadWith("X", "41", "")).milestone()).isEqualTo(Milestone.UNKNOWN);
+  }
+
+  @Test
   void quotesNothingOfAPayloadThatItCannotRead() {
     byte[] body = "{\"receivedBy\": PERSON}".getBytes(StandardCharsets.UTF_8);
 
@@ -325,6 +356,103 @@ class UpsAdapterTest extends CarrierAdapterContract {
     assertThat(codes).hasSizeGreaterThan(100).allMatch(code -> ours.contains("\n,," + code + ","));
   }
 
+  @Test
+  void listsEveryPublishedExceptionAndActivityCode() throws IOException {
+    Path published = SampleReport.shared().resolve("carriers/codes/ups-tracking-all-codes.tsv");
+    if (!Files.exists(published)) {
+      System.out.println("UPS codes: " + published + " is absent, nothing compared");
+      return;
+    }
+    String ours = Files.readString(Path.of("status-codes.csv"));
+    Map<String, String> types =
+        Map.of(
+            "Package Exceptions", "X",
+            "Freight Exceptions", "freight",
+            "Freight Activity", "NA");
+
+    List<String> rows =
+        Files.readAllLines(published).stream()
+            .map(line -> line.split("\t", -1))
+            .filter(line -> types.containsKey(line[0]) && line[1].length() <= 3)
+            .map(line -> "\n" + types.get(line[0]) + "," + line[1] + ",,")
+            .toList();
+
+    assertThat(rows).hasSizeGreaterThan(950).allMatch(ours::contains);
+  }
+
+  @Test
+  void explainsADelayByTheExceptionCodeWhereBothSayDelayed() {
+    assertThat(only(payloadWith("X", "DJ", "048")).cause()).isEqualTo(Cause.WEATHER);
+    assertThat(only(payloadWith("X", "AG", "048")).cause()).isEqualTo(Cause.UNSTATED);
+    assertThat(only(payloadWith("X", "17", "052")).cause()).isEqualTo(Cause.WEATHER);
+  }
+
+  @Test
+  void warnsOfAnExceptionCodeThatSaysDelivered() {
+    assertThat(only(payloadWith("X", "F4", "")).warnings())
+        .containsExactly("status: type X and code F4 (DELIVERED) contradict each other");
+  }
+
+  @Test
+  void takesTheLabelBackThatAFreightActivityVoids() {
+    assertThat(only(payloadWith("NA", "014", "")).correction())
+        .isEqualTo(Correction.ofLatest(Milestone.LABEL_CREATED));
+  }
+
+  @Test
+  void givesAnExceptionOneIdByPushAndByQuantumView() {
+    ObjectNode answer = record("Exception", "");
+    exceptionOf(answer).put("StatusCode", "DJ");
+
+    CarrierEvent polled = only(bytes(answer));
+
+    assertThat(polled.milestone()).isEqualTo(Milestone.DELAYED);
+    assertThat(polled.id()).isEqualTo(only(payloadWith("X", "DJ", "")).id());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DJ, A8, DELAYED",
+    "?!, A8, ADDRESS_ISSUE",
+    "'', A8, ADDRESS_ISSUE",
+    "DJ, '', DELAYED",
+    "?!, ??, UNKNOWN",
+  })
+  void readsTheStatusOfAnExceptionBeforeItsReason(
+      String status, String reason, Milestone expected) {
+    ObjectNode answer = record("Exception", "");
+    exceptionOf(answer).put("StatusCode", status).put("ReasonCode", reason);
+
+    assertThat(only(bytes(answer)).milestone()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/QuantumViewResponse",
+        "/QuantumViewResponse/QuantumViewEvents",
+        "/QuantumViewResponse/QuantumViewEvents/SubscriptionEvents",
+      })
+  void readsQuantumViewFromAnyOfItsWrappings(String from) {
+    byte[] body = bytes((ObjectNode) record("Origin", "").at(from));
+
+    assertThat(only(body).milestone()).isEqualTo(Milestone.PICKED_UP);
+  }
+
+  @Test
+  void takesTheLabelBackThatAGenericRecordVoids() {
+    CarrierEvent event = only(payloadWith("Generic", "VM", ""));
+
+    assertThat(event.correction()).isEqualTo(Correction.ofLatest(Milestone.LABEL_CREATED));
+    assertThat(event.place()).isNull();
+  }
+
+  private static ObjectNode exceptionOf(ObjectNode answer) {
+    return (ObjectNode)
+        answer.at(
+            "/QuantumViewResponse/QuantumViewEvents/SubscriptionEvents/SubscriptionFile/Exception");
+  }
+
   private static void milestoneOf(SampleReport report, String file, Milestone milestone) {
     report
         .row(file)
@@ -363,6 +491,35 @@ class UpsAdapterTest extends CarrierAdapterContract {
         .put("code", code)
         .put("descriptionCode", detail);
     return alert;
+  }
+
+  /** A file of Quantum View with one record, at 06:15 in Dayton, Ohio. */
+  private static ObjectNode record(String kind, String code) {
+    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode file =
+        answer.withObject(
+            "/QuantumViewResponse/QuantumViewEvents/SubscriptionEvents/SubscriptionFile");
+    if (kind.equals("Manifest")) {
+      ObjectNode parcel = file.withObject("/Manifest/Package").put("TrackingNumber", NUMBER);
+      parcel.withObject("/Activity").put("Date", "20260304").put("Time", "061500");
+      return answer;
+    }
+    boolean reschedules = kind.equals("RescheduledDeliveryDate");
+    ObjectNode entry = file.putObject(reschedules ? "Exception" : kind);
+    entry.put("TrackingNumber", NUMBER).put("Date", "20260304").put("Time", "061500");
+    entry
+        .withObject("/ActivityLocation/AddressArtifactFormat")
+        .put("PoliticalDivision2", "DAYTON")
+        .put("PoliticalDivision1", "OH")
+        .put("CountryCode", "US");
+    if (reschedules) {
+      entry.put("RescheduledDeliveryDate", "20260306");
+    } else if (kind.equals("Delivery") && !code.isEmpty()) {
+      entry.put("AccessPointLocationID", "U00000001");
+    } else {
+      entry.put("ActivityType", code);
+    }
+    return answer;
   }
 
   private static ObjectNode answer() {
