@@ -33,6 +33,8 @@ public record StatedTime(LocalDateTime wall, @Nullable ZoneOffset offset, Precis
 
   private static final int DATE = 10;
   private static final int TO_THE_MINUTE = 16;
+  private static final int FIRST_YEAR = 2;
+  private static final int LAST_YEAR = 9998;
 
   /**
    * Reads the forms of ISO 8601 that carriers use: {@code 2024-08-15T10:36:00-05:00}, with a blank
@@ -137,8 +139,14 @@ public record StatedTime(LocalDateTime wall, @Nullable ZoneOffset offset, Precis
     return year < 0 || month < 1 || month > 12 || day < 1 ? null : date(year, month, day);
   }
 
-  /** The date, or null where there never was one: the 48th of a month, the 30th of February. */
+  /**
+   * The date, or null where there never was one: the 48th of a month, the 30th of February. The
+   * years 2 to 9998, so that no offset carries it out of those that an event may have.
+   */
   public static @Nullable LocalDate date(int year, int month, int day) {
+    if (year < FIRST_YEAR || year > LAST_YEAR) {
+      return null;
+    }
     try {
       return LocalDate.of(year, month, day);
     } catch (DateTimeException e) {
