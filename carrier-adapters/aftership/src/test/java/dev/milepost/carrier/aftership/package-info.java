@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.aftership;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.easypost;
+
+import org.jspecify.annotations.NullMarked;
