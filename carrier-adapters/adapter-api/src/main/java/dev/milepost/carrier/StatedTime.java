@@ -38,8 +38,6 @@ public record StatedTime(LocalDateTime wall, @Nullable ZoneOffset offset, Precis
   private static final int SLACK = 60;
   private static final int DATE = 10;
   private static final int TO_THE_MINUTE = 16;
-  private static final int FIRST_YEAR = 2;
-  private static final int LAST_YEAR = 9998;
 
   /**
    * Reads the forms of ISO 8601 that carriers use: {@code 2024-08-15T10:36:00-05:00}, with a blank
