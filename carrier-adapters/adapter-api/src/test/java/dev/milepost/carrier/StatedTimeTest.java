@@ -176,6 +176,14 @@ class StatedTimeTest {
     assertThat(read == null || read.wall() != null).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0002-01-01T00:00:00+18:00", "9998-12-31T23:59:59-18:00"})
+  void makesAnEventTimeOfWhateverItReads(String written) {
+    StatedTime stated = stated(written);
+
+    assertThat(stated.at(null, null, new ArrayList<>()).offset()).isEqualTo(stated.offset());
+  }
+
   private static StatedTime stated(String written) {
     return Objects.requireNonNull(StatedTime.iso(written));
   }
@@ -203,7 +211,15 @@ class StatedTimeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0000-01-01T00:00:00Z", "0001-01-01T00:00:00+05:00", "9999-12-31"})
+  @ValueSource(
+      strings = {
+        "0000-01-01T00:00:00Z",
+        "0000-06-01T12:00:00Z",
+        "0001-01-01T00:00:00+05:00",
+        "0001-01-01T00:00:00+18:00",
+        "9999-12-31T23:59:59-18:00",
+        "9999-12-31"
+      })
   void readsNoDateFromWhichAnOffsetLeadsOutOfTheCalendar(String written) {
     assertThat(StatedTime.iso(written)).isNull();
   }

@@ -6,6 +6,7 @@ import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -114,8 +115,12 @@ public class AdapterReading {
 
   /** The adapter's folder: its classes or its jar are in the target folder below. */
   private static Path module(CarrierAdapter adapter) {
-    Path built =
-        Path.of(adapter.getClass().getProtectionDomain().getCodeSource().getLocation().getPath());
-    return built.resolve("../..").normalize();
+    try {
+      return Path.of(adapter.getClass().getProtectionDomain().getCodeSource().getLocation().toURI())
+          .resolve("../..")
+          .normalize();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -98,6 +98,9 @@ final class EndToEndBench {
       if (!streams.trouble().isEmpty()) {
         out.println("a stream broke: " + streams.trouble());
       }
+      if (!load.trouble().isEmpty()) {
+        out.println("a connection broke: " + load.trouble());
+      }
       streams.stop();
       load.stop();
       return report(ledger, load, used, seconds);

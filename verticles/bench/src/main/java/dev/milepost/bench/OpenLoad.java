@@ -66,6 +66,11 @@ final class OpenLoad implements AutoCloseable {
     return answers.getValueAtPercentile(percentile) / 1e6;
   }
 
+  /** Why answers were not read any more; empty where they were. */
+  String trouble() {
+    return reader.trouble();
+  }
+
   /** Reads nothing more. */
   void stop() {
     reader.stop();
