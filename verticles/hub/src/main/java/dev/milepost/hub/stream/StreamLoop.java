@@ -288,7 +288,7 @@ final class StreamLoop {
       enqueue(subscriber);
     } else {
       subscriber.live = true;
-      subscriber.joined = true;
+      subscriber.slow = false;
       leaveJourney(subscriber);
     }
   }
@@ -304,10 +304,13 @@ final class StreamLoop {
     metrics.frames.increment(frames.size());
   }
 
-  /** The window no longer has what comes next. */
+  /**
+   * The window no longer has what comes next: the reader is slow, or came with an old cursor, or
+   * more came in one batch than the window holds. Only the first is disconnected; Kafka has it all.
+   */
   private void behind(Subscriber subscriber) {
-    boolean slow = subscriber.joined || subscriber.customer == null;
-    if (slow || (subscriber.journey == null && !feed.limits().startReplay())) {
+    boolean over = subscriber.slow || subscriber.customer == null;
+    if (over || (subscriber.journey == null && !feed.limits().startReplay())) {
       metrics.fellBehind.increment();
       disconnect(subscriber);
       return;
@@ -351,6 +354,7 @@ final class StreamLoop {
   }
 
   private void stall(Subscriber subscriber) {
+    subscriber.slow = true;
     if (subscriber.stalledSince < 0) {
       subscriber.stalledSince = feed.clock().millis();
       stalled.add(subscriber);

@@ -28,8 +28,8 @@ final class Subscriber {
   /** Nothing is waiting, and whatever comes is going to be announced. */
   boolean live;
 
-  /** Has been live once: from then on, being behind is the reader's own slowness. */
-  boolean joined;
+  /** Did not take what there was, since it was last live: being behind is its own doing. */
+  boolean slow;
 
   /** Waits for its turn. */
   boolean queued;

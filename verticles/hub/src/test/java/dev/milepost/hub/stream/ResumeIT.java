@@ -138,6 +138,21 @@ final class ResumeIT {
   }
 
   @Test
+  void keepsAReaderWhoseEventsWereThrownAwayBeforeItsTurn() throws Exception {
+    StreamNode node = node(window(1));
+    SseClient client = node.follow("A");
+
+    publish("A", 0, 2000);
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> client.ended || client.data().contains(TestTopic.document("A", "1999")));
+    assertThat(client.data()).containsExactlyElementsOf(documents("A", 0, 2000));
+    assertThat(client.ended).isFalse();
+    assertThat(node.count("milepost.stream.replays")).isPositive();
+  }
+
+  @Test
   void pagesThroughTheWindowAndThroughKafkaAlike() throws Exception {
     StreamNode node = node(window(20));
     publish("A", 0, 250);
