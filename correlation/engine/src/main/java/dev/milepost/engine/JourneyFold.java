@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ public final class JourneyFold {
       Comparator.<Fact>comparingInt(fact -> fact.milestone().rank())
           .thenComparing(Fact::at)
           .thenComparing(Fact::id);
+
+  private static final Comparator<Fact> BY_REVISION = comparing(Fact::revision);
 
   /** A label or a booking does not answer a problem; from here on a scan does. */
   private static final int IN_CARRIERS_HANDS = Milestone.PICKED_UP.rank();
@@ -79,10 +82,15 @@ public final class JourneyFold {
         actual.stream().anyMatch(fact -> contradicts(fact, stands.of(fact))));
   }
 
-  /** Each fact once, in the order of events, without those that were taken back. */
+  /**
+   * Each fact once, as it was stated last, in the order of events, without those that were taken
+   * back. A scan that two sources tell of is one before anything is taken back, so that nothing
+   * stands because only its echo was meant.
+   */
   private static List<Fact> standing(Collection<Fact> known) {
     Map<EventId, Fact> once = new HashMap<>();
-    known.forEach(fact -> once.putIfAbsent(fact.id(), fact));
+    known.forEach(fact -> once.merge(fact.id(), fact, BinaryOperator.maxBy(BY_REVISION)));
+    once.keySet().removeAll(SameScan.echoes(once.values()).keySet());
     List<Fact> facts = new ArrayList<>(once.values());
     facts.sort(BY_TIME);
     Set<EventId> idle = takenBackThemselves(facts);

@@ -18,28 +18,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the difference between two states of a shipment into the events that go out. */
 final class Telling {
+
+  /**
+   * What an arrival brings that was not told yet.
+   *
+   * @param was the statement of the same fact that it replaces
+   */
+  record News(Arrival arrival, @Nullable Fact was) {}
+
   private final TrackedShipment before;
   private final Journey journey;
   private final List<Delay> delays;
   private final Instant now;
-  private final List<Arrival> arrivals;
+  private final List<News> news;
   private final @Nullable Arrival last;
   private final List<ShipmentEvent> events = new ArrayList<>();
 
   /** What was reported first, then which delays opened, then which are over. */
   Telling(
-      TrackedShipment before,
-      Journey journey,
-      List<Delay> delays,
-      Instant now,
-      List<Arrival> arrivals) {
+      TrackedShipment before, Journey journey, List<Delay> delays, Instant now, List<News> news) {
     this.before = before;
     this.journey = journey;
     this.delays = delays;
     this.now = now;
-    this.arrivals = arrivals;
-    this.last = arrivals.isEmpty() ? null : arrivals.get(arrivals.size() - 1);
-    arrivals.forEach(this::reported);
+    this.news = news;
+    this.last = news.isEmpty() ? null : news.get(news.size() - 1).arrival();
+    news.forEach(this::reported);
     delays.stream().filter(delay -> !before.delays().contains(delay)).forEach(this::opened);
     before.delays().stream().filter(this::isOver).forEach(this::cleared);
   }
@@ -56,14 +60,42 @@ final class Telling {
     return delays.stream().noneMatch(open -> open.kind() == delay.kind());
   }
 
-  private void reported(Arrival arrival) {
-    CarrierEvent event = arrival.event();
+  private void reported(News one) {
+    CarrierEvent event = one.arrival().event();
     add(
-        EventId.ofContent("reported", before.shipment().id(), event.id().toString()),
-        typeOf(event),
+        one.was() == null ? told(event.id()) : revised(event),
+        one.was() == null ? typeOf(event) : ShipmentEventType.CORRECTION,
         event.time().atOffset(),
-        arrival,
-        new ShipmentEvent.Reported(event, arrival.why()));
+        one.arrival(),
+        new ShipmentEvent.Reported(event, one.arrival().why(), corrects(event, one.was())));
+  }
+
+  /** The id under which a carrier's event goes out. */
+  private EventId told(EventId event) {
+    return EventId.ofContent("reported", before.shipment().id(), event.toString());
+  }
+
+  private EventId revised(CarrierEvent event) {
+    return EventId.ofContent(
+        "revised",
+        before.shipment().id(),
+        event.id().toString(),
+        String.valueOf(event.statement().statedAt()),
+        String.valueOf(event.statement().rereadAt()));
+  }
+
+  private ShipmentEvent.@Nullable Corrected corrects(CarrierEvent event, @Nullable Fact was) {
+    if (was != null) {
+      return new ShipmentEvent.Corrected(told(was.id()), was.milestone(), was.at());
+    }
+    EventId target = event.correction() == null ? null : event.correction().target();
+    return target == null
+        ? null
+        : before.facts().stream()
+            .filter(fact -> fact.id().equals(target))
+            .findFirst()
+            .map(fact -> new ShipmentEvent.Corrected(told(target), fact.milestone(), fact.at()))
+            .orElse(null);
   }
 
   private static ShipmentEventType typeOf(CarrierEvent event) {
@@ -97,13 +129,17 @@ final class Telling {
     if (!isOfTheCarrier(delay)) {
       return new ShipmentEvent.DelayCleared(delay, now, "What was promised has changed.");
     }
-    if (arrivals.stream().anyMatch(arrival -> arrival.event().correction() != null)) {
+    if (news.stream().anyMatch(Telling::unsays)) {
       return new ShipmentEvent.DelayCleared(delay, now, "The carrier took it back.");
     }
     Instant scanned = journey.lastScanAt();
     return scanned != null && scanned.isAfter(delay.since())
         ? new ShipmentEvent.DelayCleared(delay, scanned, "It moves again, scanned " + scanned + ".")
         : new ShipmentEvent.DelayCleared(delay, now, "By what is known now, it is not so.");
+  }
+
+  private static boolean unsays(News one) {
+    return one.was() != null || one.arrival().event().correction() != null;
   }
 
   private static boolean isOfTheCarrier(Delay delay) {

@@ -10,10 +10,10 @@ import dev.milepost.event.Why;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,18 +53,21 @@ public record TrackedShipment(
   /**
    * What arrivals, or time alone, made of a shipment.
    *
-   * @param arrivals those that were new; the others were known and change nothing
+   * @param arrivals those that were new
+   * @param revised known ones that were stated anew; all others were known and change nothing
    * @param events what goes out, in the order of {@link ShipmentEvent#sequence()}
    * @param lookAgainAt when time alone may change the judgement, if ever
    */
   public record Outcome(
       TrackedShipment after,
       List<Arrival> arrivals,
+      List<Arrival> revised,
       List<ShipmentEvent> events,
       @Nullable Instant lookAgainAt) {
     /** Copies the lists. */
     public Outcome {
       arrivals = List.copyOf(arrivals);
+      revised = List.copyOf(revised);
       events = List.copyOf(events);
     }
   }
@@ -77,22 +80,37 @@ public record TrackedShipment(
    * @param now the moment of the judgement
    */
   public Outcome apply(Collection<Arrival> arrived, Instant now) {
-    Set<EventId> known = new HashSet<>();
-    facts.forEach(fact -> known.add(fact.id()));
-    List<Arrival> fresh = new ArrayList<>();
-    List<Fact> all = new ArrayList<>(facts);
+    Map<EventId, Fact> all = new LinkedHashMap<>();
+    facts.forEach(fact -> all.put(fact.id(), fact));
+    Map<EventId, Arrival> fresh = new LinkedHashMap<>();
+    Map<EventId, Arrival> revised = new LinkedHashMap<>();
+    List<Telling.News> news = new ArrayList<>();
     for (Arrival arrival : arrived) {
-      if (known.add(arrival.event().id())) {
-        fresh.add(arrival);
-        all.add(Fact.of(arrival.event()));
+      Fact said = Fact.of(arrival.event());
+      Fact known = all.get(said.id());
+      if (known == null) {
+        fresh.put(said.id(), arrival);
+        if (!SameScan.isTold(said, all.values())) {
+          news.add(new Telling.News(arrival, null));
+        }
+      } else if (said.revision().compareTo(known.revision()) > 0) {
+        (fresh.containsKey(said.id()) ? fresh : revised).put(said.id(), arrival);
+        if (!said.meansTheSameAs(known)) {
+          news.add(new Telling.News(arrival, known));
+        }
+      } else {
+        continue;
       }
+      all.put(said.id(), said);
     }
-    Journey folded = JourneyFold.fold(shipment, all);
+    Journey folded = JourneyFold.fold(shipment, all.values());
     List<Delay> judged = settled(DelayPolicy.judgeAll(shipment, folded, now));
-    Telling telling = new Telling(this, folded, judged, now, fresh);
+    Telling telling = new Telling(this, folded, judged, now, news);
     return new Outcome(
-        new TrackedShipment(shipment, sequence + telling.size(), all, folded, judged),
-        fresh,
+        new TrackedShipment(
+            shipment, sequence + telling.size(), List.copyOf(all.values()), folded, judged),
+        List.copyOf(fresh.values()),
+        List.copyOf(revised.values()),
         telling.events(),
         DelayPolicy.nextLook(shipment, folded, now).orElse(null));
   }

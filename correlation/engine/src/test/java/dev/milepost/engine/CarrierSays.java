@@ -13,10 +13,12 @@ import dev.milepost.event.Milestone;
 import dev.milepost.event.Place;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
+import dev.milepost.event.Revision;
 import dev.milepost.event.TimeQuality;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Words for tests: {@code says(DELIVERED).of("1Z1").at(hour(3)).fact()}. */
@@ -33,6 +35,9 @@ final class CarrierSays {
   private @Nullable Correction correction;
   private String words = "words";
   private String salt = "";
+  private String carrier = "UPS";
+  private @Nullable ZoneOffset offset = ZoneOffset.ofHours(-5);
+  private Revision revision = Revision.FIRST;
 
   private CarrierSays(Milestone milestone) {
     this.milestone = milestone;
@@ -110,6 +115,24 @@ final class CarrierSays {
     return this;
   }
 
+  /** Says it in that source's own id. */
+  CarrierSays by(String other) {
+    this.carrier = other;
+    return this;
+  }
+
+  /** The wall clock is known, the zone is not: stored as if it were UTC. */
+  CarrierSays withoutZone() {
+    this.at = at.plusSeconds(Objects.requireNonNull(offset).getTotalSeconds());
+    this.offset = null;
+    return this;
+  }
+
+  CarrierSays stated(Revision which) {
+    this.revision = which;
+    return this;
+  }
+
   /** Another fact, though it says the same. */
   CarrierSays again(String difference) {
     this.salt = difference;
@@ -118,6 +141,7 @@ final class CarrierSays {
 
   EventId id() {
     return EventId.ofContent(
+        carrier,
         reference.key().toString(),
         milestone.name(),
         classifier.name(),
@@ -127,14 +151,19 @@ final class CarrierSays {
   }
 
   CarrierEvent event() {
+    return event(id());
+  }
+
+  /** The same fact as another statement of it. */
+  CarrierEvent event(EventId id) {
     return new CarrierEvent(
-        id(),
-        new CarrierCode("UPS"),
+        id,
+        new CarrierCode(carrier),
         reference,
         List.of(),
         milestone,
         classifier,
-        new EventTime(at, ZoneOffset.ofHours(-5), TimeQuality.GIVEN),
+        new EventTime(at, offset, offset == null ? TimeQuality.UNKNOWN : TimeQuality.GIVEN),
         place,
         new CarrierStatus("I", milestone.name(), null, words),
         cause,
@@ -143,7 +172,8 @@ final class CarrierSays {
         List.of(),
         "ups-main",
         "d-1",
-        at.plusSeconds(1));
+        at.plusSeconds(1),
+        revision.equals(Revision.FIRST) ? null : revision);
   }
 
   Fact fact() {

@@ -12,6 +12,7 @@ import dev.milepost.event.Correction;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Priority;
 import dev.milepost.event.Reference;
+import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What carriers may say of a shipment, in any mix: few numbers, hours and places, so that ties are
@@ -45,15 +47,18 @@ final class Histories {
                     chosen.toArray(Reference[]::new)));
   }
 
-  /** Without corrections. */
+  /** Of one carrier, without corrections. */
   static Arbitrary<List<CarrierEvent>> statements() {
-    return statement().list().ofMaxSize(12).map(Histories::distinct);
+    return statement("UPS").list().ofMaxSize(12).map(Histories::distinct);
   }
 
-  /** With corrections of each kind: by target, by milestone, of one another. */
+  /**
+   * Of a carrier and aggregators, with corrections of each kind: by target, by milestone, of one
+   * another.
+   */
   static Arbitrary<List<CarrierEvent>> histories() {
     return Combinators.combine(
-            statement().list().ofMaxSize(12),
+            statement("UPS", "UPS", "EASYPOST", "AFTERSHIP").list().ofMaxSize(12),
             Arbitraries.randoms(),
             Arbitraries.integers().between(0, 4))
         .as(
@@ -66,7 +71,7 @@ final class Histories {
             });
   }
 
-  private static Arbitrary<CarrierSays> statement() {
+  private static Arbitrary<CarrierSays> statement(String... carriers) {
     Arbitrary<Milestone> milestones =
         Arbitraries.frequencyOf(
             net.jqwik.api.Tuple.of(3, Arbitraries.of(Milestone.class)),
@@ -88,18 +93,63 @@ final class Histories {
                 net.jqwik.api.Tuple.of(1, Classifier.ESTIMATED),
                 net.jqwik.api.Tuple.of(1, Classifier.PLANNED)),
             Arbitraries.of(Cause.class).injectNull(0.5),
-            Arbitraries.integers().between(0, 5).injectNull(0.6))
+            Combinators.combine(
+                    Arbitraries.integers().between(0, 5).injectNull(0.6), Arbitraries.of(carriers))
+                .as(Voice::new))
         .as(
-            (milestone, reference, at, city, classifier, cause, issued) -> {
+            (milestone, reference, at, city, classifier, cause, voice) -> {
+              Integer issued = voice.issued();
               CarrierSays said =
                   CarrierSays.says(milestone)
                       .of(reference)
                       .at(hour(at))
                       .in(city)
                       .as(classifier)
+                      .by(voice.carrier())
                       .because(cause);
               return issued == null ? said : said.expecting(day(issued + at % 3), hour(issued));
             });
+  }
+
+  /** Who says it, and when an estimate in it was made. */
+  private record Voice(@Nullable Integer issued, String carrier) {}
+
+  /** The same fact stated up to three times with other contents, beside what else there is. */
+  static Arbitrary<List<CarrierEvent>> restated() {
+    return Combinators.combine(statements(), statements(), Arbitraries.randoms())
+        .as(
+            (first, anew, random) -> {
+              List<CarrierEvent> events = new ArrayList<>(first);
+              for (CarrierEvent other : anew) {
+                if (!first.isEmpty()) {
+                  CarrierEvent one = first.get(random.nextInt(first.size()));
+                  events.add(statement(one, other, events.size()));
+                }
+              }
+              return events;
+            });
+  }
+
+  /** What the other says, as a statement of the one. No two are of the same moment. */
+  private static CarrierEvent statement(CarrierEvent one, CarrierEvent other, int number) {
+    return new CarrierEvent(
+        one.id(),
+        one.carrier(),
+        one.reference(),
+        one.related(),
+        other.milestone(),
+        other.classifier(),
+        other.time(),
+        other.place(),
+        other.carrierStatus(),
+        other.cause(),
+        other.estimate(),
+        other.correction(),
+        other.warnings(),
+        other.connection(),
+        other.deliveryId(),
+        other.receivedAt(),
+        new Revision(hour(number), null));
   }
 
   private static List<CarrierEvent> distinct(List<CarrierSays> said) {

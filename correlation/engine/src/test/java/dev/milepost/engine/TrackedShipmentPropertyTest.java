@@ -14,12 +14,17 @@ import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEvent;
 import dev.milepost.event.Why;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.stream.LongStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -57,21 +62,51 @@ class TrackedShipmentPropertyTest {
   }
 
   @Property
-  void reportsEveryEventExactlyOnce(
+  void reportsEveryEventOfOneCarrierExactlyOnce(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("statements") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Outcome> outcomes = inBatches(shipment, history, random);
+
+    assertThat(reported(outcomes))
+        .containsExactlyInAnyOrderElementsOf(history.stream().map(CarrierEvent::id).toList());
+  }
+
+  /** What is not reported was: by another source, of the same number, minute and meaning. */
+  @Property
+  void reportsAScanThatSeveralSourcesTellOfAndNothingTwice(
       @ForAll("shipments") Shipment shipment,
       @ForAll("histories") List<CarrierEvent> history,
       @ForAll Random random) {
     List<Outcome> outcomes = inBatches(shipment, history, random);
 
-    List<EventId> reported =
-        told(outcomes).stream()
-            .map(ShipmentEvent::detail)
-            .filter(ShipmentEvent.Reported.class::isInstance)
-            .map(detail -> ((ShipmentEvent.Reported) detail).event().id())
-            .toList();
+    List<EventId> reported = reported(outcomes);
 
-    assertThat(reported)
-        .containsExactlyInAnyOrderElementsOf(history.stream().map(CarrierEvent::id).toList());
+    List<Fact> told = facts(history).stream().filter(f -> reported.contains(f.id())).toList();
+    assertThat(reported).doesNotHaveDuplicates();
+    assertThat(facts(history))
+        .filteredOn(fact -> !reported.contains(fact.id()))
+        .allMatch(fact -> told.stream().anyMatch(other -> SameScan.isEcho(fact, other)));
+  }
+
+  @Property
+  void endsWithWhatWasStatedLastWhateverTheBatches(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("restated") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Outcome> outcomes = inBatches(shipment, history, random);
+
+    Map<EventId, CarrierEvent> last = new HashMap<>();
+    history.forEach(
+        event ->
+            last.merge(
+                event.id(),
+                event,
+                BinaryOperator.maxBy(Comparator.comparing(CarrierEvent::statement))));
+    assertThat(last(shipment, outcomes).journey())
+        .isEqualTo(JourneyFold.fold(shipment, facts(last.values())));
+    assertThat(last(shipment, outcomes).facts())
+        .containsExactlyInAnyOrderElementsOf(facts(last.values()));
   }
 
   @Property
@@ -129,6 +164,28 @@ class TrackedShipmentPropertyTest {
   @Provide
   Arbitrary<List<CarrierEvent>> histories() {
     return Histories.histories();
+  }
+
+  @Provide
+  Arbitrary<List<CarrierEvent>> statements() {
+    return Histories.statements();
+  }
+
+  @Provide
+  Arbitrary<List<CarrierEvent>> restated() {
+    return Histories.restated();
+  }
+
+  private static List<Fact> facts(Collection<CarrierEvent> events) {
+    return events.stream().map(Fact::of).toList();
+  }
+
+  private static List<EventId> reported(List<Outcome> outcomes) {
+    return told(outcomes).stream()
+        .map(ShipmentEvent::detail)
+        .filter(ShipmentEvent.Reported.class::isInstance)
+        .map(detail -> ((ShipmentEvent.Reported) detail).event().id())
+        .toList();
   }
 
   /** Shuffled, some twice, cut anywhere, with looks at the clock in between. */

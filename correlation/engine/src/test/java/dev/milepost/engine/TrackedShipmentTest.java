@@ -21,10 +21,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.engine.TrackedShipment.Arrival;
 import dev.milepost.engine.TrackedShipment.Outcome;
+import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Cause;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Revision;
 import dev.milepost.event.ShipmentEvent;
 import dev.milepost.event.ShipmentEvent.DelayCleared;
 import dev.milepost.event.Why;
@@ -97,6 +99,134 @@ class TrackedShipmentTest {
 
     assertThat(outcome.events()).hasSize(1);
     assertThat(outcome.after().facts()).hasSize(1);
+  }
+
+  @Test
+  void tellsAScanOnceThatAnAggregatorPassesOn() {
+    CarrierSays scan = says(ARRIVED).at(hour(1).plusSeconds(20));
+    TrackedShipment known = apply(fresh, hour(2), scan).after();
+
+    Outcome outcome =
+        apply(
+            known,
+            hour(3),
+            says(ARRIVED).at(hour(1)).by("EASYPOST"),
+            says(IN_TRANSIT).at(hour(1)).withoutZone().by("AFTERSHIP"),
+            says(ARRIVED).at(hour(1).plusSeconds(60)).by("EASYPOST"));
+
+    assertThat(outcome.arrivals()).hasSize(3);
+    assertThat(outcome.events())
+        .extracting(ShipmentEvent::time)
+        .containsExactly(OffsetDateTime.parse("2026-11-23T20:01:00-05:00"));
+  }
+
+  @Test
+  void standsWhereTheFinerAccountOfOneScanSays() {
+    CarrierSays coarse = says(IN_TRANSIT).at(hour(1)).by("EASYPOST");
+    CarrierSays fine = says(PICKED_UP).at(hour(1)).by("UPS");
+
+    Outcome coarseFirst = apply(apply(fresh, hour(2), coarse).after(), hour(2), fine);
+    Outcome fineFirst = apply(apply(fresh, hour(2), fine).after(), hour(2), coarse);
+
+    assertThat(coarseFirst.events()).isEmpty();
+    assertThat(fineFirst.events()).isEmpty();
+    assertThat(coarseFirst.after().journey()).isEqualTo(fineFirst.after().journey());
+    assertThat(coarseFirst.after().journey().milestone()).isEqualTo(PICKED_UP);
+  }
+
+  @Test
+  void tellsAsManyScansOfOneMinuteAsTheBusiestSourceHas() {
+    TrackedShipment known = apply(fresh, hour(2), says(ARRIVED).at(hour(1)).by("EASYPOST")).after();
+
+    Outcome outcome =
+        apply(
+            known,
+            hour(3),
+            says(ARRIVED).at(hour(1)).again("one code"),
+            says(ARRIVED).at(hour(1)).again("another code"));
+
+    assertThat(outcome.events()).hasSize(1);
+  }
+
+  @Test
+  void keepsWhatTwoSourcesSayOfDifferentNumbersMinutesOrMeanings() {
+    TrackedShipment known = apply(fresh, hour(2), says(ARRIVED).at(hour(1))).after();
+
+    Outcome outcome =
+        apply(
+            known,
+            hour(3),
+            says(ARRIVED).of(CarrierSays.pro("77")).at(hour(1)).by("EASYPOST"),
+            says(ARRIVED).at(hour(1).plusSeconds(90)).by("EASYPOST"),
+            says(OUT_FOR_DELIVERY).at(hour(1)).by("EASYPOST"),
+            says(ETA_UPDATED).at(hour(1)).expecting(day(3), hour(1)).by("EASYPOST"));
+
+    assertThat(outcome.events()).hasSize(4);
+  }
+
+  @Test
+  void letsAnEchoFallWithTheScanThatItsCarrierTakesBack() {
+    CarrierSays scan = says(DELIVERED).at(hour(4));
+    Outcome outcome =
+        apply(
+            fresh,
+            hour(6),
+            says(ARRIVED).at(hour(1)),
+            scan,
+            says(DELIVERED).at(hour(4)).by("EASYPOST"),
+            says(SCAN_CANCELLED).at(hour(5)).takingBackTheLatest(DELIVERED));
+
+    assertThat(outcome.after().journey().milestone()).isEqualTo(ARRIVED);
+  }
+
+  @Test
+  void correctsWhatTheCarrierStatesAnew() {
+    CarrierSays first = says(ARRIVED).at(hour(3));
+    TrackedShipment known = apply(fresh, hour(4), first).after();
+    CarrierEvent anew =
+        says(DELIVERED).at(hour(2)).stated(new Revision(hour(5), null)).event(first.id());
+
+    Outcome outcome = known.apply(List.of(new Arrival(anew, WHY, null)), hour(6));
+
+    ShipmentEvent correction = outcome.events().get(0);
+    assertThat(outcome.events()).hasSize(1);
+    assertThat(correction.type()).isEqualTo(CORRECTION);
+    assertThat(((ShipmentEvent.Reported) correction.detail()).corrects())
+        .isEqualTo(
+            new ShipmentEvent.Corrected(
+                EventId.ofContent("reported", "SHP-1", first.id().toString()), ARRIVED, hour(3)));
+    assertThat(outcome.revised()).hasSize(1);
+    assertThat(outcome.after().facts()).hasSize(1);
+    assertThat(outcome.after().journey().milestone()).isEqualTo(DELIVERED);
+  }
+
+  @Test
+  void tellsNothingOfAStatementThatOnlyRepeatsOrIsOlder() {
+    CarrierSays first = says(ARRIVED).at(hour(3)).stated(new Revision(hour(5), null));
+    TrackedShipment known = apply(fresh, hour(4), first).after();
+    Arrival repeated =
+        new Arrival(
+            first.stated(new Revision(hour(6), null)).saying("other words").event(), WHY, null);
+    Arrival older = new Arrival(says(DELIVERED).at(hour(3)).event(first.id()), WHY, null);
+
+    Outcome outcome = known.apply(List.of(repeated, older), hour(7));
+
+    assertThat(outcome.events()).isEmpty();
+    assertThat(outcome.revised()).containsExactly(repeated);
+    assertThat(outcome.after().journey()).isEqualTo(known.journey());
+  }
+
+  @Test
+  void namesWhatATargetedCorrectionTakesBack() {
+    CarrierSays scan = says(DELIVERED).at(hour(4));
+    TrackedShipment known = apply(fresh, hour(5), scan).after();
+
+    Outcome outcome = apply(known, hour(6), says(SCAN_CANCELLED).at(hour(5)).takingBack(scan));
+
+    assertThat(((ShipmentEvent.Reported) outcome.events().get(0).detail()).corrects())
+        .isEqualTo(
+            new ShipmentEvent.Corrected(
+                EventId.ofContent("reported", "SHP-1", scan.id().toString()), DELIVERED, hour(4)));
   }
 
   @Test

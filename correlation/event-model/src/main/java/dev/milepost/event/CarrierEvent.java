@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection the connection that brought it
  * @param deliveryId the delivery that brought it
  * @param receivedAt when that delivery arrived
+ * @param revision which statement of the fact this is; null for {@link Revision#FIRST}
  */
 public record CarrierEvent(
     EventId id,
@@ -37,7 +38,8 @@ public record CarrierEvent(
     List<String> warnings,
     String connection,
     String deliveryId,
-    Instant receivedAt) {
+    Instant receivedAt,
+    @Nullable Revision revision) {
 
   /** Copies the lists, and refuses an event that does not say what, of whom, when and whence. */
   public CarrierEvent {
@@ -53,6 +55,71 @@ public record CarrierEvent(
     Required.present(receivedAt, "carrierEvent: receivedAt");
     related = List.copyOf(related);
     warnings = List.copyOf(warnings);
+  }
+
+  /** A fact that is stated once. */
+  public CarrierEvent(
+      EventId id,
+      CarrierCode carrier,
+      Reference reference,
+      List<Reference> related,
+      Milestone milestone,
+      Classifier classifier,
+      EventTime time,
+      @Nullable Place place,
+      CarrierStatus carrierStatus,
+      @Nullable Cause cause,
+      @Nullable Estimate estimate,
+      @Nullable Correction correction,
+      List<String> warnings,
+      String connection,
+      String deliveryId,
+      Instant receivedAt) {
+    this(
+        id,
+        carrier,
+        reference,
+        related,
+        milestone,
+        classifier,
+        time,
+        place,
+        carrierStatus,
+        cause,
+        estimate,
+        correction,
+        warnings,
+        connection,
+        deliveryId,
+        receivedAt,
+        null);
+  }
+
+  /** The same fact as another statement of it. */
+  public CarrierEvent as(Revision other) {
+    return new CarrierEvent(
+        id,
+        carrier,
+        reference,
+        related,
+        milestone,
+        classifier,
+        time,
+        place,
+        carrierStatus,
+        cause,
+        estimate,
+        correction,
+        warnings,
+        connection,
+        deliveryId,
+        receivedAt,
+        other.equals(Revision.FIRST) ? null : other);
+  }
+
+  /** Which statement of the fact this is. */
+  public Revision statement() {
+    return revision == null ? Revision.FIRST : revision;
   }
 
   /** Which lane it travels: a correction is never routine, since it unsays something. */

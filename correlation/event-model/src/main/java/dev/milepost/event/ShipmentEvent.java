@@ -31,8 +31,26 @@ public record ShipmentEvent(
   /** What it tells, by its shape. */
   public sealed interface Detail {}
 
-  /** A carrier said something. */
-  public record Reported(CarrierEvent event, Why why) implements Detail {}
+  /**
+   * A carrier said something.
+   *
+   * @param corrects what was told before and holds no longer, where this names it
+   */
+  public record Reported(CarrierEvent event, Why why, @Nullable Corrected corrects)
+      implements Detail {
+
+    /** News that corrects nothing. */
+    public Reported(CarrierEvent event, Why why) {
+      this(event, why, null);
+    }
+  }
+
+  /**
+   * What a correction replaces or takes back.
+   *
+   * @param id of the shipment event that told it
+   */
+  public record Corrected(EventId id, Milestone milestone, Instant occurredAt) {}
 
   /** A delay opened, or goes on for another cause. */
   public record DelayOpened(Delay delay) implements Detail {}

@@ -37,6 +37,7 @@ class SchemaTest {
         Arguments.of(CARRIER_EVENT, "/$defs/carrierStatus", CarrierStatus.class),
         Arguments.of(CARRIER_EVENT, "/$defs/estimate", Estimate.class),
         Arguments.of(CARRIER_EVENT, "/$defs/correction", Correction.class),
+        Arguments.of(CARRIER_EVENT, "/$defs/revision", Revision.class),
         Arguments.of(SHIPMENT, "", Shipment.class),
         Arguments.of(SHIPMENT, "/$defs/reference", Reference.class),
         Arguments.of(SHIPMENT, "/$defs/money", Money.class),
@@ -48,6 +49,7 @@ class SchemaTest {
         Arguments.of(SHIPMENT_EVENT, "/$defs/estimate", Estimate.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/promisedWindow", PromisedWindow.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/carrierStatus", CarrierStatus.class),
+        Arguments.of(SHIPMENT_EVENT, "/$defs/corrected", ShipmentEvent.Corrected.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/why", Why.class));
   }
 

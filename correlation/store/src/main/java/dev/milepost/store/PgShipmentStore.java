@@ -42,6 +42,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,8 @@ public final class PgShipmentStore {
   private static final String FACTS =
       """
       select shipment, event, reference_type, reference_value, milestone, classifier, occurred_at,
-             place, cause, carrier_text, correction, estimate
+             place, cause, carrier_text, correction, estimate, source, direct, utc_offset, stated_at,
+             reread_at
       from shipment_event where shipment = any($1)
       """;
 
@@ -94,10 +96,21 @@ public final class PgShipmentStore {
       """
       insert into shipment_event (shipment, event, occurred_at, received_at, reference_type,
           reference_value, milestone, classifier, place, cause, carrier_text, correction, estimate,
-          why, body)
+          why, body, source, direct, utc_offset, stated_at, reread_at)
       select * from unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],
           $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-          $12::text[], $13::text[], $14::text[], $15::text[])
+          $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::boolean[],
+          $18::integer[], $19::bigint[], $20::bigint[])
+      """;
+
+  /**
+   * What a later statement replaces: its row makes room, in the transaction that writes the new.
+   */
+  private static final String DELETE_EVENTS =
+      """
+      delete from shipment_event e
+      using unnest($1::bigint[], $2::uuid[]) as old (shipment, event)
+      where e.shipment = old.shipment and e.event = old.event
       """;
 
   private static final String UPDATE_JOURNEYS =
@@ -127,12 +140,20 @@ public final class PgShipmentStore {
   private static final String PARK =
       """
       insert into waiting_event (value, type, event, carrier, occurred_at, received_at, ambiguous,
-          explanation, traceparent, body)
+          explanation, traceparent, body, stated_at, reread_at)
       select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::timestamptz[],
-          $6::timestamptz[], $7::boolean[], $8::text[], $9::text[], $10::text[])
-      where $11::text[] is not null
+          $6::timestamptz[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::bigint[],
+          $12::bigint[])
+      where $13::text[] is not null
       on conflict (value, type, event) do update
-          set ambiguous = excluded.ambiguous, explanation = excluded.explanation
+          set ambiguous = excluded.ambiguous, explanation = excluded.explanation,
+              (occurred_at, traceparent, body, stated_at, reread_at) = (
+                  select newest.* from (values
+                      (excluded.occurred_at, excluded.traceparent, excluded.body,
+                          excluded.stated_at, excluded.reread_at),
+                      (waiting_event.occurred_at, waiting_event.traceparent, waiting_event.body,
+                          waiting_event.stated_at, waiting_event.reread_at)
+                  ) as newest order by 4 desc, 5 desc limit 1)
       """;
 
   private static final String SHIPMENT_BY_ID =
@@ -211,6 +232,9 @@ public final class PgShipmentStore {
 
   private static final String DELETE_PUBLISHED = "delete from outbox where id = any($1)";
 
+  private static final Comparator<Incoming> BY_STATEMENT =
+      Comparator.comparing(incoming -> incoming.event().statement());
+
   private final Pool pool;
   private final Correlator correlator;
 
@@ -230,7 +254,9 @@ public final class PgShipmentStore {
    */
   public Future<Applied> apply(List<Incoming> batch, Instant now) {
     Map<EventId, Incoming> once = new LinkedHashMap<>();
-    batch.forEach(incoming -> once.putIfAbsent(incoming.event().id(), incoming));
+    batch.forEach(
+        incoming ->
+            once.merge(incoming.event().id(), incoming, BinaryOperator.maxBy(BY_STATEMENT)));
     int repeated = batch.size() - once.size();
     return pool.withConnection(
         connection ->
@@ -486,7 +512,10 @@ public final class PgShipmentStore {
                     (key, tracked) ->
                         outcomes.put(
                             key, tracked.apply(Objects.requireNonNull(arrivals.get(key)), now)));
-                int matched = outcomes.values().stream().mapToInt(o -> o.arrivals().size()).sum();
+                int matched =
+                    outcomes.values().stream()
+                        .mapToInt(o -> o.arrivals().size() + o.revised().size())
+                        .sum();
                 int arrived = arrivals.values().stream().mapToInt(List::size).sum();
                 int ambiguous =
                     (int) correlated.parked().stream().filter(Parked::ambiguous).count();
@@ -880,12 +909,18 @@ public final class PgShipmentStore {
       Instant now) {
     List<Future<?>> writes = new ArrayList<>();
     List<ToInsert> inserts = new ArrayList<>();
+    List<ToInsert> replaced = new ArrayList<>();
     List<ShipmentEvent> events = new ArrayList<>();
     outcomes.forEach(
         (key, outcome) -> {
           outcome.arrivals().forEach(arrival -> inserts.add(new ToInsert(key, arrival)));
+          outcome.revised().forEach(arrival -> replaced.add(new ToInsert(key, arrival)));
           events.addAll(outcome.events());
         });
+    if (!replaced.isEmpty()) {
+      writes.add(connection.preparedQuery(DELETE_EVENTS).execute(eventKeys(replaced)));
+      inserts.addAll(replaced);
+    }
     if (!inserts.isEmpty()) {
       writes.add(connection.preparedQuery(INSERT_EVENTS).execute(eventColumns(inserts)));
     }
@@ -915,11 +950,15 @@ public final class PgShipmentStore {
     }
   }
 
-  private static Tuple eventColumns(List<ToInsert> rows) {
-    List<Fact> facts = rows.stream().map(ToInsert::fact).toList();
+  private static Tuple eventKeys(List<ToInsert> rows) {
     return Tuple.tuple()
         .addArrayOfLong(rows.stream().map(ToInsert::shipment).toArray(Long[]::new))
-        .addArrayOfUUID(facts.stream().map(fact -> fact.id().value()).toArray(UUID[]::new))
+        .addArrayOfUUID(rows.stream().map(row -> row.event().id().value()).toArray(UUID[]::new));
+  }
+
+  private static Tuple eventColumns(List<ToInsert> rows) {
+    List<Fact> facts = rows.stream().map(ToInsert::fact).toList();
+    return eventKeys(rows)
         .addArrayOfOffsetDateTime(Rows.timestamps(facts, Fact::at))
         .addArrayOfOffsetDateTime(Rows.timestamps(rows, row -> row.event().receivedAt()))
         .addArrayOfString(Rows.strings(facts, fact -> fact.reference().type().name()))
@@ -932,7 +971,12 @@ public final class PgShipmentStore {
         .addArrayOfString(Rows.strings(facts, fact -> Rows.textOrNull(fact.correction())))
         .addArrayOfString(Rows.strings(facts, fact -> Rows.textOrNull(fact.estimate())))
         .addArrayOfString(Rows.strings(rows, row -> Json.text(row.arrival().why())))
-        .addArrayOfString(Rows.strings(rows, row -> Json.text(row.event())));
+        .addArrayOfString(Rows.strings(rows, row -> Json.text(row.event())))
+        .addArrayOfString(Rows.strings(facts, fact -> fact.source().value()))
+        .addArrayOfBoolean(facts.stream().map(Fact::direct).toArray(Boolean[]::new))
+        .addArrayOfInteger(Rows.offsets(facts))
+        .addArrayOfLong(Rows.micros(facts, fact -> fact.revision().statedAt()))
+        .addArrayOfLong(Rows.micros(facts, fact -> fact.revision().rereadAt()));
   }
 
   private static Tuple journeyColumns(Map<Long, TrackedShipment.Outcome> outcomes, Instant now) {
@@ -969,6 +1013,8 @@ public final class PgShipmentStore {
         .addArrayOfString(Rows.strings(rows, Parked::explanation))
         .addArrayOfString(Rows.strings(rows, row -> row.incoming().traceparent()))
         .addArrayOfString(Rows.strings(events, Json::text))
+        .addArrayOfLong(Rows.micros(events, event -> event.statement().statedAt()))
+        .addArrayOfLong(Rows.micros(events, event -> event.statement().rereadAt()))
         .addArrayOfString(
             Stream.of(
                     Rows.strings(events, event -> event.carrierStatus().description()),

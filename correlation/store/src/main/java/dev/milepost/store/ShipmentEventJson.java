@@ -92,6 +92,9 @@ public final class ShipmentEventJson {
     why(json, reported.why());
     json.writePOJOField("estimate", event.estimate());
     json.writeStringField("receivedAt", event.receivedAt().toString());
+    if (reported.corrects() != null) {
+      json.writePOJOField("corrects", reported.corrects());
+    }
   }
 
   /** City, region and country: a postal code or a facility may say too much of a recipient. */

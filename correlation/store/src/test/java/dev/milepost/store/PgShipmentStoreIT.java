@@ -18,12 +18,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Milestone;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
+import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
 import io.vertx.pgclient.PgException;
@@ -81,6 +84,89 @@ class PgShipmentStoreIT {
     assertThat(db.eventsOf(id)).isEqualTo(3);
     assertThat(db.outbox(id)).isEqualTo(4);
     assertThat(await(store.find(id)).orElseThrow().sequence()).isEqualTo(4);
+  }
+
+  @Test
+  void keepsOfOneFactWhatWasStatedLast() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    CarrierEvent first = scan(number, ARRIVED, hour(1));
+    CarrierEvent later = statedAnew(first, DELIVERED, new Revision(hour(4), null));
+    CarrierEvent between = statedAnew(first, EXCEPTION, new Revision(hour(3), null));
+    db.apply(hour(2), first);
+
+    Applied applied = db.apply(hour(5), later, between);
+    Applied again = db.apply(hour(6), between, first, later);
+
+    assertThat(applied.matched()).isEqualTo(1);
+    assertThat(applied.outgoing()).extracting(Outgoing::type).containsExactly("correction");
+    assertThat(again).isEqualTo(new Applied(0, 3, 0, 0, List.of()));
+    assertThat(await(store.events(id, 9)))
+        .extracting(PgShipmentStore.Explained::event)
+        .containsExactly(later);
+    assertThat(await(store.find(id)).orElseThrow().journey().milestone()).isEqualTo(DELIVERED);
+  }
+
+  @Test
+  void givesAShipmentTheLastStatementOfWhatWaited() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    CarrierEvent first = scan(number, ARRIVED, hour(1));
+    CarrierEvent reread = statedAnew(first, DELIVERED, new Revision(null, hour(9)));
+    db.apply(hour(2), first);
+    db.apply(hour(9), reread);
+    db.apply(hour(10), first);
+
+    Registered registered = await(store.register(shipment(id, number), hour(11)));
+
+    assertThat(registered.applied()).isEqualTo(1);
+    assertThat(registered.outgoing()).extracting(Outgoing::type).containsExactly("milestone");
+    assertThat(await(store.find(id)).orElseThrow().journey().milestone()).isEqualTo(DELIVERED);
+  }
+
+  @Test
+  void remembersThroughTheDatabaseWhoSaidAScan() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    CarrierEvent scan = scan(number, DEPARTED, hour(1));
+    db.apply(hour(2), scan);
+
+    Applied passedOn = db.apply(hour(3), saidBy("EASYPOST", scan));
+
+    assertThat(passedOn.matched()).isEqualTo(1);
+    assertThat(passedOn.outgoing()).isEmpty();
+    assertThat(db.eventsOf(id)).isEqualTo(2);
+  }
+
+  private static CarrierEvent statedAnew(CarrierEvent event, Milestone milestone, Revision when) {
+    CarrierEvent other = scan(event.reference().value(), milestone, event.time().instant());
+    return copy(other, event.id(), other.carrier()).as(when);
+  }
+
+  private static CarrierEvent saidBy(String source, CarrierEvent event) {
+    return copy(event, EventId.ofContent(source, event.id().toString()), new CarrierCode(source));
+  }
+
+  private static CarrierEvent copy(CarrierEvent event, EventId id, CarrierCode carrier) {
+    return new CarrierEvent(
+        id,
+        carrier,
+        event.reference(),
+        event.related(),
+        event.milestone(),
+        event.classifier(),
+        event.time(),
+        event.place(),
+        event.carrierStatus(),
+        event.cause(),
+        event.estimate(),
+        event.correction(),
+        event.warnings(),
+        event.connection(),
+        event.deliveryId(),
+        event.receivedAt());
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.milepost.event.Priority;
 import dev.milepost.event.PromisedWindow;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
+import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEvent;
 import dev.milepost.event.ShipmentEventType;
@@ -68,6 +69,26 @@ final class Samples {
         "ups-main",
         "01JDEXAMPLE00000000000000",
         RECEIVED);
+  }
+
+  static CarrierEvent statedAnew() {
+    return carrierEvent()
+        .as(
+            new Revision(
+                Instant.parse("2026-11-24T18:00:00.5Z"), Instant.parse("2026-12-01T08:00:00Z")));
+  }
+
+  static ShipmentEvent correctionOfOneEvent() {
+    return event(
+        ShipmentEventType.CORRECTION,
+        null,
+        new ShipmentEvent.Reported(
+            statedAnew(),
+            new Why("exact-reference", NUMBER, null),
+            new ShipmentEvent.Corrected(
+                EventId.parse("1c1f6f8e-0b7a-4b0e-9c55-0d8a1c0f7a44"),
+                Milestone.UNKNOWN,
+                Instant.parse("2026-11-24T14:12:30Z"))));
   }
 
   static Shipment shipment() {
