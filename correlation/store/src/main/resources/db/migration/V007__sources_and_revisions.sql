@@ -16,3 +16,8 @@ where source = '';
 alter table waiting_event
   add column stated_at bigint not null default 0,
   add column reread_at bigint not null default 0;
+
+-- For reading again what arrived in some time: rows come in the order of receipt, so that a summary
+-- of each range of pages is enough, and an insert pays next to nothing for it.
+create index shipment_event_by_receipt on shipment_event using brin (received_at);
+create index waiting_event_by_receipt on waiting_event using brin (received_at);

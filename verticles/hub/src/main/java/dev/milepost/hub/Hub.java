@@ -36,12 +36,14 @@ import dev.milepost.hub.management.KafkaProbe;
 import dev.milepost.hub.management.ManagementVerticle;
 import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
+import dev.milepost.hub.reread.RereadEndpoint;
 import dev.milepost.hub.shipments.ShipmentsEndpoint;
 import dev.milepost.hub.stream.AgentStreamEndpoint;
 import dev.milepost.hub.stream.ShipmentStream;
 import dev.milepost.hub.stream.StreamEndpoint;
 import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.store.Migrations;
+import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -333,6 +335,15 @@ public final class Hub {
       endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
       endpoints.add(
           new DryRunEndpoint(directory, carriers, store, BearerGate.require(Scope.ADMIN), clock));
+      endpoints.add(
+          new RereadEndpoint(
+              directory,
+              carriers,
+              new PgReadings(pool),
+              sink,
+              clientProperties(),
+              BearerGate.require(Scope.ADMIN),
+              clock));
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));

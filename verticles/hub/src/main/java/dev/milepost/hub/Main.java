@@ -1,6 +1,7 @@
 package dev.milepost.hub;
 
 import dev.milepost.hub.cli.ReadCommand;
+import dev.milepost.hub.cli.RereadCommand;
 import dev.milepost.hub.cli.TokenCommand;
 import dev.milepost.hub.config.ConfigException;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The hub's commands: {@code run}, {@code token}, {@code read}. */
+/** The hub's commands: {@code run}, {@code token}, {@code read}, {@code reread}. */
 @Command(
     name = "hub",
     description = "Milepost, a carrier-event hub.",
@@ -48,6 +49,7 @@ public final class Main {
         .addSubcommand(new RunCommand(clock))
         .addSubcommand(new TokenCommand(clock))
         .addSubcommand(new ReadCommand(clock))
+        .addSubcommand(new RereadCommand(clock))
         .setExecutionExceptionHandler(Main::failed);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
+import dev.milepost.hub.Commands.Ended;
 import dev.milepost.hub.auth.AccessTokens;
 import dev.milepost.hub.auth.AuthConfig;
 import dev.milepost.hub.auth.Identity;
@@ -12,8 +13,6 @@ import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands as people type them: what they print, and how they end. */
 class CommandsIT {
@@ -30,15 +28,8 @@ class CommandsIT {
 
   @TempDir Path folder;
 
-  private record Ended(int status, String out, String err) {}
-
   private Ended run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commands = Main.commands(clock);
-    commands.setOut(new PrintWriter(out, true));
-    commands.setErr(new PrintWriter(err, true));
-    return new Ended(commands.execute(arguments), out.toString(), err.toString());
+    return Commands.run(clock, arguments);
   }
 
   @Test

@@ -149,10 +149,16 @@ public final class RunningHub implements AutoCloseable {
   /** A new connection to UPS. */
   public UpsConnection ups() {
     String id = "ups-" + UUID.randomUUID();
+    connect(id, "UPS");
+    return new UpsConnection("/v1/webhooks/" + id, "s3cret-" + id);
+  }
+
+  /** A new connection of that id; its secret is {@code s3cret-<id>}. */
+  public void connect(String id, String carrier) {
     JsonObject wanted =
         new JsonObject()
             .put("id", id)
-            .put("carrier", "UPS")
+            .put("carrier", carrier)
             .put("mode", "webhook")
             .put("secret", "s3cret-" + id)
             .put("options", new JsonObject());
@@ -160,7 +166,19 @@ public final class RunningHub implements AutoCloseable {
     if (answer.status() != 201) {
       throw new AssertionError("no connection: " + answer);
     }
-    return new UpsConnection(answer.json().getString("webhook"), "s3cret-" + id);
+  }
+
+  /** Posts to such a connection's webhook as a carrier that shows its secret in a header. */
+  public Answer deliver(String connection, String header, String body) {
+    return send(
+        request("/v1/webhooks/" + connection, null)
+            .header(header, "s3cret-" + connection)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** Where it serves. */
+  public String address() {
+    return "http://127.0.0.1:" + hub.publicPort();
   }
 
   /** What UPS knows of us. */

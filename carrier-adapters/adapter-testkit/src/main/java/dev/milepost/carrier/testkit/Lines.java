@@ -66,6 +66,9 @@ final class Lines {
                         + " "
                         + reference.value()
                         + (reference.issuer() == null ? "" : " of " + reference.issuer())));
+    if (event.revision() != null) {
+      parts.add("stated " + event.revision().statedAt());
+    }
     event.warnings().forEach(warning -> parts.add("warning: " + warning));
     return oneLine(String.join(" | ", parts));
   }

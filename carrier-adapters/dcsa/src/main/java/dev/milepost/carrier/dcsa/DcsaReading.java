@@ -21,6 +21,7 @@ import dev.milepost.event.Milestone;
 import dev.milepost.event.Place;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
+import dev.milepost.event.Revision;
 import dev.milepost.event.TimeQuality;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,7 +218,7 @@ final class DcsaReading {
     Estimate estimate = estimate(said, meaning, stated, time, issued);
     List<Reference> related = references.related(subject);
     Findings.warnOfCheckDigits(subject, related, warnings);
-    findings.add(
+    CarrierEvent fact =
         new CarrierEvent(
             id(event, said, subject, time, place, estimate == null ? null : issued),
             DcsaAdapter.DCSA,
@@ -234,7 +235,9 @@ final class DcsaReading {
             warnings,
             delivery.connection(),
             delivery.id(),
-            delivery.receivedAt()));
+            delivery.receivedAt());
+    boolean restatable = !forecast && !identity(event).isEmpty();
+    findings.add(restatable ? fact.as(new Revision(issued, null)) : fact);
   }
 
   private static DcsaMeaning meaning(

@@ -1,12 +1,8 @@
 package dev.milepost.hub.reading;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
-import dev.milepost.carrier.Headers;
-import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Topic;
@@ -17,19 +13,12 @@ import dev.milepost.hub.kafka.BatchLoops;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.RecordSink;
 import dev.milepost.hub.kafka.Records;
-import dev.milepost.store.Json;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReadingVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(ReadingVerticle.class);
-  private static final ObjectWriter EVENT = Json.writer(CarrierEvent.class);
 
   private final BatchLoops loops;
   private final Carriers carriers;
-  private final RecordSink sink;
+  private final CarrierEventSink events;
   private final DeadLetters deadLetters;
   private final ReadingMetrics metrics;
   private BatchLoop loop;
@@ -60,7 +48,7 @@ public final class ReadingVerticle extends VerticleBase {
       ReadingMetrics metrics) {
     this.loops = loops;
     this.carriers = carriers;
-    this.sink = sink;
+    this.events = new CarrierEventSink(sink);
     this.deadLetters = deadLetters;
     this.metrics = metrics;
   }
@@ -84,8 +72,8 @@ public final class ReadingVerticle extends VerticleBase {
 
   private void read(ConsumerRecord<String, byte[]> record, List<Future<Void>> kept) {
     metrics.read();
-    Optional<CarrierAdapter> adapter = adapter(record);
-    Delivery delivery = delivery(record);
+    Optional<CarrierAdapter> adapter = InboundRecord.carrier(record).flatMap(carriers::adapter);
+    Delivery delivery = InboundRecord.delivery(record);
     if (adapter.isEmpty() || delivery == null) {
       metrics.rejected();
       kept.add(
@@ -100,12 +88,12 @@ public final class ReadingVerticle extends VerticleBase {
         .get()
         .read(delivery)
         .<@Nullable Void>fold(
-            events -> {
+            read -> {
               metrics.decoded();
-              events.events().forEach(event -> kept.add(forward(record, event)));
-              if (!events.problems().isEmpty()) {
-                metrics.quarantined(events.problems().size());
-                kept.add(deadLetters.send(record, events.problems()));
+              read.events().forEach(event -> kept.add(forward(record, event)));
+              if (!read.problems().isEmpty()) {
+                metrics.quarantined(read.problems().size());
+                kept.add(deadLetters.send(record, read.problems()));
               }
               return null;
             },
@@ -136,50 +124,6 @@ public final class ReadingVerticle extends VerticleBase {
           .addKeyValue("deliveryId", event.deliveryId())
           .log("carrier code that no table knows");
     }
-    org.apache.kafka.common.header.Headers headers = new RecordHeaders();
-    Records.put(headers, TopicHeader.DELIVERY_ID, event.deliveryId());
-    Records.put(
-        headers, TopicHeader.TRACEPARENT, Records.text(source.headers(), TopicHeader.TRACEPARENT));
-    return sink.send(event.lane().topic(), event.topicKey(), bytes(event), headers);
-  }
-
-  private static byte[] bytes(CarrierEvent event) {
-    try {
-      return EVENT.writeValueAsBytes(event);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write a carrier event", e);
-    }
-  }
-
-  private Optional<CarrierAdapter> adapter(ConsumerRecord<String, byte[]> record) {
-    String carrier = Records.text(record.headers(), TopicHeader.CARRIER);
-    try {
-      return carrier == null ? Optional.empty() : carriers.adapter(new CarrierCode(carrier));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static @Nullable Delivery delivery(ConsumerRecord<String, byte[]> record) {
-    String id = Records.text(record.headers(), TopicHeader.DELIVERY_ID);
-    String connection = Records.text(record.headers(), TopicHeader.CONNECTION);
-    String receivedAt = Records.text(record.headers(), TopicHeader.RECEIVED_AT);
-    if (id == null || connection == null || receivedAt == null) {
-      return null;
-    }
-    List<Map.Entry<String, String>> http = new ArrayList<>();
-    for (Header header : record.headers()) {
-      if (header.key().startsWith(TopicHeader.HTTP_PREFIX)) {
-        http.add(
-            new SimpleEntry<>(
-                header.key().substring(TopicHeader.HTTP_PREFIX.length()), Records.text(header)));
-      }
-    }
-    byte[] body = record.value() == null ? new byte[0] : record.value();
-    try {
-      return new Delivery(id, connection, Instant.parse(receivedAt), Headers.of(http), body);
-    } catch (DateTimeParseException e) {
-      return null;
-    }
+    return events.send(event, Records.text(source.headers(), TopicHeader.TRACEPARENT));
   }
 }

@@ -2,6 +2,9 @@ package dev.milepost.hub.shipments;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.engine.Fact;
+import dev.milepost.engine.SameScan;
+import dev.milepost.event.EventId;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
@@ -19,6 +22,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -149,10 +153,16 @@ public final class ShipmentsEndpoint implements Endpoint {
         .onSuccess(
             history -> {
               ArrayNode events = Json.mapper().createArrayNode();
+              Map<EventId, EventId> echoes =
+                  SameScan.echoes(history.stream().map(one -> Fact.of(one.event())).toList());
               history.forEach(
                   explained -> {
                     ObjectNode event = Json.mapper().valueToTree(explained.event());
                     event.set("why", Json.mapper().valueToTree(explained.why()));
+                    EventId same = echoes.get(explained.event().id());
+                    if (same != null) {
+                      event.put("sameAs", same.toString());
+                    }
                     events.add(event);
                   });
               ObjectNode json =

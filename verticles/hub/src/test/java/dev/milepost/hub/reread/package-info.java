@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.reread;
+
+import org.jspecify.annotations.NullMarked;
