@@ -170,9 +170,14 @@ public final class RunningHub implements AutoCloseable {
 
   /** Posts to such a connection's webhook as a carrier that shows its secret in a header. */
   public Answer deliver(String connection, String header, String body) {
+    return deliver(connection, header, "s3cret-" + connection, body);
+  }
+
+  /** Posts to a connection's webhook with that header. */
+  public Answer deliver(String connection, String header, String value, String body) {
     return send(
         request("/v1/webhooks/" + connection, null)
-            .header(header, "s3cret-" + connection)
+            .header(header, value)
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
