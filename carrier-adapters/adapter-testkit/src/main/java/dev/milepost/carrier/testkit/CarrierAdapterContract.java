@@ -42,7 +42,11 @@ public abstract class CarrierAdapterContract {
   /** When the fixtures were received, unless the adapter's test says otherwise. */
   protected static final Instant RECEIVED_AT = Instant.parse("2026-11-23T12:00:00Z");
 
-  private static final int[] FLIPS = {0x01, 0x02, 0x04, 0x10, 0x20, 0x40, 0x80, 0xff};
+  /** Of each adapter; the profile {@code nightly} asks for many more. */
+  private static final int MUTATIONS = Integer.getInteger("mutations", 1_000);
+
+  private static final boolean THOROUGH = MUTATIONS > 1_000;
+  private static final int ALL_BITS = 0xff;
   private static final int GARBAGE_SEED = 20_261_123;
 
   private final CarrierAdapter adapter;
@@ -186,13 +190,52 @@ public abstract class CarrierAdapterContract {
                       byte[] body = fixture.body().clone();
                       for (int at = 0; at < body.length; at++) {
                         byte good = body[at];
-                        for (int flip : FLIPS) {
+                        for (int flip : flips(at)) {
                           body[at] = (byte) (good ^ flip);
                           survives(fixture, body, "byte " + at + " xor " + flip);
                         }
                         body[at] = good;
                       }
                     }));
+  }
+
+  /** Every bit of every byte by night; by day one of them, in turn, and all at once. */
+  private static int[] flips(int at) {
+    return THOROUGH
+        ? new int[] {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, ALL_BITS}
+        : new int[] {1 << (at % Byte.SIZE), ALL_BITS};
+  }
+
+  @TestFactory
+  Stream<DynamicTest> survivesEveryMissingByte() {
+    return fixtures.stream()
+        .map(
+            fixture ->
+                dynamicTest(
+                    fixture.name(),
+                    () -> {
+                      byte[] body = fixture.body();
+                      if (body.length == 0) {
+                        return;
+                      }
+                      byte[] less = Arrays.copyOfRange(body, 1, body.length);
+                      survives(fixture, less, "without byte 0");
+                      for (int at = 1; at < body.length; at++) {
+                        less[at - 1] = body[at - 1];
+                        survives(fixture, less, "without byte " + at);
+                      }
+                    }));
+  }
+
+  /** A failure names the seed and the number of the payload, which make it again. */
+  @Test
+  void survivesAnyDamage() {
+    Mutations mutations =
+        new Mutations(fixtures.stream().map(Fixture::body).toList(), GARBAGE_SEED);
+    Fixture headers = fixtures.get(0);
+    for (int i = 0; i < MUTATIONS; i++) {
+      survives(headers, mutations.next(), "mutation " + i + " of seed " + GARBAGE_SEED);
+    }
   }
 
   /** One bare try: an assertion library's wrapping would cost more than the reading. */
