@@ -27,6 +27,26 @@ public final class CheckDigits {
     };
   }
 
+  /**
+   * What is wrong with a ship's IMO number, which names a vessel for life (IMO resolution
+   * A.1117(30)): six digits times 7 to 2, whose sum ends in the seventh.
+   *
+   * @param number with or without {@code IMO} before it; anything but seven digits is no number
+   */
+  public static Optional<String> vessel(String number) {
+    String value = number.strip().replaceFirst("(?i)^IMO ?", "");
+    if (value.length() != 7 || !digits(value, 0, 7)) {
+      return value.isEmpty()
+          ? Optional.empty()
+          : Optional.of("an IMO number has seven digits, and " + value + " is none");
+    }
+    int sum = 0;
+    for (int i = 0; i < 6; i++) {
+      sum += (7 - i) * (value.charAt(i) - '0');
+    }
+    return compare("IMO", value, (char) ('0' + sum % 10), value.charAt(6));
+  }
+
   private static Optional<String> ofIssuer(String value, @Nullable String issuer) {
     String right = NumberFormats.right(value, issuer);
     return right == null || right.isEmpty()

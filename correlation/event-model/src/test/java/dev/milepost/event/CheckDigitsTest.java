@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckDigitsTest {
 
@@ -181,5 +182,21 @@ class CheckDigitsTest {
       root = root.getParent();
     }
     return root.resolveSibling("shared").resolve("carriers");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9321483", "IMO 9321483", "imo9074729", " 9501370 ", ""})
+  void findsNothingWrongWithAVessel(String number) {
+    assertThat(CheckDigits.vessel(number)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7654321, the IMO check digit of 7654321 should be 9",
+    "IMO 932148, 'an IMO number has seven digits, and 932148 is none'",
+    "93214830, 'an IMO number has seven digits, and 93214830 is none'",
+  })
+  void saysWhatIsWrongWithAVessel(String number, String warning) {
+    assertThat(CheckDigits.vessel(number)).contains(warning);
   }
 }

@@ -3,6 +3,7 @@ package dev.milepost.carrier.dcsa;
 import static dev.milepost.carrier.CarrierJson.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.milepost.event.CheckDigits;
 import dev.milepost.event.Place;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +21,7 @@ final class DcsaPlace {
   private DcsaPlace() {}
 
   static @Nullable Place of(JsonNode event, List<String> warnings) {
-    JsonNode call = event.path("transportCall");
-    if (!call.isObject()) {
-      call = event.path("transportDetails").path("transportCall");
-    }
+    JsonNode call = call(event);
     Place own = at(event.path("eventLocation"), warnings);
     if (own.locode() != null) {
       return own;
@@ -35,6 +33,20 @@ final class DcsaPlace {
     }
     Place place = called.locode() != null || own.equals(NOWHERE) ? called : own;
     return place.equals(NOWHERE) ? null : place;
+  }
+
+  /** Warns of a ship that there cannot be; 2.2 names it in the call, 3.0 in its leg. */
+  static void warnOfVessel(JsonNode event, List<String> warnings) {
+    JsonNode call = call(event);
+    for (JsonNode vessel :
+        List.of(call.path("vessel"), call.findPath("vesselTransport"), event.path("vessel"))) {
+      CheckDigits.vessel(text(vessel, "vesselIMONumber")).ifPresent(warnings::add);
+    }
+  }
+
+  private static JsonNode call(JsonNode event) {
+    JsonNode call = event.path("transportCall");
+    return call.isObject() ? call : event.path("transportDetails").path("transportCall");
   }
 
   private static Place at(JsonNode location, List<String> warnings) {

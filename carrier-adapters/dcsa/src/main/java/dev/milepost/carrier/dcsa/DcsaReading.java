@@ -218,6 +218,7 @@ final class DcsaReading {
     Estimate estimate = estimate(said, meaning, stated, time, issued);
     List<Reference> related = references.related(subject);
     Findings.warnOfCheckDigits(subject, related, warnings);
+    DcsaPlace.warnOfVessel(event, warnings);
     CarrierEvent fact =
         new CarrierEvent(
             id(event, said, subject, time, place, estimate == null ? null : issued),

@@ -171,6 +171,26 @@ class DcsaAdapterTest extends CarrierAdapterContract {
   }
 
   @Test
+  void givesALaterVersionTheSameIdAndALaterRevision() {
+    CarrierEvent early = only(version3("e-1"));
+    CarrierEvent late = only(version3("e-1").put("eventUpdatedDateTime", "2026-10-02T00:00:00Z"));
+
+    assertThat(late.id()).isEqualTo(early.id());
+    assertThat(late.statement()).isGreaterThan(early.statement());
+  }
+
+  @Test
+  void warnsOfAShipThatThereCannotBe() {
+    ObjectNode version2 = version2("TRANSPORT", "ARRI");
+    version2.withObject("/transportCall/vessel").put("vesselIMONumber", "9321484");
+    ObjectNode good = version2.deepCopy();
+    good.withObject("/transportCall/vessel").put("vesselIMONumber", "9321483");
+
+    assertThat(only(version2).warnings()).anyMatch(warning -> warning.contains("IMO check digit"));
+    assertThat(only(good).warnings()).noneMatch(warning -> warning.contains("IMO"));
+  }
+
+  @Test
   void tellsAForecastThatIsUpdatedUnderItsIdFromTheFirst() {
     ObjectNode first = version3("e-1");
     first.withObject("/eventClassification").put("eventClassifierCode", "EST");
