@@ -1,5 +1,8 @@
 package dev.milepost.carrier.project44;
 
+import static dev.milepost.carrier.CarrierJson.item;
+import static dev.milepost.carrier.CarrierJson.pointer;
+import static dev.milepost.carrier.CarrierJson.size;
 import static dev.milepost.carrier.CarrierJson.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,8 +19,10 @@ import dev.milepost.event.Milestone;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +53,29 @@ final class Project44Events {
   private final Findings findings;
   private final Project44Shipment shipment;
   private final List<Happened> happened = new ArrayList<>();
+  private final Set<String> handedOver = new HashSet<>(2);
   private boolean givenUp;
 
   Project44Events(Findings findings, Project44Shipment shipment) {
     this.findings = findings;
     this.shipment = shipment;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param at JSON pointer of the history
+   */
+  void read(JsonNode events, String at) {
+    for (int i = 0; i < size(events); i++) {
+      JsonNode event = item(events, i);
+      if (text(event, "type").equals("DELIVERY") && !text(event, "dateTime").isEmpty()) {
+        handedOver.add(text(event, "stopId"));
+      }
+    }
+    for (int i = 0; i < size(events); i++) {
+      event(item(events, i), at + pointer("events", events, i));
+    }
   }
 
   List<Happened> happened() {
@@ -64,7 +87,7 @@ final class Project44Events {
     return givenUp;
   }
 
-  void event(JsonNode node, String where) {
+  private void event(JsonNode node, String where) {
     String type = text(node, "type").toUpperCase(Locale.ROOT);
     if (type.isEmpty()) {
       findings.problem(where + "/type", "missing: the event does not say what it is");
@@ -82,7 +105,7 @@ final class Project44Events {
             node,
             type,
             stop,
-            Project44Meaning.event(type, stop.role()),
+            milestone(type, stopId, stop),
             new CarrierStatus("event", text(node, "type"), orNull(stop.type()), description(node)),
             List.of("event", type, place, shipment.nth("event", type, place)));
     Project44Time actual = Project44Time.of(node, Kind.ACTUAL, where, findings);
@@ -97,6 +120,16 @@ final class Project44Events {
     if (plan != null) {
       plan(entry, plan);
     }
+  }
+
+  /** The lorry that leaves where it has delivered does not deliver again, and later. */
+  private Milestone milestone(String type, String stopId, Stop stop) {
+    Milestone milestone = Project44Meaning.event(type, stop.role());
+    return milestone == Milestone.DELIVERED
+            && !type.equals("DELIVERY")
+            && handedOver.contains(stopId)
+        ? Milestone.INFORMATION
+        : milestone;
   }
 
   private void fact(Entry entry, Project44Time said) {

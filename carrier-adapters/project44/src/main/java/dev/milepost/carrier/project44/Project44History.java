@@ -59,12 +59,9 @@ final class Project44History {
   }
 
   private void read() {
-    Project44Events said = new Project44Events(findings, shipment);
-    JsonNode events = history.path("events");
-    for (int i = 0; i < size(events); i++) {
-      said.event(item(events, i), at + pointer("events", events, i));
-    }
-    new Project44States(findings, shipment, said).read(history.path("states"), at);
+    Project44Events events = new Project44Events(findings, shipment);
+    events.read(history.path("events"), at);
+    new Project44States(findings, shipment, events).read(history.path("states"), at);
     position();
     orders();
   }

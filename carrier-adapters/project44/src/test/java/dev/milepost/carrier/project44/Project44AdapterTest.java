@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +138,35 @@ class Project44AdapterTest extends CarrierAdapterContract {
 
     assertThat(read.time().instant()).isEqualTo("2026-11-20T10:00:00Z");
     assertThat(read.warnings()).containsExactly("dateTime: CARRIER says 2026-11-20T11:00Z");
+  }
+
+  @Test
+  void believesTheSelectedSourceAlsoWhereTheEventSaysOtherwiseOrNothing() {
+    ObjectNode history = history();
+    ObjectNode event = event(history, "GATE_IN_FULL", "");
+    source(event.putArray("dateTimes"), "ACTUAL", "CARRIER", "2026-11-20T11:00:00Z", true);
+    CarrierEvent alone = only(history);
+
+    event.put("dateTime", "2026-11-20T10:00:00Z");
+    CarrierEvent beside = only(history);
+
+    assertThat(alone.time().instant()).isEqualTo("2026-11-20T11:00:00Z");
+    assertThat(alone.warnings()).isEmpty();
+    assertThat(beside.time()).isEqualTo(alone.time());
+    assertThat(beside.warnings())
+        .containsExactly("dateTime: is not that of the selected source, which holds");
+  }
+
+  @Test
+  void deliversOnceWhereTheLorryLeavesAfterwards() {
+    ObjectNode history = history();
+    stop(history, "s", "DELIVERY", "America/Chicago");
+    event(history, "DELIVERY", "s").put("dateTime", "2026-11-20T10:00:00Z");
+    event(history, "DEPARTURE_FROM_STOP", "s").put("dateTime", "2026-11-20T12:00:00Z");
+
+    assertThat(read(history))
+        .extracting(CarrierEvent::milestone)
+        .containsExactly(Milestone.DELIVERED, Milestone.INFORMATION);
   }
 
   @Test
@@ -278,11 +308,12 @@ class Project44AdapterTest extends CarrierAdapterContract {
     ArrayNode states = history.putArray("states");
     state(states, "IDLE", "2026-11-20T12:00:00Z");
     state(states, "IDLE", "2026-11-20T10:00:00Z");
-    List<EventId> ids = ids(history);
+    Map<EventId, Instant> times = times(history);
 
     states.insert(0, states.remove(1));
 
-    assertThat(ids(history)).isEqualTo(ids);
+    assertThat(times).hasSize(2);
+    assertThat(times(history)).isEqualTo(times);
   }
 
   @Test
@@ -425,6 +456,11 @@ class Project44AdapterTest extends CarrierAdapterContract {
 
   private List<EventId> ids(JsonNode history) {
     return read(history).stream().map(CarrierEvent::id).toList();
+  }
+
+  private Map<EventId, Instant> times(JsonNode history) {
+    return read(history).stream()
+        .collect(Collectors.toMap(CarrierEvent::id, event -> event.time().instant()));
   }
 
   private static Estimate estimate(@Nullable String earliest, String latest, String issued) {
