@@ -143,7 +143,8 @@ final class Project44Events {
             entry.milestone(),
             Classifier.ACTUAL,
             entry.status(),
-            null),
+            null,
+            Project44Time.statement(entry.node())),
         time,
         entry.stop().place(),
         warnings);
@@ -204,7 +205,8 @@ final class Project44Events {
             entry.milestone(),
             Classifier.PLANNED,
             status,
-            null),
+            null,
+            Project44Time.statement(entry.node())),
         time,
         entry.stop().place(),
         warnings);

@@ -12,6 +12,7 @@ import dev.milepost.event.EventTime;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Place;
 import dev.milepost.event.Reference;
+import dev.milepost.event.Revision;
 import dev.milepost.event.TimeQuality;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,13 +25,29 @@ import org.jspecify.annotations.Nullable;
 /** The shipment that a history is of: all that is said of it goes out under its numbers. */
 final class Project44Shipment {
 
-  /** What is said, whatever part of the history says it. */
+  /**
+   * What is said, whatever part of the history says it.
+   *
+   * @param statement which of the statements of this fact: an event may be changed under its id
+   */
   record Said(
       EventId id,
       Milestone milestone,
       Classifier classifier,
       CarrierStatus status,
-      @Nullable Estimate estimate) {}
+      @Nullable Estimate estimate,
+      Revision statement) {
+
+    /** What is said once. */
+    Said(
+        EventId id,
+        Milestone milestone,
+        Classifier classifier,
+        CarrierStatus status,
+        @Nullable Estimate estimate) {
+      this(id, milestone, classifier, status, estimate, Revision.FIRST);
+    }
+  }
 
   private final Findings findings;
   private final String id;
@@ -109,7 +126,7 @@ final class Project44Shipment {
     if (said.classifier() == Classifier.ACTUAL) {
       findings.warnOfFuture(time.instant(), warnings);
     }
-    findings.add(
+    CarrierEvent event =
         new CarrierEvent(
             said.id(),
             Project44Adapter.PROJECT44,
@@ -126,6 +143,7 @@ final class Project44Shipment {
             warnings,
             delivery.connection(),
             delivery.id(),
-            delivery.receivedAt()));
+            delivery.receivedAt());
+    findings.add(event.as(said.statement()));
   }
 }

@@ -10,8 +10,10 @@ import dev.milepost.carrier.Findings;
 import dev.milepost.carrier.StatedTime;
 import dev.milepost.carrier.project44.Project44Route.Stop;
 import dev.milepost.event.EventTime;
+import dev.milepost.event.Revision;
 import dev.milepost.event.TimeQuality;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,23 @@ record Project44Time(
     rivals(event, kind, chosen, begin, odd);
     return new Project44Time(
         begin, end(event, kind, chosen, begin, odd), text(chosen, "lastModifiedDateTime"), odd);
+  }
+
+  /**
+   * Which statement of the event this is, by the last change of any source's word: where another
+   * source is selected, its word may be the older one.
+   */
+  static Revision statement(JsonNode event) {
+    Instant last = null;
+    JsonNode dateTimes = event.path("dateTimes");
+    for (int i = 0; i < size(dateTimes); i++) {
+      EventTime changed =
+          moment(text(item(dateTimes, i), "lastModifiedDateTime"), new ArrayList<>(0));
+      if (changed != null && (last == null || changed.instant().isAfter(last))) {
+        last = changed.instant();
+      }
+    }
+    return last == null ? Revision.FIRST : new Revision(last, null);
   }
 
   /** Whether the event states any time at all, readable or not. */

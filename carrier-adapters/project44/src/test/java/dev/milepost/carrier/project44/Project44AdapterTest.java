@@ -177,15 +177,19 @@ class Project44AdapterTest extends CarrierAdapterContract {
     event.put("dateTime", "2026-11-20T10:00:00Z");
     ArrayNode times = event.putArray("dateTimes");
     source(times, "ACTUAL", "CARRIER", "2026-11-20T11:00:00Z", false);
-    source(times, "ACTUAL", "GEOFENCE", "2026-11-20T10:00:00Z", true);
+    source(times, "ACTUAL", "GEOFENCE", "2026-11-20T10:00:00Z", true)
+        .put("lastModifiedDateTime", "2026-11-20T10:01:00Z");
     CarrierEvent before = only(history);
 
     event.put("dateTime", "2026-11-20T11:00:00Z").put("description", "other words");
     ((ObjectNode) times.get(0)).put("selected", true);
-    ((ObjectNode) times.get(1)).put("selected", false);
+    ((ObjectNode) times.get(1))
+        .put("selected", false)
+        .put("lastModifiedDateTime", "2026-11-20T13:00:00Z");
     CarrierEvent after = only(history);
 
     assertThat(after.id()).isEqualTo(before.id());
+    assertThat(after.statement()).isGreaterThan(before.statement());
     assertThat(after.time().instant()).isEqualTo("2026-11-20T11:00:00Z");
     assertThat(before.time().instant()).isEqualTo("2026-11-20T10:00:00Z");
   }
