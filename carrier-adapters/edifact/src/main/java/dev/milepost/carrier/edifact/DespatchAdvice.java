@@ -6,8 +6,10 @@ import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +24,13 @@ final class DespatchAdvice {
   private final ReferenceFacts facts;
   private final Scope header;
   private final Map<String, Level> levels = new LinkedHashMap<>();
-  private final List<Reference> packages = new ArrayList<>();
+  private final Set<Reference> packages = new LinkedHashSet<>();
 
   /** One CPS: what is packed at that place of the hierarchy. */
   private static final class Level {
     private final String parent;
-    private final List<Reference> own = new ArrayList<>(1);
-    private final List<Reference> inner = new ArrayList<>(0);
+    private final Set<Reference> own = new LinkedHashSet<>(2);
+    private final Set<Reference> inner = new LinkedHashSet<>(2);
     private String kind = "";
     private String ownKind = "";
 
@@ -71,9 +73,9 @@ final class DespatchAdvice {
         default -> header.add(segment);
       }
     }
-    List<Reference> known = header.references();
+    Set<Reference> known = header.references();
     Reference advice = Findings.number(ReferenceType.DELIVERY_NOTE, facts.head().number(), null);
-    Reference subject = advice != null ? advice : known.isEmpty() ? null : known.get(0);
+    Reference subject = advice != null ? advice : known.stream().findFirst().orElse(null);
     if (subject == null && packages.isEmpty()) {
       facts.nothing();
       return;
@@ -81,12 +83,11 @@ final class DespatchAdvice {
     if (subject != null) {
       facts.add(subject, List.of(known, header.containers(), packages));
     }
-    List<Reference> above = subject == null ? List.of() : List.of(subject);
-    pallets(above);
+    pallets(subject == null ? Set.of() : Set.of(subject));
   }
 
   private void numbers(Segment segment, @Nullable Level level) {
-    List<Reference> found = new ArrayList<>(1);
+    Set<Reference> found = new LinkedHashSet<>(2);
     EdifactNumbers.packages(segment, found);
     for (Reference number : found) {
       EdifactNumbers.add(number, packages);
@@ -97,16 +98,16 @@ final class DespatchAdvice {
   }
 
   /** An event of each package that stands in no other, or has others in it. */
-  private void pallets(List<Reference> above) {
-    Map<Level, List<Reference>> inside = new LinkedHashMap<>();
+  private void pallets(Set<Reference> above) {
+    Map<Level, Set<Reference>> inside = new LinkedHashMap<>();
     for (Level level : levels.values()) {
       if (!level.own.isEmpty()) {
-        inside.computeIfAbsent(level, any -> new ArrayList<>(4)).addAll(level.inner);
+        inside.computeIfAbsent(level, any -> new LinkedHashSet<>(4)).addAll(level.inner);
       }
     }
     for (Level level : levels.values()) {
       for (Level outer : outer(level)) {
-        List<Reference> contents = inside.get(outer);
+        Set<Reference> contents = inside.get(outer);
         if (contents != null) {
           contents.addAll(level.own);
           contents.addAll(level.inner);
@@ -117,7 +118,7 @@ final class DespatchAdvice {
         (level, contents) -> {
           boolean outermost = outer(level).stream().allMatch(outer -> outer.own.isEmpty());
           // Of several pallets in one CPS nobody says which holds what.
-          List<Reference> told = level.own.size() == 1 ? contents : List.of();
+          Set<Reference> told = level.own.size() == 1 ? contents : Set.of();
           if (outermost || !told.isEmpty()) {
             level.own.forEach(pallet -> facts.add(pallet, List.of(told, above)));
           }

@@ -4,7 +4,7 @@ import dev.milepost.carrier.Findings;
 import dev.milepost.carrier.edi.Segment;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,6 +21,7 @@ final class EdifactNumbers {
   private static final int LAST_GIN = 6;
   private static final int MARKS = 10;
   private static final int LONGEST_RANGE = 1000;
+  private static final int MOST_RELATED = 100;
   private static final Pattern AIR_WAYBILL = Pattern.compile("\\d{3}-\\d{8}");
   private static final Pattern CONTAINER = Pattern.compile("[A-Z]{4} ?\\d{6}[- ]?\\d");
 
@@ -76,7 +77,7 @@ final class EdifactNumbers {
    * Adds the numbers of packages that a PCI or GIN states. GIN gives one, or the first and the last
    * of a range, in each of its elements.
    */
-  static void packages(Segment segment, List<Reference> packages) {
+  static void packages(Segment segment, Set<Reference> packages) {
     if (segment.tag().equals("GIN")) {
       String kind = segment.component(1, 1);
       boolean sscc = kind.equals("BJ") || kind.equals("AW");
@@ -112,30 +113,36 @@ final class EdifactNumbers {
     return nad.component(1, 1).equals("CA") && listed && SCAC.matcher(id).matches() ? id : null;
   }
 
-  /** A number unless it is there already. */
-  static void add(@Nullable Reference reference, List<Reference> references) {
-    if (reference != null && !references.contains(reference)) {
+  /** Adds a number, where it is one. */
+  static void add(@Nullable Reference reference, Set<Reference> references) {
+    if (reference != null) {
       references.add(reference);
     }
   }
 
-  /** All of them, each once, without that one. */
-  static List<Reference> without(Reference subject, List<List<Reference>> lists) {
-    List<Reference> all = new ArrayList<>(8);
-    for (List<Reference> list : lists) {
-      for (Reference reference : list) {
-        if (!reference.equals(subject)) {
-          add(reference, all);
-        }
-      }
+  /**
+   * All numbers, each once, as far as an event may relate to them.
+   *
+   * @param subject is not among them
+   * @param warnings takes that there are more
+   */
+  static List<Reference> related(
+      @Nullable Reference subject, List<Set<Reference>> numbers, List<String> warnings) {
+    Set<Reference> all = new LinkedHashSet<>();
+    numbers.forEach(all::addAll);
+    if (subject != null) {
+      all.remove(subject);
     }
-    return all;
+    if (all.size() > MOST_RELATED) {
+      warnings.add("related: the first " + MOST_RELATED + " of " + all.size() + " numbers");
+    }
+    return all.stream().limit(MOST_RELATED).toList();
   }
 
   /**
    * The numbers from the first to the last; only these two where they are no SSCCs of one sender.
    */
-  private static void range(String first, String last, boolean sscc, List<Reference> packages) {
+  private static void range(String first, String last, boolean sscc, Set<Reference> packages) {
     add(parcel(first, sscc), packages);
     if (first.length() == SSCC && last.length() == SSCC && isSscc(first) && isSscc(last)) {
       long from = Long.parseLong(first.substring(0, SSCC - 1));

@@ -9,6 +9,7 @@ import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ final class IftstaReading {
       return;
     }
     String at = message.at(said);
-    List<Reference> subjects = subjects();
+    Set<Reference> subjects = subjects();
     if (subjects.isEmpty()) {
       findings.problem(at, "no number of a package, container or consignment");
       return;
@@ -120,10 +121,15 @@ final class IftstaReading {
     }
     Place place = place(warnings);
     Reference number = consignmentNumber();
-    List<List<Reference>> numbers = new ArrayList<>(status.numbers().size() * 3 + 1);
-    numbers.add(number == null ? List.of() : List.of(number));
-    numbers.addAll(List.of(status.references(), consignment.references(), header.references()));
-    numbers.addAll(List.of(status.containers(), consignment.containers(), header.containers()));
+    List<Set<Reference>> numbers =
+        List.of(
+            number == null ? Set.of() : Set.of(number),
+            status.references(),
+            consignment.references(),
+            header.references(),
+            status.containers(),
+            consignment.containers(),
+            header.containers());
     events.add(
         new StatusEvents.Said(
             at,
@@ -139,7 +145,7 @@ final class IftstaReading {
   }
 
   /** Of what it is said: its packages, its containers, else the consignment. */
-  private List<Reference> subjects() {
+  private Set<Reference> subjects() {
     for (Scope scope : List.of(status, consignment, header)) {
       if (!scope.packages().isEmpty()) {
         return scope.packages();
@@ -150,7 +156,7 @@ final class IftstaReading {
     }
     Reference number = consignmentNumber();
     if (number != null) {
-      return List.of(number);
+      return Set.of(number);
     }
     for (Scope scope : List.of(status, consignment, header)) {
       if (!scope.containers().isEmpty()) {
@@ -158,14 +164,14 @@ final class IftstaReading {
       }
       Reference first = first(scope.references());
       if (first != null) {
-        return List.of(first);
+        return Set.of(first);
       }
     }
-    return List.of();
+    return Set.of();
   }
 
   /** What names the whole consignment, before what names an order or a delivery in it. */
-  private static @Nullable Reference first(List<Reference> references) {
+  private static @Nullable Reference first(Set<Reference> references) {
     for (ReferenceType type :
         List.of(
             ReferenceType.BOOKING,
@@ -180,7 +186,7 @@ final class IftstaReading {
         }
       }
     }
-    return references.isEmpty() ? null : references.get(0);
+    return references.stream().findFirst().orElse(null);
   }
 
   /**

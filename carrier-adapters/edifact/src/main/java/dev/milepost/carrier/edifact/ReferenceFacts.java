@@ -15,6 +15,7 @@ import dev.milepost.event.TimeQuality;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * is a DOCUMENT_EVENT.
  */
 final class ReferenceFacts {
-
-  private static final int MOST_RELATED = 100;
 
   private final Findings findings;
   private final Transaction message;
@@ -50,13 +49,9 @@ final class ReferenceFacts {
   }
 
   /** Adds that these numbers belong to the first. */
-  void add(Reference subject, List<List<Reference>> numbers) {
-    List<Reference> related = EdifactNumbers.without(subject, numbers);
+  void add(Reference subject, List<Set<Reference>> numbers) {
     List<String> warnings = new ArrayList<>(message.warnings());
-    if (related.size() > MOST_RELATED) {
-      warnings.add("related: the first " + MOST_RELATED + " of " + related.size() + " numbers");
-      related = related.subList(0, MOST_RELATED);
-    }
+    List<Reference> related = EdifactNumbers.related(subject, numbers, warnings);
     Findings.warnOfCheckDigits(subject, related, warnings);
     boolean cancels = head.function() == MessageHead.Function.CANCELS;
     findings.add(

@@ -4,7 +4,9 @@ import dev.milepost.carrier.edi.Segment;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scope {
 
+  /** As many as a status may have by the standard. */
+  private static final int MOST_REFERENCES = 999;
+
   private enum Part {
     OWN,
     TRANSPORT,
@@ -20,10 +25,10 @@ final class Scope {
   }
 
   private final @Nullable String carrier;
-  private final List<Reference> references = new ArrayList<>(4);
-  private final List<Reference> packages = new ArrayList<>(2);
-  private final List<Reference> named = new ArrayList<>(0);
-  private final List<Reference> containers = new ArrayList<>(1);
+  private final Set<Reference> references = new LinkedHashSet<>(4);
+  private final Set<Reference> packages = new LinkedHashSet<>(2);
+  private final Set<Reference> named = new LinkedHashSet<>(2);
+  private final Set<Reference> containers = new LinkedHashSet<>(2);
   private final List<Segment> dates = new ArrayList<>(2);
   private Part part = Part.OWN;
   private Load load = Load.UNSTATED;
@@ -56,7 +61,7 @@ final class Scope {
   }
 
   private void reference(Segment rff) {
-    if (part == Part.TRANSPORT) {
+    if (part == Part.TRANSPORT || references.size() == MOST_REFERENCES) {
       return;
     }
     Reference reference = EdifactNumbers.reference(rff, carrier);
@@ -90,16 +95,16 @@ final class Scope {
   }
 
   /** References of consignments and orders; packages and containers are in their own lists. */
-  List<Reference> references() {
+  Set<Reference> references() {
     return references;
   }
 
   /** What is marked on packages; else what a reference names as a package. */
-  List<Reference> packages() {
+  Set<Reference> packages() {
     return packages.isEmpty() ? named : packages;
   }
 
-  List<Reference> containers() {
+  Set<Reference> containers() {
     return containers;
   }
 
@@ -121,7 +126,7 @@ final class Scope {
   }
 
   /** All numbers of it. */
-  List<List<Reference>> numbers() {
+  List<Set<Reference>> numbers() {
     return List.of(references, packages, named, containers);
   }
 }

@@ -52,7 +52,7 @@ final class StatusEvents {
   }
 
   /** Adds what it says of each subject; the other numbers are related to it. */
-  void add(Said said, List<Reference> subjects, List<List<Reference>> numbers) {
+  void add(Said said, Set<Reference> subjects, List<Set<Reference>> numbers) {
     List<String> warnings = said.warnings();
     Meaning meaning = said.statement().meaning(said.load(), warnings);
     if (said.stated().precision() == StatedTime.Precision.DAY) {
@@ -62,8 +62,9 @@ final class StatusEvents {
     if (head.function() == MessageHead.Function.REPLACES) {
       warnings.add("correction: replaces a message; what only that one said is not taken back");
     }
+    List<Reference> all = EdifactNumbers.related(null, numbers, warnings);
     for (Reference subject : subjects) {
-      List<Reference> related = EdifactNumbers.without(subject, numbers);
+      List<Reference> related = all.stream().filter(one -> !one.equals(subject)).toList();
       List<String> own = new ArrayList<>(warnings);
       Findings.warnOfCheckDigits(subject, related, own);
       if (head.function() == MessageHead.Function.CANCELS) {

@@ -6,8 +6,10 @@ import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,8 @@ final class TransportInstruction {
           ReferenceType.PRO);
 
   private final ReferenceFacts facts;
-  private final Map<String, List<List<Reference>>> stuffed = new LinkedHashMap<>();
-  private List<Reference> item = new ArrayList<>(1);
+  private final Map<String, List<Set<Reference>>> stuffed = new LinkedHashMap<>();
+  private Set<Reference> item = new LinkedHashSet<>(2);
 
   TransportInstruction(ReferenceFacts facts) {
     this.facts = facts;
@@ -43,7 +45,7 @@ final class TransportInstruction {
           consignments.add(new Consignment(segment.component(2, 1), scope));
         }
         case "GID" -> {
-          item = new ArrayList<>(1);
+          item = new LinkedHashSet<>(2);
           scope.add(segment);
         }
         case "SGP" ->
@@ -60,10 +62,10 @@ final class TransportInstruction {
       facts.nothing();
       return;
     }
-    List<Reference> outer = new ArrayList<>(2);
+    Set<Reference> outer = new LinkedHashSet<>(2);
     if (subject != null) {
       outer.add(subject);
-      List<List<Reference>> numbers = new ArrayList<>(header.numbers());
+      List<Set<Reference>> numbers = new ArrayList<>(header.numbers());
       EdifactNumbers.add(document(), outer);
       numbers.add(0, outer);
       facts.add(subject, numbers);
@@ -71,31 +73,31 @@ final class TransportInstruction {
     for (Consignment consignment : consignments) {
       consignment(consignment, outer);
     }
-    containers(subject == null ? List.of() : List.of(subject));
+    containers(subject == null ? Set.of() : Set.of(subject));
   }
 
   private record Consignment(String number, Scope scope) {}
 
-  private void consignment(Consignment consignment, List<Reference> outer) {
+  private void consignment(Consignment consignment, Set<Reference> outer) {
     Reference number = Findings.number(ReferenceType.SHIPPER_REFERENCE, consignment.number(), null);
     Reference subject = subject(consignment.scope(), number);
     if (subject == null) {
       facts.nothing();
       return;
     }
-    List<List<Reference>> numbers = new ArrayList<>(consignment.scope().numbers());
-    numbers.add(0, number == null ? List.of() : List.of(number));
+    List<Set<Reference>> numbers = new ArrayList<>(consignment.scope().numbers());
+    numbers.add(0, number == null ? Set.of() : Set.of(number));
     numbers.add(outer);
     facts.add(subject, numbers);
   }
 
   /** A container with what was put into it: the goods' packages, by SGP. */
-  private void containers(List<Reference> above) {
+  private void containers(Set<Reference> above) {
     stuffed.forEach(
         (number, items) -> {
           Reference container = Findings.number(ReferenceType.CONTAINER, number, null);
           if (container != null) {
-            List<List<Reference>> numbers = new ArrayList<>(items);
+            List<Set<Reference>> numbers = new ArrayList<>(items);
             numbers.add(above);
             facts.add(container, numbers);
           }
@@ -113,12 +115,7 @@ final class TransportInstruction {
     if (document != null) {
       return document;
     }
-    for (List<Reference> numbers : scope.numbers()) {
-      if (!numbers.isEmpty()) {
-        return numbers.get(0);
-      }
-    }
-    return null;
+    return scope.numbers().stream().flatMap(Set::stream).findFirst().orElse(null);
   }
 
   /** The document's own number, as what its kind (BGM 1001) says. */

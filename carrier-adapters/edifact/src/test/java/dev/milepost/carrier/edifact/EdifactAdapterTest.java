@@ -11,6 +11,7 @@ import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Cause;
 import dev.milepost.event.Classifier;
 import dev.milepost.event.Correction;
+import dev.milepost.event.Estimate;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EdifactAdapterTest extends CarrierAdapterContract {
@@ -218,6 +221,40 @@ class EdifactAdapterTest extends CarrierAdapterContract {
   }
 
   @Test
+  void takesNoDateOfTheVoyageForTheStatus() {
+    String body =
+        status(
+            "D:99B:UN", "STS+1+AE::22'", "TDT+20+1E+1'LOC+9+DEHAM:139:6'DTM+186:202611191200:203'");
+
+    assertThat(only(body).time().instant()).isEqualTo("2026-11-20T10:00:00Z");
+    assertThat(only(body.replace("DTM+334:202611201100:203'", "")).time().instant())
+        .isEqualTo("2026-11-20T09:00:00Z");
+  }
+
+  @Test
+  void expectsTheGoodsWhereTheVoyageEnds() {
+    List<CarrierEvent> read =
+        events(
+            read(
+                status(
+                    "D:99B:UN",
+                    "STS+1+AE::22'",
+                    "TDT+20+1E+1'LOC+9+DEHAM:139:6'DTM+133:202611211200:203'LOC+11+USNYC:139:6'"
+                        + "DTM+132:202612010600:203'LOC+7+USCHI:139:6'DTM+132:202612050600:203'")));
+
+    assertThat(read)
+        .extracting(CarrierEvent::milestone)
+        .containsExactly(Milestone.LOADED, Milestone.ETA_UPDATED);
+    assertThat(read.get(1).estimate())
+        .isEqualTo(
+            new Estimate(
+                null,
+                Instant.parse("2026-12-05T12:00:00Z"),
+                "EDIFACT",
+                Instant.parse("2026-11-20T10:00:00Z")));
+  }
+
+  @Test
   void tellsEachPackageOfItsOwnStatus() {
     List<CarrierEvent> read =
         events(
@@ -386,6 +423,21 @@ class EdifactAdapterTest extends CarrierAdapterContract {
     assertThat(read.get(1).related())
         .extracting(Reference::value)
         .containsExactly(SSCC_B, SSCC_C, "DES-1");
+  }
+
+  @Test
+  void keepsABoundOfRelatedNumbers() {
+    String packages =
+        IntStream.range(0, 2_000)
+            .mapToObj(i -> "PCI+33E'GIN+BJ+3700001234%07d0'".formatted(i))
+            .collect(Collectors.joining());
+
+    List<CarrierEvent> read =
+        events(read(interchange("DESADV:D:96A:UN", "BGM+351+DES-1+9'CPS+1'PAC+9++CT'" + packages)));
+
+    assertThat(read).hasSize(2_001);
+    assertThat(read.get(0).related()).hasSize(100);
+    assertThat(read.get(0).warnings()).contains("related: the first 100 of 2000 numbers");
   }
 
   @Test
