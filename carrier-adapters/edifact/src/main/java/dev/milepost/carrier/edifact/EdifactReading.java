@@ -22,7 +22,7 @@ final class EdifactReading {
 
   Decoded read() {
     EdiRead read = EdiReader.read(delivery.body());
-    if (read.interchanges().isEmpty()) {
+    if (read.interchanges().stream().noneMatch(EdifactReading::isEdifact)) {
       return new Decoded.Rejected(
           read.problems().isEmpty()
               ? new Decoded.Problem(null, "no EDIFACT: expected UNA or UNB")
@@ -36,7 +36,7 @@ final class EdifactReading {
   }
 
   private void interchange(Interchange interchange) {
-    if (interchange.standard() != Standard.EDIFACT) {
+    if (!isEdifact(interchange)) {
       findings.problem("interchange " + interchange.control(), "X12, on a road for EDIFACT");
       return;
     }
@@ -46,6 +46,10 @@ final class EdifactReading {
       return;
     }
     interchange.transactions().forEach(this::message);
+  }
+
+  private static boolean isEdifact(Interchange interchange) {
+    return interchange.standard() == Standard.EDIFACT;
   }
 
   private void message(Transaction message) {

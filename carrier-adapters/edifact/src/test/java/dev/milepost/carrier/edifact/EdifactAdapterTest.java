@@ -390,6 +390,22 @@ class EdifactAdapterTest extends CarrierAdapterContract {
   }
 
   @Test
+  void refusesX12AndReadsWhatIsBesideIt() {
+    String x12 =
+        "ISA*00*          *00*          *ZZ*A              *ZZ*B              *261120*1000*U*00401"
+            + "*000000001*0*P*>~GS*QM*A*B*20261120*1000*1*X*004010~GE*0*1~IEA*1*000000001~";
+
+    assertThat(read(x12)).isInstanceOf(Decoded.Rejected.class);
+    assertThat(read(x12 + status("D:96A:UN", "STS+1+21'")))
+        .isInstanceOfSatisfying(
+            Decoded.Events.class,
+            both -> {
+              assertThat(both.events()).hasSize(1);
+              assertThat(both.problems()).hasSize(1);
+            });
+  }
+
+  @Test
   void leavesNamesAndAddressesBehind() {
     CarrierEvent event =
         only(
