@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,25 +83,21 @@ final class StatusEvents {
       Reference subject,
       List<Reference> related,
       List<String> warnings) {
-    if (meaning.milestone() == Milestone.ETA_UPDATED) {
-      expected(
-          said, said.statement().words(), said.stated(), said.place(), subject, related, warnings);
-      return;
-    }
     if (meaning.classifier() == Classifier.ACTUAL) {
       findings.warnOfFuture(time.instant(), warnings);
     }
     Forecast forecast = said.forecast();
     StatedTime when = forecast == null ? null : EdifactDate.of(forecast.dtm());
-    if (!said.statement().isBare() || when == null) {
+    if (forecast != null && when == null) {
+      warnings.add("expected: no date that there is");
+    }
+    if (meaning.milestone() == Milestone.ETA_UPDATED) {
+      expected(said, subject, related, warnings);
+    } else if (!said.statement().isBare() || when == null) {
       findings.add(stated(said, meaning, time, subject, related, warnings));
     }
     if (forecast != null && when != null && meaning.milestone() != Milestone.DELIVERED) {
-      List<String> own = new ArrayList<>(0);
-      Place where = EdifactPlace.of(forecast.loc(), own);
-      CarrierStatus words =
-          new CarrierStatus("DTM", EdifactDate.qualifier(forecast.dtm()), null, null);
-      expected(said, words, when, where, subject, related, own);
+      beside(said, forecast, when, subject, related);
     }
   }
 
@@ -124,44 +121,80 @@ final class StatusEvents {
         warnings);
   }
 
-  /** A forecast happens when it is said, and each time that it is said. */
+  /** A status that is a forecast itself: its date is what is expected, and it is told now. */
   private void expected(
-      Said said,
-      CarrierStatus words,
-      StatedTime when,
-      @Nullable Place where,
-      Reference subject,
-      List<Reference> related,
-      List<String> warnings) {
-    ZoneId zone = Zones.of(where);
-    if (zone == null && when.offset() == null) {
-      warnings.add("expected: local time of an unknown zone, read as UTC");
+      Said said, Reference subject, List<Reference> related, List<String> warnings) {
+    Instant latest = latest(said.stated(), said.place(), warnings);
+    EventTime told = heard(warnings);
+    boolean past = latest.isBefore(told.instant());
+    if (past) {
+      warnings.add("expected: earlier than the message that says so");
     }
-    Instant latest = when.latest(zone == null ? ZoneOffset.UTC : zone);
-    boolean ofStatus = words.type() != null && words.type().equals("DTM");
-    EventTime told =
-        ofStatus ? said.stated().at(said.place(), null, new ArrayList<>(0)) : heard(warnings);
+    findings.add(
+        event(
+            expectedId(said, subject),
+            subject,
+            related,
+            Meaning.forecast(Milestone.ETA_UPDATED),
+            told,
+            said.place(),
+            said.statement().words(),
+            past ? null : estimate(latest, told),
+            null,
+            warnings));
+  }
+
+  /** A forecast beside a status: told with it, and each time anew. */
+  private void beside(
+      Said said, Forecast forecast, StatedTime when, Reference subject, List<Reference> related) {
+    List<String> warnings = new ArrayList<>(0);
+    Place where = EdifactPlace.of(forecast.loc(), warnings);
+    Instant latest = latest(when, where, warnings);
+    EventTime told = said.stated().at(said.place(), null, new ArrayList<>(0));
     if (latest.isBefore(told.instant())) {
       return;
     }
+    String qualifier = EdifactDate.qualifier(forecast.dtm());
     findings.add(
         event(
             EventId.ofContent(
                 EdifactAdapter.EDIFACT.value(),
                 subject.key().toString(),
                 "EXPECTED",
-                words.code(),
+                qualifier,
                 minute(when),
-                ofStatus ? minute(said.stated()) : ""),
+                minute(said.stated())),
             subject,
             related,
             Meaning.forecast(Milestone.ETA_UPDATED),
             told,
             where,
-            words,
-            new Estimate(null, latest, EdifactAdapter.EDIFACT.value(), told.instant()),
+            new CarrierStatus("DTM", qualifier, null, null),
+            estimate(latest, told),
             null,
             warnings));
+  }
+
+  private static Instant latest(StatedTime when, @Nullable Place where, List<String> warnings) {
+    ZoneId zone = Zones.of(where);
+    if (zone == null && when.offset() == null) {
+      warnings.add("expected: local time of an unknown zone, read as UTC");
+    }
+    return when.latest(zone == null ? ZoneOffset.UTC : zone);
+  }
+
+  private static Estimate estimate(Instant latest, EventTime told) {
+    return new Estimate(null, latest, EdifactAdapter.EDIFACT.value(), told.instant());
+  }
+
+  private static EventId expectedId(Said said, Reference subject) {
+    return EventId.ofContent(
+        EdifactAdapter.EDIFACT.value(),
+        subject.key().toString(),
+        "EXPECTED",
+        said.statement().list(),
+        said.statement().code(),
+        minute(said.stated()));
   }
 
   /** Takes back what the same status said when it was first stated (BGM 1225). */
@@ -176,7 +209,10 @@ final class StatusEvents {
       findings.problem(said.at(), "cancels a status that is neither known nor dated");
       return;
     }
-    EventId target = id(said, subject);
+    EventId target =
+        meaning.milestone() == Milestone.ETA_UPDATED
+            ? expectedId(said, subject)
+            : id(said, subject);
     EventTime told =
         head.issued() == null ? time : head.issued().at(said.place(), null, new ArrayList<>(0));
     findings.add(
@@ -234,7 +270,7 @@ final class StatusEvents {
   }
 
   /** Of the fact alone: the same status in another file or message is the same event (9.2). */
-  private EventId id(Said said, Reference subject) {
+  private static EventId id(Said said, Reference subject) {
     StatusStatement statement = said.statement();
     Place place = said.place();
     return EventId.ofContent(
@@ -244,7 +280,11 @@ final class StatusEvents {
         statement.code(),
         statement.reason(),
         minute(said.stated()),
-        place == null ? "" : place.key().isEmpty() ? "" + place.facility() : place.key());
+        place == null ? "" : key(place));
+  }
+
+  private static String key(Place place) {
+    return place.key().isEmpty() ? Objects.requireNonNullElse(place.facility(), "") : place.key();
   }
 
   private static String minute(StatedTime stated) {

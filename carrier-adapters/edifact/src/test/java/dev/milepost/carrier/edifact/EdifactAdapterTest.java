@@ -138,6 +138,28 @@ class EdifactAdapterTest extends CarrierAdapterContract {
   }
 
   @Test
+  void keepsAForecastThatIsOverWithoutItsEstimate() {
+    CarrierEvent event =
+        only(
+            status("D:99B:UN", "STS+1+E::22'", FULL)
+                .replace("DTM+334:202611201100", "DTM+334:202611191100"));
+
+    assertThat(event.milestone()).isEqualTo(Milestone.ETA_UPDATED);
+    assertThat(event.estimate()).isNull();
+    assertThat(event.warnings()).anyMatch(warning -> warning.contains("earlier"));
+  }
+
+  @Test
+  void takesAForecastBackToo() {
+    String stated =
+        status("D:99B:UN", "STS+1+E::22'", FULL)
+            .replace("DTM+334:202611201100", "DTM+334:202611281100");
+
+    assertThat(only(stated.replace("BGM+44+R1+9", "BGM+44+R1+1")).correction())
+        .isEqualTo(new Correction(only(stated).id(), Set.of()));
+  }
+
+  @Test
   void readsNoStatusOfAnotherCategoryAsTransport() {
     assertThat(only(status("D:96A:UN", "STS+2+21'")).milestone()).isEqualTo(Milestone.UNKNOWN);
     assertThat(only(status("D:96A:UN", "STS++21'")).milestone()).isEqualTo(Milestone.DELIVERED);
@@ -252,6 +274,14 @@ class EdifactAdapterTest extends CarrierAdapterContract {
                 Instant.parse("2026-12-05T12:00:00Z"),
                 "EDIFACT",
                 Instant.parse("2026-11-20T10:00:00Z")));
+  }
+
+  @Test
+  void keepsAStatusWhoseForecastIsNoDate() {
+    CarrierEvent event = only(status("D:96A:UN", "STS+1+20'", "DTM+17:20261148:102'"));
+
+    assertThat(event.milestone()).isEqualTo(Milestone.DELAYED);
+    assertThat(event.warnings()).anyMatch(warning -> warning.startsWith("expected"));
   }
 
   @Test
