@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.edi;
+
+import org.jspecify.annotations.NullMarked;

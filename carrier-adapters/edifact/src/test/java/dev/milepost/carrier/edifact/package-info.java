@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.edifact;
+
+import org.jspecify.annotations.NullMarked;
