@@ -35,6 +35,7 @@ final class CarrierSays {
   private @Nullable Correction correction;
   private String words = "words";
   private String salt = "";
+  private List<Reference> related = List.of();
   private String carrier = "UPS";
   private @Nullable ZoneOffset offset = ZoneOffset.ofHours(-5);
   private Revision revision = Revision.FIRST;
@@ -115,6 +116,11 @@ final class CarrierSays {
     return this;
   }
 
+  CarrierSays beside(Reference... others) {
+    this.related = List.of(others);
+    return this;
+  }
+
   /** Says it in that source's own id. */
   CarrierSays by(String other) {
     this.carrier = other;
@@ -160,7 +166,7 @@ final class CarrierSays {
         id,
         new CarrierCode(carrier),
         reference,
-        List.of(),
+        related,
         milestone,
         classifier,
         new EventTime(at, offset, offset == null ? TimeQuality.UNKNOWN : TimeQuality.GIVEN),

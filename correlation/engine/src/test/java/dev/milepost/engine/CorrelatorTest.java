@@ -16,10 +16,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CorrelatorTest {
+  private static final Reference PO = new Reference(ReferenceType.PURCHASE_ORDER, "PO-7", null);
+  private static final Reference NOTE = new Reference(ReferenceType.DELIVERY_NOTE, "N-5", null);
+
   private final Correlator correlator = new Correlator(Map.of());
 
   @Test
@@ -161,6 +165,92 @@ class CorrelatorTest {
     Correlation correlation = correlate(at(day(1)), third, second, first);
 
     assertThat(correlation).isEqualTo(correlate(at(day(1)), first, second, third));
+  }
+
+  @Test
+  void matchesByANumberThatTheCarrierTiesToItsOwnAndSaysSo() {
+    Correlation correlation =
+        correlate(beside(PO), new Candidate("SHP-1", PO, day(0)), other("SHP-2", "PO-8"));
+
+    assertThat(correlation)
+        .isEqualTo(new Correlation.Matched("SHP-1", new Why("related-reference", PO, null)));
+  }
+
+  @Test
+  void prefersItsOwnNumberToThoseBesideIt() {
+    Correlation correlation =
+        correlate(beside(PO), new Candidate("SHP-1", PO, day(0)), claim("SHP-2", "UPS", day(0)));
+
+    assertThat(shipmentOf(correlation)).isEqualTo("SHP-2");
+    assertThat(ruleOf(correlation)).isEqualTo("exact-reference");
+  }
+
+  /** An order may travel in two parcels, and the other's shipment may not be registered yet. */
+  @Test
+  void givesNoParcelByItsOrderToAShipmentThatKnowsItsOwnParcels() {
+    Candidate knowsItsParcels =
+        new Candidate(
+            "SHP-1",
+            PO,
+            day(0),
+            Set.of(ReferenceType.PURCHASE_ORDER, ReferenceType.TRACKING_NUMBER));
+
+    Correlation correlation = correlate(beside(PO), knowsItsParcels);
+
+    assertThat(correlation)
+        .isEqualTo(
+            new Correlation.Unmatched(
+                "no shipment has registered TRACKING_NUMBER:1Z1; a number beside it is registered by"
+                    + " SHP-1, with another TRACKING_NUMBER"));
+  }
+
+  @Test
+  void takesTheOneShipmentThatEveryRegisteredNumberLeaves() {
+    Candidate order1 = new Candidate("SHP-1", PO, day(0));
+    Candidate order2 = new Candidate("SHP-2", PO, day(0));
+    Candidate note = new Candidate("SHP-2", NOTE, day(0));
+
+    assertThat(shipmentOf(correlate(beside(PO, NOTE), order1, order2, note))).isEqualTo("SHP-2");
+    assertThat(correlate(beside(PO, NOTE), note, order2, order1))
+        .isEqualTo(correlate(beside(PO, NOTE), order1, order2, note));
+  }
+
+  @Test
+  void leavesToAnAgentWhatTheNumbersDoNotAgreeOn() {
+    Candidate order = new Candidate("SHP-1", PO, day(0));
+    Candidate note = new Candidate("SHP-2", NOTE, day(0));
+    Candidate sameOrder = new Candidate("SHP-3", PO, day(0));
+
+    assertThat(correlate(beside(PO, NOTE), order, note))
+        .isEqualTo(
+            new Correlation.Ambiguous(
+                List.of("SHP-1", "SHP-2"),
+                "related-reference: [PURCHASE_ORDER:PO7, DELIVERY_NOTE:N5] beside"
+                    + " TRACKING_NUMBER:1Z1 are registered by 2 shipments, and no one by all of them"
+                    + " alone"));
+    assertThat(correlate(beside(PO), order, sameOrder)).isInstanceOf(Correlation.Ambiguous.class);
+  }
+
+  @Test
+  void holdsNumbersBesideToTheirIssuerAndTheirTime() {
+    Reference ofOne = new Reference(ReferenceType.BILL_OF_LADING, "9", "MAEU");
+    Reference ofAnother = new Reference(ReferenceType.BILL_OF_LADING, "9", "HLCU");
+
+    assertThat(correlate(beside(ofOne), new Candidate("SHP-1", ofAnother, day(0))))
+        .isInstanceOf(Correlation.Unmatched.class);
+    assertThat(correlate(beside(ofOne), new Candidate("SHP-1", ofOne, day(-200))))
+        .isInstanceOf(Correlation.Unmatched.class);
+    assertThat(shipmentOf(correlate(beside(ofOne), new Candidate("SHP-1", ofOne, day(0)))))
+        .isEqualTo("SHP-1");
+  }
+
+  private static CarrierEvent beside(Reference... related) {
+    return says(IN_TRANSIT).of(number("1Z1")).beside(related).at(day(1)).event();
+  }
+
+  private static Candidate other(String shipment, String order) {
+    return new Candidate(
+        shipment, new Reference(ReferenceType.PURCHASE_ORDER, order, null), day(0));
   }
 
   private Correlation correlate(CarrierEvent event, Candidate... candidates) {

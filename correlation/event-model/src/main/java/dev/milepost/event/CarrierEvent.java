@@ -2,6 +2,8 @@ package dev.milepost.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +117,14 @@ public record CarrierEvent(
         deliveryId,
         receivedAt,
         other.equals(Revision.FIRST) ? null : other);
+  }
+
+  /** The number that it is stated of, and those that are tied to it, in a fixed order. */
+  public Set<ReferenceKey> numbers() {
+    Set<ReferenceKey> numbers = new TreeSet<>();
+    numbers.add(reference.key());
+    related.forEach(other -> numbers.add(other.key()));
+    return numbers;
   }
 
   /** Which statement of the fact this is. */

@@ -2,6 +2,7 @@ package dev.milepost.store;
 
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
+import dev.milepost.event.ReferenceKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -34,10 +35,7 @@ public final class PgReadings {
       join shipment_reference r on r.value = wanted.value and r.type = wanted.type
       join shipment_event e on e.shipment = r.shipment and e.event = wanted.event
       union
-      select w.event
-      from unnest($1::text[], $2::text[], $3::uuid[]) as wanted (type, value, event)
-      join waiting_event w
-        on w.value = wanted.value and w.type = wanted.type and w.event = wanted.event
+      select w.event from waiting_event w where w.event = any($3)
       """;
 
   private final Pool pool;
@@ -86,11 +84,19 @@ public final class PgReadings {
     if (events.isEmpty()) {
       return Future.succeededFuture(Set.of());
     }
+    List<ReferenceKey> numbers = new ArrayList<>();
+    List<UUID> ids = new ArrayList<>();
+    for (CarrierEvent event : events) {
+      for (ReferenceKey number : event.numbers()) {
+        numbers.add(number);
+        ids.add(event.id().value());
+      }
+    }
     Tuple parameters =
         Tuple.tuple()
-            .addArrayOfString(Rows.strings(events, event -> event.reference().key().type().name()))
-            .addArrayOfString(Rows.strings(events, event -> event.reference().key().value()))
-            .addArrayOfUUID(events.stream().map(event -> event.id().value()).toArray(UUID[]::new));
+            .addArrayOfString(Rows.strings(numbers, number -> number.type().name()))
+            .addArrayOfString(Rows.strings(numbers, ReferenceKey::value))
+            .addArrayOfUUID(ids.toArray(UUID[]::new));
     return pool.preparedQuery(KNOWN)
         .execute(parameters)
         .map(

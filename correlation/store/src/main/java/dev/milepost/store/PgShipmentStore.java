@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.milepost.engine.Candidate;
 import dev.milepost.engine.Correlation;
@@ -67,6 +68,13 @@ public final class PgShipmentStore {
       join shipment_reference r on r.value = wanted.value and r.type = wanted.type
       join shipment s on s.key = r.shipment
       """;
+
+  /** The same with what else the shipment registered, for the rule of related references. */
+  private static final String CANDIDATES_AND_TYPES =
+      CANDIDATES.replace(
+          "s.id\n",
+          "s.id, array(select distinct o.type from shipment_reference o"
+              + " where o.shipment = r.shipment) as types\n");
 
   /** Whoever parks an event and whoever registers its reference meet here, one after the other. */
   private static final String LOCK_REFERENCES =
@@ -145,7 +153,7 @@ public final class PgShipmentStore {
           $6::timestamptz[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::bigint[],
           $12::bigint[])
       where $13::text[] is not null
-      on conflict (value, type, event) do update
+      on conflict (event) do update
           set ambiguous = excluded.ambiguous, explanation = excluded.explanation,
               (occurred_at, traceparent, body, stated_at, reread_at) = (
                   select newest.* from (values
@@ -154,6 +162,12 @@ public final class PgShipmentStore {
                       (waiting_event.occurred_at, waiting_event.traceparent, waiting_event.body,
                           waiting_event.stated_at, waiting_event.reread_at)
                   ) as newest order by 4 desc, 5 desc limit 1)
+      """;
+
+  private static final String PARK_REFERENCES =
+      """
+      insert into waiting_reference (event, value, type)
+      select * from unnest($1::uuid[], $2::text[], $3::text[]) on conflict do nothing
       """;
 
   private static final String SHIPMENT_BY_ID =
@@ -191,19 +205,20 @@ public final class PgShipmentStore {
           as new (value, type, issuer, written)
       """;
 
+  /** Locked: of two registrations that an event might belong to, the second sees what is left. */
   private static final String WAITING =
       """
-      select w.value, w.type, w.event, w.traceparent, w.body
-      from unnest($1::text[], $2::text[]) as wanted (type, value)
-      join waiting_event w on w.value = wanted.value and w.type = wanted.type
-      order by w.received_at, w.event
+      select w.event, w.traceparent, w.body from waiting_event w
+      where w.event in (
+          select r.event from unnest($1::text[], $2::text[]) as wanted (type, value)
+          join waiting_reference r on r.value = wanted.value and r.type = wanted.type)
+      order by w.received_at, w.event for update
       """;
 
   private static final String UNPARK =
       """
-      delete from waiting_event w
-      using unnest($1::text[], $2::text[], $3::uuid[]) as bound (value, type, event)
-      where w.value = bound.value and w.type = bound.type and w.event = bound.event
+      with bound as (delete from waiting_event where event = any($1) returning event)
+      delete from waiting_reference r using bound where r.event = bound.event
       """;
 
   private static final String DUE =
@@ -271,8 +286,8 @@ public final class PgShipmentStore {
    */
   public Future<List<Correlation>> correlate(List<CarrierEvent> events) {
     Set<ReferenceKey> keys = new TreeSet<>();
-    events.forEach(event -> keys.add(event.reference().key()));
-    return pool.withConnection(connection -> candidates(connection, keys))
+    events.forEach(event -> keys.addAll(event.numbers()));
+    return pool.withConnection(connection -> candidates(connection, CANDIDATES_AND_TYPES, keys))
         .map(
             claims ->
                 events.stream()
@@ -280,9 +295,7 @@ public final class PgShipmentStore {
                         event ->
                             correlator.correlate(
                                 event,
-                                claims.getOrDefault(event.reference().key(), List.of()).stream()
-                                    .map(Claim::candidate)
-                                    .toList()))
+                                claimsOf(event, claims).stream().map(Claim::candidate).toList()))
                     .toList());
   }
 
@@ -461,21 +474,24 @@ public final class PgShipmentStore {
     }
 
     Future<Future<Applied>> run() {
-      return candidates(connection, keysOf(incoming))
+      return candidates(connection, CANDIDATES, keysOf(incoming))
           .compose(this::lookTwice)
           .compose(this::applyMatched);
     }
 
-    /** An event is parked only after a second look, under the lock that its registration takes. */
+    /**
+     * An event is parked only after a second look, under the lock that its registration takes; and
+     * only that one looks at the numbers beside its own.
+     */
     private Future<Correlated> lookTwice(Map<ReferenceKey, List<Claim>> claims) {
       Correlated first = correlate(incoming, claims);
       if (first.parked().isEmpty()) {
         return Future.succeededFuture(first);
       }
       List<Incoming> undecided = first.parked().stream().map(Parked::incoming).toList();
-      Set<ReferenceKey> keys = keysOf(undecided);
+      Set<ReferenceKey> keys = numbersOf(undecided);
       return lock(connection, keys)
-          .compose(locked -> candidates(connection, keys))
+          .compose(locked -> candidates(connection, CANDIDATES_AND_TYPES, keys))
           .map(again -> first.decidedBy(correlate(undecided, again)))
           .compose(this::withoutKnown);
     }
@@ -641,7 +657,8 @@ public final class PgShipmentStore {
 
     private Future<Future<Registered>> bind(
         Found found, int version, Set<ReferenceKey> keys, List<Incoming> waiting) {
-      return candidates(connection, keys)
+      keys.addAll(numbersOf(waiting));
+      return candidates(connection, CANDIDATES_AND_TYPES, keys)
           .compose(
               claims ->
                   load(connection, List.of(found.key()))
@@ -673,17 +690,9 @@ public final class PgShipmentStore {
     /** Pipelined: where it fails, whatever follows in the transaction fails too. */
     private void unpark(List<TrackedShipment.Arrival> arrivals) {
       if (!arrivals.isEmpty()) {
-        List<CarrierEvent> events = arrivals.stream().map(TrackedShipment.Arrival::event).toList();
-        connection
-            .preparedQuery(UNPARK)
-            .execute(
-                Tuple.tuple()
-                    .addArrayOfString(
-                        Rows.strings(events, event -> event.reference().key().value()))
-                    .addArrayOfString(
-                        Rows.strings(events, event -> event.reference().type().name()))
-                    .addArrayOfUUID(
-                        events.stream().map(event -> event.id().value()).toArray(UUID[]::new)));
+        UUID[] events =
+            arrivals.stream().map(arrival -> arrival.event().id().value()).toArray(UUID[]::new);
+        connection.preparedQuery(UNPARK).execute(Tuple.tuple().addArrayOfUUID(events));
       }
     }
   }
@@ -753,7 +762,7 @@ public final class PgShipmentStore {
     List<Parked> parked = new ArrayList<>();
     for (Incoming incoming : events) {
       CarrierEvent event = incoming.event();
-      List<Claim> claims = claimsByReference.getOrDefault(event.reference().key(), List.of());
+      List<Claim> claims = claimsOf(event, claimsByReference);
       Correlation correlation =
           correlator.correlate(event, claims.stream().map(Claim::candidate).toList());
       correlation.<@Nullable Void>fold(
@@ -791,6 +800,18 @@ public final class PgShipmentStore {
         .toList();
   }
 
+  private static List<Claim> claimsOf(CarrierEvent event, Map<ReferenceKey, List<Claim>> claims) {
+    return event.numbers().stream()
+        .flatMap(key -> claims.getOrDefault(key, List.of()).stream())
+        .toList();
+  }
+
+  private static Set<ReferenceKey> numbersOf(List<Incoming> events) {
+    Set<ReferenceKey> keys = new TreeSet<>();
+    events.forEach(incoming -> keys.addAll(incoming.event().numbers()));
+    return keys;
+  }
+
   private static Set<ReferenceKey> keysOf(List<Incoming> events) {
     Set<ReferenceKey> keys = new TreeSet<>();
     events.forEach(incoming -> keys.add(incoming.event().reference().key()));
@@ -798,9 +819,9 @@ public final class PgShipmentStore {
   }
 
   private static Future<Map<ReferenceKey, List<Claim>>> candidates(
-      SqlConnection connection, Set<ReferenceKey> keys) {
+      SqlConnection connection, String sql, Set<ReferenceKey> keys) {
     return connection
-        .preparedQuery(CANDIDATES)
+        .preparedQuery(sql)
         .execute(typesAndValues(keys))
         .map(
             rows ->
@@ -823,7 +844,15 @@ public final class PgShipmentStore {
                 ReferenceType.valueOf(row.getString("type")),
                 row.getString("written"),
                 row.getString("issuer")),
-            Rows.instant(row, "bound_from")));
+            Rows.instant(row, "bound_from"),
+            types(row)));
+  }
+
+  private static Set<ReferenceType> types(Row row) {
+    int column = row.getColumnIndex("types");
+    return column < 0
+        ? Set.of()
+        : Arrays.stream(row.getArrayOfStrings(column)).map(ReferenceType::valueOf).collect(toSet());
   }
 
   private static Tuple typesAndValues(Set<ReferenceKey> keys) {
@@ -929,6 +958,7 @@ public final class PgShipmentStore {
     }
     if (!parked.isEmpty()) {
       writes.add(connection.preparedQuery(PARK).execute(parkedColumns(parked)));
+      writes.add(connection.preparedQuery(PARK_REFERENCES).execute(parkedNumbers(parked)));
     }
     if (events.isEmpty()) {
       return Future.all(writes).map(List.of());
@@ -993,14 +1023,9 @@ public final class PgShipmentStore {
     return Json.text(new JourneyState(tracked.journey(), tracked.delays()));
   }
 
-  /** In the order of the keys, so that two transactions never wait for each other's rows. */
+  /** In the order of the events, so that two transactions never wait for each other's rows. */
   private static Tuple parkedColumns(List<Parked> unsorted) {
-    List<Parked> rows =
-        unsorted.stream()
-            .sorted(
-                Comparator.comparing((Parked row) -> row.incoming().event().reference().key())
-                    .thenComparing(row -> row.incoming().event().id()))
-            .toList();
+    List<Parked> rows = sorted(unsorted);
     List<CarrierEvent> events = rows.stream().map(row -> row.incoming().event()).toList();
     return Tuple.tuple()
         .addArrayOfString(Rows.strings(events, event -> event.reference().key().value()))
@@ -1021,6 +1046,25 @@ public final class PgShipmentStore {
                     Rows.strings(events, event -> event.place() == null ? "" : event.place().key()))
                 .flatMap(Arrays::stream)
                 .toArray(String[]::new));
+  }
+
+  private static Tuple parkedNumbers(List<Parked> unsorted) {
+    List<UUID> events = new ArrayList<>();
+    List<ReferenceKey> numbers = new ArrayList<>();
+    for (Parked row : sorted(unsorted)) {
+      for (ReferenceKey number : row.incoming().event().numbers()) {
+        events.add(row.event().value());
+        numbers.add(number);
+      }
+    }
+    return Tuple.tuple()
+        .addArrayOfUUID(events.toArray(UUID[]::new))
+        .addArrayOfString(Rows.strings(numbers, ReferenceKey::value))
+        .addArrayOfString(Rows.strings(numbers, number -> number.type().name()));
+  }
+
+  private static List<Parked> sorted(List<Parked> rows) {
+    return rows.stream().sorted(Comparator.comparing(Parked::event)).toList();
   }
 
   private static Outgoing toOutgoing(ShipmentEvent event) {

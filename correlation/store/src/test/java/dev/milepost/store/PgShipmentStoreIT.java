@@ -8,9 +8,11 @@ import static dev.milepost.event.Milestone.OUT_FOR_DELIVERY;
 import static dev.milepost.event.Milestone.PICKED_UP;
 import static dev.milepost.store.TestStore.UPS;
 import static dev.milepost.store.TestStore.await;
+import static dev.milepost.store.TestStore.beside;
 import static dev.milepost.store.TestStore.day;
 import static dev.milepost.store.TestStore.hour;
 import static dev.milepost.store.TestStore.incoming;
+import static dev.milepost.store.TestStore.ordered;
 import static dev.milepost.store.TestStore.promised;
 import static dev.milepost.store.TestStore.scan;
 import static dev.milepost.store.TestStore.shipment;
@@ -84,6 +86,42 @@ class PgShipmentStoreIT {
     assertThat(db.eventsOf(id)).isEqualTo(3);
     assertThat(db.outbox(id)).isEqualTo(4);
     assertThat(await(store.find(id)).orElseThrow().sequence()).isEqualTo(4);
+  }
+
+  @Test
+  void givesAnEventByANumberBesideItsOwnToWhoeverRegisteredThat() {
+    String id = db.fresh("SHP-");
+    Reference order = new Reference(ReferenceType.PURCHASE_ORDER, db.fresh("PO-"), null);
+    CarrierEvent event = beside(scan(db.fresh("1Z"), DEPARTED, hour(1)), order);
+    await(store.register(ordered(id, order), hour(0)));
+
+    Applied applied = db.apply(hour(2), event);
+    Applied again = db.apply(hour(3), event);
+
+    assertThat(applied.matched()).isEqualTo(1);
+    assertThat(again.known()).isEqualTo(1);
+    assertThat(await(store.events(id, 1)).get(0).why())
+        .isEqualTo(new Why("related-reference", order, null));
+    assertThat(await(store.find(id)).orElseThrow().journey().milestone()).isEqualTo(DEPARTED);
+  }
+
+  @Test
+  void findsWhatWaitsByEachOfItsNumbersOnce() {
+    Reference order = new Reference(ReferenceType.PURCHASE_ORDER, db.fresh("PO-"), null);
+    Reference note = new Reference(ReferenceType.DELIVERY_NOTE, db.fresh("N-"), null);
+    String number = db.fresh("1Z");
+    String first = db.fresh("SHP-");
+    String second = db.fresh("SHP-");
+    db.apply(hour(2), beside(scan(number, DEPARTED, hour(1)), order, note));
+
+    Registered byNote = await(store.register(ordered(first, note), hour(3)));
+    Registered byOrder = await(store.register(ordered(second, order), hour(4)));
+
+    assertThat(byNote.applied()).isEqualTo(1);
+    assertThat(byOrder.applied()).isZero();
+    assertThat(db.waiting(number)).isZero();
+    assertThat(db.count("select count(*) from waiting_reference where value = $1", number))
+        .isZero();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.milepost.store;
 
 import static dev.milepost.store.TestStore.await;
+import static dev.milepost.store.TestStore.beside;
 import static dev.milepost.store.TestStore.hour;
 import static dev.milepost.store.TestStore.incoming;
+import static dev.milepost.store.TestStore.ordered;
 import static dev.milepost.store.TestStore.promised;
 import static dev.milepost.store.TestStore.scan;
 import static dev.milepost.store.TestStore.shipment;
@@ -14,6 +16,7 @@ import dev.milepost.engine.JourneyFold;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
+import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.Shipment;
@@ -136,6 +139,37 @@ class PgShipmentStoreRaceIT {
         .isEqualTo(numbers.size());
     assertThat(db.count("select count(*) from outbox where shipment like 'SHP-RACE%'"))
         .isEqualTo(numbers.size());
+  }
+
+  /** Each number of an event is another shipment's: it is the first's, and of no two. */
+  @RepeatedTest(5)
+  void givesAnEventThatSeveralMightTakeToOneOfThem() {
+    String prefix = "TAKE" + db.fresh("");
+    List<Supplier<Future<?>>> work = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String number = prefix + i;
+      Reference order = new Reference(ReferenceType.PURCHASE_ORDER, number + "PO", null);
+      Reference note = new Reference(ReferenceType.DELIVERY_NOTE, number + "N", null);
+      CarrierEvent event = beside(scan(number, Milestone.PICKED_UP, hour(1)), order, note);
+      work.add(() -> store.apply(incoming(event), hour(2)));
+      work.add(() -> store.register(ordered(number + "A", order), hour(2)));
+      work.add(() -> store.register(ordered(number + "B", note), hour(2)));
+    }
+    Collections.shuffle(work, new Random(prefix.hashCode()));
+
+    await(Future.all(work.stream().map(Supplier::get).toList()));
+
+    long bound =
+        db.count("select count(*) from shipment_event where reference_value like $1", prefix + "%");
+    long ambiguous =
+        db.count(
+            "select count(*) from waiting_event where ambiguous and value like $1", prefix + "%");
+    assertThat(bound + ambiguous).isEqualTo(20);
+    assertThat(
+            db.count(
+                "select count(distinct event) from shipment_event where reference_value like $1",
+                prefix + "%"))
+        .isEqualTo(bound);
   }
 
   @RepeatedTest(5)

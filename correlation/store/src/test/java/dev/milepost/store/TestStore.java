@@ -158,6 +158,45 @@ final class TestStore implements AutoCloseable {
         at.plusSeconds(1));
   }
 
+  /** The same with numbers beside its own. */
+  static CarrierEvent beside(CarrierEvent event, Reference... related) {
+    return new CarrierEvent(
+        event.id(),
+        event.carrier(),
+        event.reference(),
+        List.of(related),
+        event.milestone(),
+        event.classifier(),
+        event.time(),
+        event.place(),
+        event.carrierStatus(),
+        event.cause(),
+        event.estimate(),
+        event.correction(),
+        event.warnings(),
+        event.connection(),
+        event.deliveryId(),
+        event.receivedAt());
+  }
+
+  /** A shipment that is known by its order only. */
+  static Shipment ordered(String id, Reference... references) {
+    return new Shipment(
+        id,
+        "ACME",
+        List.of(),
+        List.of(references),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
   static Shipment shipment(String id, String... numbers) {
     return promised(id, "ACME", null, numbers);
   }
