@@ -24,6 +24,10 @@ final class X12Reading {
     if (file.interchanges().isEmpty() && !file.problems().isEmpty()) {
       return new Decoded.Rejected(file.problems().get(0));
     }
+    if (!file.interchanges().isEmpty()
+        && file.interchanges().stream().noneMatch(one -> one.standard() == Standard.X12)) {
+      return new Decoded.Rejected(foreign(file.interchanges().get(0)));
+    }
     for (Decoded.Problem problem : file.problems()) {
       findings.problem(problem.at(), problem.why());
     }
@@ -35,7 +39,8 @@ final class X12Reading {
 
   private void interchange(Interchange interchange) {
     if (interchange.standard() != Standard.X12) {
-      findings.problem("UNB " + interchange.control(), "EDIFACT, expected X12");
+      Decoded.Problem foreign = foreign(interchange);
+      findings.problem(foreign.at(), foreign.why());
       return;
     }
     // A test must never reach a customer (dossier section 9.7).
@@ -53,6 +58,10 @@ final class X12Reading {
         default -> findings.silence("a transaction " + shortened(transaction.type()));
       }
     }
+  }
+
+  private static Decoded.Problem foreign(Interchange interchange) {
+    return new Decoded.Problem("UNB " + interchange.control(), "EDIFACT, expected X12");
   }
 
   private static String shortened(String type) {
