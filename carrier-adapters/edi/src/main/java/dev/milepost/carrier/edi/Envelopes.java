@@ -2,7 +2,9 @@ package dev.milepost.carrier.edi;
 
 import dev.milepost.carrier.Decoded;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Envelopes {
   private List<Transaction> transactions = new ArrayList<>();
   private List<Group.Broken> broken = new ArrayList<>(0);
   private @Nullable OpenTransaction open;
+  private final Set<Fault> groupFaults = EnumSet.noneOf(Fault.class);
 
   /** The first segment that belongs to no transaction, and how many there are. */
   private @Nullable String stray;
@@ -91,7 +94,7 @@ final class Envelopes {
   /** Something else begins: without its trailer, a transaction is broken. */
   private void breakOff() {
     if (open != null) {
-      open.fail("ends without " + standard.closesTransaction);
+      open.fail(Fault.NO_TRAILER, "ends without " + standard.closesTransaction);
       closeBroken(open);
     }
   }
@@ -113,7 +116,8 @@ final class Envelopes {
   private void closeBroken(OpenTransaction transaction) {
     Decoded.Problem problem = transaction.problem();
     problems.add(problem);
-    broken.add(new Group.Broken(transaction.type(), transaction.control(), problem));
+    broken.add(
+        new Group.Broken(transaction.type(), transaction.control(), transaction.fault(), problem));
     open = null;
   }
 
@@ -138,10 +142,15 @@ final class Envelopes {
     }
     if (trailer == null) {
       warnings.add(standard.closesGroup + ": cannot be read");
+      groupFaults.add(Fault.COUNT);
     } else {
-      Trailers.checkCount(
-          trailer, 1, transactions.size() + broken.size(), "transactions", warnings);
-      Trailers.checkControl(trailer, groupElement(standard == Standard.X12 ? 6 : 5), warnings);
+      int parts = transactions.size() + broken.size();
+      if (!Trailers.countsRight(trailer, parts, "transactions", warnings)) {
+        groupFaults.add(Fault.COUNT);
+      }
+      if (!Trailers.closes(trailer, groupElement(standard == Standard.X12 ? 6 : 5), warnings)) {
+        groupFaults.add(Fault.CONTROL_NUMBER);
+      }
     }
     closeGroup(trailer == null ? "" : trailer.element(1));
   }
@@ -150,6 +159,9 @@ final class Envelopes {
     boolean x12 = standard == Standard.X12;
     if (!grouped && x12) {
       warnings.add("GS: missing");
+    }
+    if (grouped && stated.isEmpty()) {
+      groupFaults.add(Fault.NO_TRAILER);
     }
     groups.add(
         new Group(
@@ -160,7 +172,9 @@ final class Envelopes {
             groupElement(x12 ? 8 : 7),
             stated,
             transactions,
-            broken));
+            broken,
+            groupFaults));
+    groupFaults.clear();
     transactions = new ArrayList<>();
     broken = new ArrayList<>(0);
     group = null;
@@ -187,8 +201,8 @@ final class Envelopes {
       return;
     }
     int parts = explicit ? groups.size() : messages;
-    Trailers.checkCount(trailer, 1, parts, explicit ? "groups" : "messages", warnings);
-    Trailers.checkControl(trailer, control, warnings);
+    Trailers.countsRight(trailer, parts, explicit ? "groups" : "messages", warnings);
+    Trailers.closes(trailer, control, warnings);
   }
 
   private boolean hasGroup() {

@@ -2,6 +2,7 @@ package dev.milepost.carrier.edi;
 
 import dev.milepost.carrier.Decoded;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A functional group. EDIFACT mostly has none: then the messages are in one with empty texts.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param version GS08, or that of UNG
  * @param stated how many transactions its trailer says there are; empty where it has no trailer
  * @param broken transactions that could not be read
+ * @param faults what is wrong with its trailer
  */
 public record Group(
     String functionalId,
@@ -19,12 +21,14 @@ public record Group(
     String version,
     String stated,
     List<Transaction> transactions,
-    List<Broken> broken) {
+    List<Broken> broken,
+    Set<Fault> faults) {
 
-  /** Copies the lists. */
+  /** Copies the collections. */
   public Group {
     transactions = List.copyOf(transactions);
     broken = List.copyOf(broken);
+    faults = Set.copyOf(faults);
   }
 
   /**
@@ -33,5 +37,5 @@ public record Group(
    * @param type as far as it could be read; may be empty
    * @param control likewise
    */
-  public record Broken(String type, String control, Decoded.Problem problem) {}
+  public record Broken(String type, String control, Fault fault, Decoded.Problem problem) {}
 }

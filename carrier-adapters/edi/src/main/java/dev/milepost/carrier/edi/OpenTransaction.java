@@ -2,7 +2,9 @@ package dev.milepost.carrier.edi;
 
 import dev.milepost.carrier.Decoded;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction whose trailer has not come yet. */
@@ -12,6 +14,7 @@ final class OpenTransaction {
   private final String place;
   private final List<Segment> inner = new ArrayList<>();
   private int count = 1;
+  private Fault fault = Fault.SEGMENT;
   private Decoded.@Nullable Problem problem;
 
   /**
@@ -29,7 +32,7 @@ final class OpenTransaction {
             + ", "
             + (first == null ? "line " + line : standard.opensTransaction + " " + control());
     if (first == null || type().isEmpty()) {
-      fail(standard.opensTransaction + " does not say which message it is");
+      fail(Fault.SEGMENT, standard.opensTransaction + " does not say which message it is");
     }
   }
 
@@ -39,14 +42,16 @@ final class OpenTransaction {
     if (segment != null) {
       inner.add(segment.numbered(count));
     } else if (problem == null) {
+      fault = Fault.SEGMENT;
       problem =
           new Decoded.Problem(place + ", segment " + count, "cannot be read: no tag, or too long");
     }
   }
 
   /** The first thing that is wrong is what is told. */
-  void fail(String why) {
+  void fail(Fault kind, String why) {
     if (problem == null) {
+      fault = kind;
       problem = new Decoded.Problem(place, why);
     }
   }
@@ -54,6 +59,10 @@ final class OpenTransaction {
   /** Why it is broken. */
   Decoded.Problem problem() {
     return problem == null ? new Decoded.Problem(place, "cannot be read") : problem;
+  }
+
+  Fault fault() {
+    return fault;
   }
 
   String type() {
@@ -78,11 +87,17 @@ final class OpenTransaction {
       return null;
     }
     List<String> warnings = new ArrayList<>(0);
+    Set<Fault> faults = EnumSet.noneOf(Fault.class);
     if (trailer == null) {
       warnings.add(standard.closesTransaction + ": cannot be read");
+      faults.add(Fault.COUNT);
     } else {
-      Trailers.checkCount(trailer, 1, count + 1, "segments", warnings);
-      Trailers.checkControl(trailer, control(), warnings);
+      if (!Trailers.countsRight(trailer, count + 1, "segments", warnings)) {
+        faults.add(Fault.COUNT);
+      }
+      if (!Trailers.closes(trailer, control(), warnings)) {
+        faults.add(Fault.CONTROL_NUMBER);
+      }
     }
     boolean x12 = standard == Standard.X12;
     return new Transaction(
@@ -95,7 +110,8 @@ final class OpenTransaction {
         place,
         first,
         inner,
-        warnings);
+        warnings,
+        faults);
   }
 
   private static String groupElement(@Nullable Segment group, int n) {

@@ -7,17 +7,22 @@ final class Trailers {
 
   private Trailers() {}
 
-  static void checkCount(
-      Segment trailer, int element, int counted, String what, List<String> warnings) {
-    if (!same(trailer.element(element), Integer.toString(counted))) {
+  /** Whether its first element counts right; else a warning says so. */
+  static boolean countsRight(Segment trailer, int counted, String what, List<String> warnings) {
+    boolean right = same(trailer.element(1), Integer.toString(counted));
+    if (!right) {
       warnings.add(trailer.tag() + ": does not count the " + counted + " " + what + " there are");
     }
+    return right;
   }
 
-  static void checkControl(Segment trailer, String expected, List<String> warnings) {
-    if (!same(trailer.element(2), expected)) {
+  /** Whether its second element is the header's control number; else a warning says so. */
+  static boolean closes(Segment trailer, String control, List<String> warnings) {
+    boolean right = same(trailer.element(2), control);
+    if (!right) {
       warnings.add(trailer.tag() + ": its control number is another");
     }
+    return right;
   }
 
   /** Senders write leading zeros on one side only. */

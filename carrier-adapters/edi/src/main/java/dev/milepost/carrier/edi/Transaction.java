@@ -1,6 +1,7 @@
 package dev.milepost.carrier.edi;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A transaction set or message.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param header its {@code ST} or {@code UNH}
  * @param segments what is between header and trailer
  * @param warnings what is wrong with its trailer; no reason to refuse it
+ * @param faults the same for an acknowledgement
  */
 public record Transaction(
     String type,
@@ -26,12 +28,14 @@ public record Transaction(
     String place,
     Segment header,
     List<Segment> segments,
-    List<String> warnings) {
+    List<String> warnings,
+    Set<Fault> faults) {
 
-  /** Copies the lists. */
+  /** Copies the collections. */
   public Transaction {
     segments = List.copyOf(segments);
     warnings = List.copyOf(warnings);
+    faults = Set.copyOf(faults);
   }
 
   /** Where that is, for a problem: {@code ISA 000000263, ST 0006, segment 12 AT7}. */

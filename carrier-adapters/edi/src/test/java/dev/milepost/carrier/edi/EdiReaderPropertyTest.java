@@ -19,12 +19,12 @@ class EdiReaderPropertyTest {
       "UNA:+.?*'UNB+UNOC:4+CARRIER:14+SHIPPER+260412:1715+REF9'"
           + "UNH+7+IFTSTA:D:96A:UN:EAN004'BGM+44+1?+2+9'CNI+1+4215A'STS+1+21*3'UNT+5+7'UNZ+1+REF9'";
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void neverThrowsWhateverTheBytes(@ForAll byte[] body) {
     assertThat(EdiReader.read(body)).isNotNull();
   }
 
-  @Property(tries = 20_000)
+  @Property(tries = 5000)
   void neverThrowsWhateverIsChanged(
       @ForAll("interchanges") String body,
       @ForAll("places") int place,
@@ -40,7 +40,7 @@ class EdiReaderPropertyTest {
     assertThat(transactions + read.problems().size() + warnings(read)).isPositive();
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void readsBackEveryText(@ForAll("texts") String one, @ForAll("texts") String other) {
     String segment = "FTX+" + released(one) + "+" + released(other) + ":" + released(one) + "'";
     String body = EDIFACT.replace("CNI+1+4215A'", segment);

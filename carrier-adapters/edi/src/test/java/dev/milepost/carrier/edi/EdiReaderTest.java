@@ -90,8 +90,10 @@ class EdiReaderTest {
   void takesTheLetterUForNoSeparatorThoughTheVersionHasOne() {
     String isa = ISA.replace("*U*00401", "*U*00403");
 
-    assertThat(first(isa + GS + "ST*214*1~REF*UNSURE~SE*3*1~GE*1*17~IEA*1*263~").element(1))
-        .isEqualTo("UNSURE");
+    Interchange interchange = only(isa + GS + "ST*214*1~REF*UNSURE~SE*3*1~GE*1*17~IEA*1*263~");
+
+    assertThat(interchange.delimiters().repetition()).isEqualTo(Delimiters.NONE);
+    assertThat(interchange.transactions().get(0).segments().get(0).element(1)).isEqualTo("UNSURE");
   }
 
   @ParameterizedTest
