@@ -63,6 +63,9 @@ record EstimateRule(Field date, Field from, Field to, TimeFormat format, PlaceRu
       }
       LocalTime begins = clock(start);
       LocalTime ends = clock(end);
+      if (ends == null && !end.isEmpty()) {
+        warnings.add("estimate: the end of the window cannot be read, the whole day is taken");
+      }
       earliest = begins == null ? null : stated.wall().with(begins).atZone(zone).toInstant();
       latest =
           ends == null ? latest(stated, zone) : stated.wall().with(ends).atZone(zone).toInstant();

@@ -28,6 +28,8 @@ final class MappedReading {
   /** What stands for the code in the event of an expected delivery. */
   static final String ESTIMATE = "estimate";
 
+  private static final String TEST = "a test";
+
   private final Mapping mapping;
   private final Delivery delivery;
   private final Findings findings;
@@ -70,6 +72,10 @@ final class MappedReading {
   private Decoded listed(Spot payload) {
     List<Spot> shipments = first(mapping.shipments(), payload);
     if (shipments == null) {
+      Condition ignored = holding(ofPayload(mapping.ignore()), payload);
+      if (ignored != null || Condition.any(ofPayload(mapping.test()), payload)) {
+        return new Decoded.Ignored(ignored == null ? TEST : ignored.why());
+      }
       return rejected("nothing at " + mapping.shipments().get(0) + ", where the shipments are");
     }
     shipments.forEach(this::shipment);
@@ -85,7 +91,7 @@ final class MappedReading {
 
   private void shipment(Spot spot) {
     if (Condition.any(mapping.test(), spot)) {
-      findings.silence("a test");
+      findings.silence(TEST);
       return;
     }
     Condition ignored = holding(mapping.ignore(), spot);
@@ -318,6 +324,11 @@ final class MappedReading {
       }
     }
     return null;
+  }
+
+  /** Those that can be asked without a shipment: a ping has none. */
+  private static List<Condition> ofPayload(List<Condition> conditions) {
+    return conditions.stream().filter(condition -> condition.path().isAbsolute()).toList();
   }
 
   private static @Nullable Condition holding(List<Condition> conditions, Spot from) {

@@ -84,6 +84,11 @@ final class TreePath {
     return header;
   }
 
+  /** Whether it leads to the same place wherever one stands: from the payload, or to a header. */
+  boolean isAbsolute() {
+    return fromRoot || header != null;
+  }
+
   /** Whether it is {@code .}: where one stands. */
   boolean isSelf() {
     return header == null && !fromRoot && up == 0 && names.length == 0;

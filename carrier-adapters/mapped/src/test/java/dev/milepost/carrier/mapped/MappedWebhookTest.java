@@ -135,6 +135,40 @@ class MappedWebhookTest {
   }
 
   @Test
+  void ignoresAPingThatHasNoShipments() {
+    String listed =
+        MAPPING
+            .replace("reads: json", "reads: json\nshipments: data/parcels")
+            .replace("{path: topic,", "{path: /topic,");
+
+    assertThat(Tried.lines(listed, "{\"topic\": \"ping\"}")).containsExactly("IGNORED a ping");
+    assertThat(Tried.lines(listed, "{\"topic\": \"parcel\"}"))
+        .containsExactly("REJECTED nothing at data/parcels, where the shipments are");
+  }
+
+  @Test
+  void takesAWholeDayWhereTheWindowCannotBeRead() {
+    String estimating = MAPPING + "estimate: {date: day, from: from, to: to}\nzone: Europe/Oslo\n";
+
+    CarrierEvent event =
+        Tried.events(
+                estimating,
+                """
+                {"mode": "live", "number": "A1", "day": "2026-03-12", "from": "9", "to": "noon"}
+                """)
+            .get(0);
+
+    assertThat(event.estimate())
+        .isNotNull()
+        .extracting("latest")
+        .hasToString("2026-03-12T22:59:59Z");
+    assertThat(event.warnings())
+        .containsExactly(
+            "estimate: the end of the window cannot be read, the whole day is taken",
+            "estimate: the start of the window cannot be read");
+  }
+
+  @Test
   void tellsPeopleWhatCannotBeReadAndKeepsTheRest() {
     String payload =
         """
