@@ -1,5 +1,6 @@
 package dev.milepost.carrier.mapped;
 
+import com.ctc.wstx.stax.WstxInputFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -35,7 +36,10 @@ final class XmlTree {
       Pattern.compile("^\\s*<\\?xml[^>]{0,64}?\\sencoding\\s*=\\s*[\"']([A-Za-z0-9._:-]+)[\"']");
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  /** The JDK's own, which makes a new reader for every caller: several threads may ask it. */
+  /**
+   * Makes a new reader for every caller: several threads may ask it. Not the JDK's, which is slower
+   * and prints on the error stream what it dislikes.
+   */
   private static final XMLInputFactory FACTORY = factory();
 
   private XmlTree() {}
@@ -87,7 +91,7 @@ final class XmlTree {
       int line = e.getLocation() == null ? -1 : e.getLocation().getLineNumber();
       return rejected("not XML: unreadable at line " + line);
     } catch (RuntimeException e) {
-      // The parser of the JDK has thrown others at garbage; none may stop the hub.
+      // Whatever else a parser throws at garbage: none may stop the hub.
       return rejected("not XML: unreadable");
     }
     return root == null
@@ -95,7 +99,7 @@ final class XmlTree {
         : reading.apply(root);
   }
 
-  /** Decoded here: the JDK's parser prints every wrong byte on the error stream. */
+  /** Strictly: a wrong byte must not become a question mark in a number. */
   private static String characters(byte[] body) throws CharacterCodingException {
     String text = charset(body).newDecoder().decode(ByteBuffer.wrap(body)).toString();
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -153,7 +157,7 @@ final class XmlTree {
   }
 
   private static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    XMLInputFactory factory = new WstxInputFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     return factory;
