@@ -1,5 +1,6 @@
 package dev.milepost.bench;
 
+import dev.milepost.carrier.AdapterSource;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
@@ -13,10 +14,10 @@ import java.time.Instant;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -62,7 +63,10 @@ public class AdapterReading {
   }
 
   static List<CarrierAdapter> adapters() {
-    return StreamSupport.stream(ServiceLoader.load(CarrierAdapter.class).spliterator(), false)
+    return Stream.concat(
+            ServiceLoader.load(CarrierAdapter.class).stream().map(ServiceLoader.Provider::get),
+            ServiceLoader.load(AdapterSource.class).stream()
+                .flatMap(source -> source.get().shipped().stream()))
         .toList();
   }
 
@@ -77,7 +81,7 @@ public class AdapterReading {
 
   /** Those fixtures that hold events: what is refused at a glance would flatter. */
   private static List<Delivery> deliveries(CarrierAdapter adapter) {
-    try (Stream<Path> files = Files.list(module(adapter).resolve("src/test/resources/fixtures"))) {
+    try (Stream<Path> files = Files.list(fixtures(adapter))) {
       return files
           .filter(file -> file.toString().contains(PAYLOAD))
           .sorted()
@@ -111,6 +115,13 @@ public class AdapterReading {
       }
     }
     return Headers.of(pairs);
+  }
+
+  /** The module's fixtures; where it holds several adapters, those in the carrier's folder. */
+  private static Path fixtures(CarrierAdapter adapter) {
+    Path all = module(adapter).resolve("src/test/resources/fixtures");
+    Path own = all.resolve(adapter.carrier().value().toLowerCase(Locale.ROOT));
+    return Files.isDirectory(own) ? own : all;
   }
 
   /** The adapter's folder: its classes or its jar are in the target folder below. */

@@ -4,6 +4,7 @@ import dev.milepost.embedded.EmbeddedServers;
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.hub.HubConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -36,11 +37,13 @@ final class EmbeddedOptions {
     return data;
   }
 
-  /** The defaults, on these servers. */
+  /** The defaults, on these servers, with the mappings that lie in the data folder. */
   HubConfig on(EmbeddedServers servers) {
     PostgresDatabase postgres = servers.postgres().connection();
+    Path mappings = data.resolve("carriers");
     return HubConfig.DEFAULTS
         .withPorts(port, managementPort)
+        .withMappings(Files.isDirectory(mappings) ? mappings : null)
         .on(
             data,
             KafkaConfig.of(servers.kafka().bootstrapServers()),

@@ -209,7 +209,7 @@ public final class Hub {
                                     ready ->
                                         deploy(
                                             pool,
-                                            prepared.secrets(),
+                                            prepared,
                                             contract,
                                             ready.resultAt(0),
                                             ready.resultAt(1),
@@ -233,10 +233,12 @@ public final class Hub {
   }
 
   /** What was made ready off the event loop. */
-  private record Prepared(@Nullable String ownPem, SecretBox secrets) {}
+  private record Prepared(@Nullable String ownPem, SecretBox secrets, Carriers carriers) {}
 
-  /** What blocks: the schema, and the keys on disk. */
+  /** What blocks: the mappings on disk, the schema, and the keys on disk. */
   private Prepared prepare() throws IOException {
+    // First: a mistake in a file is found before anything is changed.
+    Carriers carriers = Carriers.with(config.carriers().folder());
     HubConfig.Postgres postgres = config.postgres();
     try {
       Migrations.apply(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -245,7 +247,8 @@ public final class Hub {
     }
     return new Prepared(
         config.auth().ownKeys() ? OwnKeys.in(config.data()).publicPem() : null,
-        new SecretBox(SecretKey.in(config.data(), random), random));
+        new SecretBox(SecretKey.in(config.data(), random), random),
+        carriers);
   }
 
   /** A busy machine may need more time for its first connection than any later one may take. */
@@ -286,14 +289,14 @@ public final class Hub {
 
   private Future<Void> deploy(
       Pool pool,
-      SecretBox secrets,
+      Prepared prepared,
       Contract contract,
       HubKey key,
       AccessTokens tokens,
       KafkaRecordSink sink) {
     closing.add(new Closing("tokens", tokens::close));
     closing.add(new Closing("producer", sink::close));
-    Carriers carriers = Carriers.onClassPath();
+    Carriers carriers = prepared.carriers();
     Correlator correlator = new Correlator(carriers.referenceReuse());
     PgShipmentStore store = new PgShipmentStore(pool, correlator);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
@@ -326,7 +329,7 @@ public final class Hub {
         endpoints.add(new PagesEndpoint());
       }
     }
-    ConnectionDirectory directory = new ConnectionDirectory(vertx, pool, secrets, clock);
+    ConnectionDirectory directory = new ConnectionDirectory(vertx, pool, prepared.secrets(), clock);
     if (has(HubRole.WEBHOOK) || has(HubRole.AGENTS)) {
       closing.add(new Closing("connections", directory::stop));
       begun = begun.compose(before -> directory.start());

@@ -34,6 +34,7 @@ public record HubConfig(
     Postgres postgres,
     Auth auth,
     IngestConfig ingest,
+    Mappings carriers,
     StreamConfig stream) {
 
   /** What {@code hub.example.yaml} says. */
@@ -49,6 +50,7 @@ public record HubConfig(
           new Auth(
               null, null, List.of(), null, null, Duration.ofSeconds(30), Duration.ofMinutes(10)),
           IngestConfig.defaults(),
+          new Mappings(null),
           StreamConfig.DEFAULTS);
 
   /** Refuses a process without a name or a role. */
@@ -84,19 +86,56 @@ public record HubConfig(
         postgres,
         auth,
         ingest,
+        carriers,
         stream);
   }
 
   /** The same on other servers, with its keys elsewhere. */
   public HubConfig on(Path dataFolder, KafkaConfig otherKafka, Postgres otherPostgres) {
     return new HubConfig(
-        node, dataFolder, roles, http, management, otherKafka, otherPostgres, auth, ingest, stream);
+        node,
+        dataFolder,
+        roles,
+        http,
+        management,
+        otherKafka,
+        otherPostgres,
+        auth,
+        ingest,
+        carriers,
+        stream);
+  }
+
+  /** The same with mappings of carriers from that folder; null for none. */
+  public HubConfig withMappings(@Nullable Path folder) {
+    return new HubConfig(
+        node,
+        data,
+        roles,
+        http,
+        management,
+        kafka,
+        postgres,
+        auth,
+        ingest,
+        new Mappings(folder),
+        stream);
   }
 
   /** The same process under another name with other roles. */
   public HubConfig as(String otherNode, Set<HubRole> otherRoles) {
     return new HubConfig(
-        otherNode, data, otherRoles, http, management, kafka, postgres, auth, ingest, stream);
+        otherNode,
+        data,
+        otherRoles,
+        http,
+        management,
+        kafka,
+        postgres,
+        auth,
+        ingest,
+        carriers,
+        stream);
   }
 
   /**
@@ -149,6 +188,13 @@ public record HubConfig(
       return user + "@" + host + ":" + port + "/" + database;
     }
   }
+
+  /**
+   * Carriers without code.
+   *
+   * @param folder of their mappings, one {@code *.yaml} each; null for none but those that ship
+   */
+  public record Mappings(@Nullable Path folder) {}
 
   /**
    * Whose tokens are trusted. With no source of keys the hub makes its own in the data folder, and

@@ -1,5 +1,6 @@
 package dev.milepost.hub;
 
+import dev.milepost.carrier.MappingException;
 import dev.milepost.hub.cli.ReadCommand;
 import dev.milepost.hub.cli.RereadCommand;
 import dev.milepost.hub.cli.TokenCommand;
@@ -63,8 +64,12 @@ public final class Main {
       command.getErr().println("There is no file " + missing.getFile());
       return USAGE;
     }
-    LOGGER.atDebug().setCause(failure).log("failed");
     Throwable cause = failure instanceof ExecutionException ? failure.getCause() : null;
+    if (cause instanceof MappingException) {
+      command.getErr().println(cause.getMessage());
+      return USAGE;
+    }
+    LOGGER.atDebug().setCause(failure).log("failed");
     command.getErr().println("hub: " + sentence(cause == null ? failure : cause));
     return FAILED;
   }

@@ -180,6 +180,20 @@ class CommandsIT {
   }
 
   @Test
+  void refusesToRunWithAWrongMapping() throws IOException {
+    Path carriers = Files.createDirectory(folder.resolve("carriers"));
+    Path wrong = Files.writeString(carriers.resolve("dove.yaml"), "carrier: DOVE\nreads: jason\n");
+    Path config = file("hub.yaml", "carriers: {folder: %s}".formatted(carriers));
+
+    Ended ended = run("run", "--config", config.toString(), "--data", folder.toString());
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err().lines())
+        .contains(wrong + ":2: reads: 'jason' is not known; did you mean JSON?")
+        .allMatch(line -> line.startsWith(wrong + ":"));
+  }
+
+  @Test
   void refusesARoleThatDoesNotExist() throws IOException {
     Path config = file("hub.yaml", "");
 

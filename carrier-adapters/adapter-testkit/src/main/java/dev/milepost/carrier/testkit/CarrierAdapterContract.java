@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.milepost.carrier.AdapterSource;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
@@ -51,11 +52,25 @@ public abstract class CarrierAdapterContract {
 
   private final CarrierAdapter adapter;
   private final Path module = Repository.module(getClass());
-  private final List<Fixture> fixtures =
-      Fixture.in(module.resolve(Path.of("src", "test", "resources", "fixtures")));
+  private final Path folder;
+  private final Path readme;
+  private final List<Fixture> fixtures;
 
   protected CarrierAdapterContract(CarrierAdapter adapter) {
+    this(adapter, Path.of(""), Path.of("README.md"));
+  }
+
+  /**
+   * The contract of one adapter of a module that holds several.
+   *
+   * @param fixtures its folder below {@code src/test/resources/fixtures}
+   * @param readme its README, from the module's folder
+   */
+  protected CarrierAdapterContract(CarrierAdapter adapter, Path fixtures, Path readme) {
     this.adapter = adapter;
+    this.folder = module.resolve("src/test/resources/fixtures").resolve(fixtures);
+    this.readme = module.resolve(readme);
+    this.fixtures = Fixture.in(folder);
   }
 
   /**
@@ -77,6 +92,14 @@ public abstract class CarrierAdapterContract {
     return "a-secret-of-the-contract";
   }
 
+  /**
+   * The table of its codes, in the form of {@code status-codes.csv}, for an adapter whose codes are
+   * data already.
+   */
+  protected List<String> codeTable() throws IOException {
+    return Files.readAllLines(module.resolve("status-codes.csv"));
+  }
+
   /** Whether the expected files are written instead of compared. */
   boolean rewritesExpected() {
     return Boolean.getBoolean("fixtures.update");
@@ -84,7 +107,7 @@ public abstract class CarrierAdapterContract {
 
   @TestFactory
   Stream<DynamicTest> readsEachFixtureAsExpected() {
-    assertThat(fixtures).as("fixtures in %s", module).isNotEmpty();
+    assertThat(fixtures).as("fixtures in %s", folder).isNotEmpty();
     return fixtures.stream()
         .map(fixture -> dynamicTest(fixture.name(), () -> readsAsExpected(fixture)));
   }
@@ -105,7 +128,7 @@ public abstract class CarrierAdapterContract {
   @Test
   void hasNoExpectedFileWithoutItsPayload() throws IOException {
     List<Path> known = fixtures.stream().map(Fixture::expected).toList();
-    try (Stream<Path> files = Files.list(module.resolve("src/test/resources/fixtures"))) {
+    try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.filter(file -> file.toString().endsWith(".expected.txt"))).isSubsetOf(known);
     }
   }
@@ -306,10 +329,10 @@ public abstract class CarrierAdapterContract {
   }
 
   @Test
-  void mapsEveryCodeAsTheTableSays() {
-    CodeTable table = CodeTable.read(module.resolve("status-codes.csv"));
+  void mapsEveryCodeAsTheTableSays() throws IOException {
+    CodeTable table = CodeTable.of(codeTable());
 
-    assertThat(table.rows()).as("%s", table.file()).isNotEmpty();
+    assertThat(table.rows()).as("status-codes.csv").isNotEmpty();
     assertThat(table.rows().stream().map(this::difference).flatMap(Optional::stream))
         .as("status-codes.csv")
         .isEmpty();
@@ -336,8 +359,8 @@ public abstract class CarrierAdapterContract {
   }
 
   @Test
-  void listsEveryCodeOfTheFixturesInTheTable() {
-    CodeTable table = CodeTable.read(module.resolve("status-codes.csv"));
+  void listsEveryCodeOfTheFixturesInTheTable() throws IOException {
+    CodeTable table = CodeTable.of(codeTable());
 
     for (Fixture fixture : fixtures) {
       assertThat(events(read(fixture)))
@@ -350,14 +373,21 @@ public abstract class CarrierAdapterContract {
 
   @Test
   void isFoundByTheServiceLoader() {
-    assertThat(ServiceLoader.load(CarrierAdapter.class))
-        .as("META-INF/services/%s", CarrierAdapter.class.getName())
-        .hasAtLeastOneElementOfType(adapter.getClass());
+    Stream<CarrierAdapter> registered =
+        Stream.concat(
+            ServiceLoader.load(CarrierAdapter.class).stream().map(ServiceLoader.Provider::get),
+            ServiceLoader.load(AdapterSource.class).stream()
+                .flatMap(source -> source.get().shipped().stream()));
+
+    assertThat(registered)
+        .as("META-INF/services/%s, or shipped by a source", CarrierAdapter.class.getName())
+        .anyMatch(
+            one -> one.getClass() == adapter.getClass() && one.carrier().equals(adapter.carrier()));
   }
 
   @Test
   void hasAReadme() {
-    assertThat(module.resolve("README.md")).exists().isNotEmptyFile();
+    assertThat(readme).exists().isNotEmptyFile();
   }
 
   @Test

@@ -3,10 +3,6 @@ package dev.milepost.carrier.testkit;
 import dev.milepost.event.CarrierStatus;
 import dev.milepost.event.Cause;
 import dev.milepost.event.Milestone;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * further columns are for people. An empty type, code or detail stands for any. Lines that start
  * with {@code #} are remarks.
  */
-record CodeTable(Path file, List<Row> rows) {
+record CodeTable(List<Row> rows) {
 
   /**
    * One code.
@@ -57,13 +53,7 @@ record CodeTable(Path file, List<Row> rows) {
   }
 
   /** Reads the table; a code that is listed twice is refused. */
-  static CodeTable read(Path file) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static CodeTable of(List<String> lines) {
     List<String> columns = List.of();
     List<Row> rows = new ArrayList<>();
     Set<List<String>> seen = new HashSet<>();
@@ -79,11 +69,11 @@ record CodeTable(Path file, List<Row> rows) {
       }
       Row row = row(i + 1, columns, cells);
       if (!seen.add(List.of(row.type(), row.code(), row.detail()))) {
-        throw new AssertionError(file.getFileName() + " " + row + ": is listed twice");
+        throw new AssertionError("status-codes.csv " + row + ": is listed twice");
       }
       rows.add(row);
     }
-    return new CodeTable(file, List.copyOf(rows));
+    return new CodeTable(List.copyOf(rows));
   }
 
   boolean covers(CarrierStatus status) {

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.milepost.carrier.Headers;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.engine.TestExecutionResult;
@@ -62,11 +58,11 @@ class CarrierAdapterContractTest {
   }
 
   @Test
-  void refusesATableThatListsACodeTwice(@TempDir Path folder) throws IOException {
-    Path table = folder.resolve("status-codes.csv");
-    Files.writeString(table, "type,code,milestone\nI,OR,PICKED_UP\nX,OR,HOLD\nI,OR,ARRIVED\n");
+  void refusesATableThatListsACodeTwice() {
+    List<String> table =
+        List.of("type,code,milestone", "I,OR,PICKED_UP", "X,OR,HOLD", "I,OR,ARRIVED");
 
-    assertThatThrownBy(() -> CodeTable.read(table)).hasMessageContaining("listed twice");
+    assertThatThrownBy(() -> CodeTable.of(table)).hasMessageContaining("listed twice");
   }
 
   @Test

@@ -15,10 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,6 +43,24 @@ public final class ReadCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "FILE", description = "The payload, as it arrived.")
   private Path file;
 
+  @Option(
+      names = "--carriers",
+      paramLabel = "DIR",
+      description = "A folder with mappings of further carriers.")
+  private @Nullable Path carriers;
+
+  @Option(
+      names = "--mapping",
+      paramLabel = "FILE.yaml",
+      description = "The carrier's mapping, to try it before a hub has it.")
+  private @Nullable Path mapping;
+
+  @Option(
+      names = "--header",
+      paramLabel = "'NAME: VALUE'",
+      description = "A header that it arrived under; may come several times.")
+  private List<String> headers = List.of();
+
   private final Clock clock;
 
   /**
@@ -53,10 +75,9 @@ public final class ReadCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Carriers carriers = Carriers.onClassPath();
-    Optional<CarrierAdapter> adapter = carriers.adapter(new CarrierCode(carrier));
+    CarrierCode code = new CarrierCode(carrier);
+    Optional<CarrierAdapter> adapter = adapter(code, err);
     if (adapter.isEmpty()) {
-      err.println("No adapter reads '" + carrier + "'. There are: " + carriers.known());
       return USAGE;
     }
     byte[] body;
@@ -67,7 +88,7 @@ public final class ReadCommand implements Callable<Integer> {
       return USAGE;
     }
     Decoded decoded =
-        adapter.get().read(new Delivery("dry-run", "dry-run", clock.instant(), Headers.NONE, body));
+        adapter.get().read(new Delivery("dry-run", "dry-run", clock.instant(), headers(), body));
     return decoded.fold(
         events -> {
           events.events().forEach(event -> out.println(pretty(event)));
@@ -84,6 +105,32 @@ public final class ReadCommand implements Callable<Integer> {
           out.println(line(rejected.problem()));
           return UNREADABLE;
         });
+  }
+
+  /** Empty, and said why, where nothing reads that carrier. */
+  private Optional<CarrierAdapter> adapter(CarrierCode code, PrintWriter err) throws IOException {
+    if (mapping != null) {
+      CarrierAdapter mapped = Carriers.mapped(mapping);
+      if (mapped.carrier().equals(code)) {
+        return Optional.of(mapped);
+      }
+      err.println(mapping + " is the mapping of " + mapped.carrier() + ", not of " + code);
+      return Optional.empty();
+    }
+    Carriers known = Carriers.with(carriers);
+    Optional<CarrierAdapter> adapter = known.adapter(code);
+    if (adapter.isEmpty()) {
+      err.println("No adapter reads '" + carrier + "'. There are: " + known.known());
+    }
+    return adapter;
+  }
+
+  private Headers headers() {
+    return Headers.of(
+        headers.stream()
+            .map(header -> header.split(":", 2))
+            .map(pair -> Map.entry(pair[0].strip(), pair.length > 1 ? pair[1].strip() : ""))
+            .toList());
   }
 
   private static String line(Decoded.Problem problem) {

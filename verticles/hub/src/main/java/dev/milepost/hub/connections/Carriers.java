@@ -1,10 +1,18 @@
 package dev.milepost.hub.connections;
 
+import dev.milepost.carrier.AdapterSource;
 import dev.milepost.carrier.CarrierAdapter;
+import dev.milepost.carrier.MappingException;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.event.CarrierCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -13,34 +21,110 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The adapters that this hub was built with, one for each carrier. */
+/**
+ * The adapters of this hub, one for each carrier: those that it was built with, and those that
+ * mappings in a folder describe.
+ */
 public final class Carriers {
-  private final SortedMap<CarrierCode, CarrierAdapter> adapters = new TreeMap<>();
+  private static final String SHIPPED = "the adapter that ships with the hub";
+  private static final String MAPPING = ".yaml";
+
+  private final SortedMap<CarrierCode, Origin> adapters = new TreeMap<>();
+
+  /**
+   * @param from for people: where it comes from
+   */
+  private record Origin(CarrierAdapter adapter, String from) {}
 
   /**
    * @throws IllegalStateException if two adapters claim one carrier
    */
   public Carriers(Iterable<CarrierAdapter> adapters) {
     for (CarrierAdapter adapter : adapters) {
-      CarrierAdapter other = this.adapters.putIfAbsent(adapter.carrier(), adapter);
+      Origin other = this.adapters.putIfAbsent(adapter.carrier(), new Origin(adapter, SHIPPED));
       if (other != null) {
         throw new IllegalStateException(
             "Two adapters for %s: %s and %s"
                 .formatted(
-                    adapter.carrier(), other.getClass().getName(), adapter.getClass().getName()));
+                    adapter.carrier(),
+                    other.adapter().getClass().getName(),
+                    adapter.getClass().getName()));
       }
     }
   }
 
-  /** Every adapter on the class path. */
+  /** Every adapter on the class path, and those that ship with the sources of adapters there. */
   public static Carriers onClassPath() {
-    return new Carriers(ServiceLoader.load(CarrierAdapter.class));
+    List<CarrierAdapter> found = new ArrayList<>();
+    ServiceLoader.load(CarrierAdapter.class).forEach(found::add);
+    ServiceLoader.load(AdapterSource.class).forEach(source -> found.addAll(source.shipped()));
+    return new Carriers(found);
+  }
+
+  /**
+   * The same, and one for every mapping ({@code *.yaml}) in the folder. Blocks while it reads them.
+   *
+   * @param folder null for none
+   * @throws MappingException with everything that is wrong with any of them
+   * @throws IOException if the folder is not there or cannot be read
+   */
+  public static Carriers with(@Nullable Path folder) throws IOException {
+    Carriers carriers = onClassPath();
+    if (folder == null) {
+      return carriers;
+    }
+    List<String> errors = new ArrayList<>();
+    for (Path file : mappings(folder)) {
+      try {
+        carriers.add(mapped(file), file, errors);
+      } catch (MappingException e) {
+        errors.addAll(e.errors());
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new MappingException(errors);
+    }
+    return carriers;
+  }
+
+  /**
+   * The adapter that a mapping describes.
+   *
+   * @throws MappingException with everything that is wrong with it
+   */
+  public static CarrierAdapter mapped(Path file) throws IOException {
+    String text = Files.readString(file);
+    return ServiceLoader.load(AdapterSource.class)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("this hub was built without a reader of mappings"))
+        .adapter(file.toString(), text);
+  }
+
+  private static List<Path> mappings(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString(), null, "no folder of mappings");
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(MAPPING)).sorted().toList();
+    }
+  }
+
+  private void add(CarrierAdapter adapter, Path file, List<String> errors) {
+    Origin other = adapters.putIfAbsent(adapter.carrier(), new Origin(adapter, file.toString()));
+    if (other != null) {
+      errors.add(
+          "%s: carrier: %s is read by %s already; one carrier has one adapter"
+              .formatted(file, adapter.carrier(), other.from()));
+    }
   }
 
   /** The adapter that reads this carrier. */
   public Optional<CarrierAdapter> adapter(CarrierCode carrier) {
-    return Optional.ofNullable(adapters.get(carrier));
+    return Optional.ofNullable(adapters.get(carrier)).map(Origin::adapter);
   }
 
   /** The adapter's power to take webhooks, where it has it. */
@@ -56,6 +140,7 @@ public final class Carriers {
   /** How long each carrier's numbers stay one shipment's. */
   public Map<CarrierCode, Duration> referenceReuse() {
     return adapters.values().stream()
+        .map(Origin::adapter)
         .collect(Collectors.toMap(CarrierAdapter::carrier, CarrierAdapter::referenceReuseAfter));
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.mapped;
+
+import org.jspecify.annotations.NullMarked;
