@@ -236,9 +236,15 @@ final class MappingReader {
   }
 
   private SharedSecret secret(Value value) {
-    Value.Section section = value.section("header", "scheme");
+    Value.Section section = value.section("header", "scheme", "form");
     Value scheme = section.get("scheme");
-    return new SharedSecret(header(section.need("header")), scheme == null ? "" : scheme.text());
+    Value form = section.get("form");
+    return new SharedSecret(
+        header(section.need("header")),
+        scheme == null ? "" : scheme.text(),
+        form == null
+            ? SharedSecret.Form.PLAIN
+            : form.oneOf(SharedSecret.Form.class, SharedSecret.Form.PLAIN));
   }
 
   private String header(@Nullable Value value) {
