@@ -20,8 +20,23 @@ public sealed interface Decoded {
     }
   }
 
-  /** Well formed and of no interest: a ping, an empty answer. */
-  record Ignored(String why) implements Decoded {}
+  /**
+   * Well formed and of no interest: a ping, an empty answer, a test.
+   *
+   * @param rehearsed what a test would have said; for people who try a connection, and for nobody
+   *     else (dossier section 9.7)
+   */
+  record Ignored(String why, List<CarrierEvent> rehearsed) implements Decoded {
+    /** Copies the list. */
+    public Ignored {
+      rehearsed = List.copyOf(rehearsed);
+    }
+
+    /** Nothing in it that could be rehearsed. */
+    public Ignored(String why) {
+      this(why, List.of());
+    }
+  }
 
   /** Not what this carrier's contract promises, as a whole. */
   record Rejected(Problem problem) implements Decoded {}

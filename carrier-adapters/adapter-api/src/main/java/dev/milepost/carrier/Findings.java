@@ -23,6 +23,8 @@ public final class Findings {
   private final List<Decoded.Problem> problems = new ArrayList<>(1);
   private final Set<EventId> seen = new HashSet<>();
   private final List<String> silence = new ArrayList<>(1);
+  private final List<CarrierEvent> rehearsed = new ArrayList<>(0);
+  private boolean rehearsing;
 
   public Findings(Delivery delivery) {
     this.delivery = delivery;
@@ -34,8 +36,29 @@ public final class Findings {
 
   /** Adds an event, unless it is there already: histories repeat themselves. */
   public void add(CarrierEvent event) {
-    if (seen.add(event.id())) {
+    if (rehearsing) {
+      rehearsed.add(event);
+    } else if (seen.add(event.id())) {
       events.add(event);
+    }
+  }
+
+  /**
+   * Reads what the carrier marks as a test: its events and problems reach nobody (dossier section
+   * 9.7), and are shown to who tries the connection.
+   *
+   * @param mark how the carrier marks it, as a {@link #silence}
+   */
+  public void rehearse(String mark, Runnable reading) {
+    boolean within = rehearsing;
+    if (!within) {
+      silence(mark);
+    }
+    rehearsing = true;
+    try {
+      reading.run();
+    } finally {
+      rehearsing = within;
     }
   }
 
@@ -46,7 +69,11 @@ public final class Findings {
    * @param why what is wrong and what was expected, without personal data
    */
   public void problem(@Nullable String at, String why) {
-    problems.add(new Decoded.Problem(at, why));
+    if (rehearsing) {
+      silence("in it " + (at == null ? "" : at + " ") + why);
+    } else {
+      problems.add(new Decoded.Problem(at, why));
+    }
   }
 
   /** Why there may be no event, for people: "the carrier does not know the number". */
@@ -60,7 +87,8 @@ public final class Findings {
       return new Decoded.Events(events, problems);
     }
     return new Decoded.Ignored(
-        silence.isEmpty() ? "no event in it" : "no event in it: " + String.join(", ", silence));
+        silence.isEmpty() ? "no event in it" : "no event in it: " + String.join(", ", silence),
+        rehearsed);
   }
 
   /** Warns of an event from the future, which no clock error explains (dossier section 9.3). */

@@ -29,7 +29,11 @@ final class Lines {
                     events.events().stream().map(Lines::event),
                     events.problems().stream().map(problem -> "PROBLEM " + problem(problem)))
                 .toList(),
-        ignored -> List.of("IGNORED " + oneLine(ignored.why())),
+        ignored ->
+            Stream.concat(
+                    Stream.of("IGNORED " + oneLine(ignored.why())),
+                    ignored.rehearsed().stream().map(event -> "TEST " + event(event)))
+                .toList(),
         rejected -> List.of("REJECTED " + problem(rejected.problem())));
   }
 

@@ -62,9 +62,12 @@ public final class SampleReport {
         return "RETURNED NULL";
       }
       boolean readable = decoded instanceof Decoded.Events;
+      int rehearsed = decoded instanceof Decoded.Ignored one ? one.rehearsed().size() : 0;
       return Lines.of(decoded).stream()
-          .filter(line -> !readable || line.startsWith("PROBLEM"))
-          .collect(Collectors.joining("; "));
+              .filter(line -> !line.startsWith("TEST"))
+              .filter(line -> !readable || line.startsWith("PROBLEM"))
+              .collect(Collectors.joining("; "))
+          + (rehearsed == 0 ? "" : "; it would be " + rehearsed + " events");
     }
   }
 

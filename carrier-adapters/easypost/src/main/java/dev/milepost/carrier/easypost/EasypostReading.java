@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class EasypostReading {
 
   private static final String NOT_EASYPOST = "neither an event nor a tracker of EasyPost";
+  private static final String TEST = "a test, by its mode";
   private static final String CARRIER = EasypostAdapter.EASYPOST.value();
   private static final Place NOWHERE = Place.of(null, null, null);
   private static final int LONGEST_NAME = 40;
@@ -97,8 +98,13 @@ final class EasypostReading {
 
   private void event(JsonNode event, String at) {
     if (isTest(event)) {
-      return;
+      findings.rehearse(TEST, () -> told(event, at));
+    } else {
+      told(event, at);
     }
+  }
+
+  private void told(JsonNode event, String at) {
     String description = text(event, "description");
     JsonNode result = event.path("result");
     boolean ofTracker = description.toLowerCase(Locale.ROOT).startsWith("tracker.");
@@ -115,12 +121,8 @@ final class EasypostReading {
   }
 
   /** A test must never reach a customer (dossier sections 2.5 and 9.7). */
-  private boolean isTest(JsonNode message) {
-    if (!text(message, "mode").equalsIgnoreCase("test")) {
-      return false;
-    }
-    findings.silence("a test, by its mode");
-    return true;
+  private static boolean isTest(JsonNode message) {
+    return text(message, "mode").equalsIgnoreCase("test");
   }
 
   /**
@@ -130,8 +132,13 @@ final class EasypostReading {
    */
   private void tracker(JsonNode tracker, String told, String at) {
     if (isTest(tracker)) {
-      return;
+      findings.rehearse(TEST, () -> history(tracker, told, at));
+    } else {
+      history(tracker, told, at);
     }
+  }
+
+  private void history(JsonNode tracker, String told, String at) {
     Reference number =
         Findings.number(
             ReferenceType.TRACKING_NUMBER,

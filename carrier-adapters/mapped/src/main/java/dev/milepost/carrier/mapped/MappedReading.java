@@ -91,9 +91,13 @@ final class MappedReading {
 
   private void shipment(Spot spot) {
     if (Condition.any(mapping.test(), spot)) {
-      findings.silence(TEST);
-      return;
+      findings.rehearse(TEST, () -> said(spot));
+    } else {
+      said(spot);
     }
+  }
+
+  private void said(Spot spot) {
     Condition ignored = holding(mapping.ignore(), spot);
     if (ignored != null) {
       findings.silence(ignored.why());

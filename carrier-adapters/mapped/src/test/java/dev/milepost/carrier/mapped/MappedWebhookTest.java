@@ -119,7 +119,7 @@ class MappedWebhookTest {
   @Test
   void saysWhyThereIsNothing() {
     assertThat(Tried.lines(MAPPING, "{\"mode\": \"test\", \"number\": \"A1\", \"code\": \"OUT\"}"))
-        .containsExactly("IGNORED no event in it: a test");
+        .containsExactly("IGNORED no event in it: a test, in it /epoch no time");
     assertThat(Tried.lines(MAPPING, "{\"mode\": \"live\", \"topic\": \"ping\"}"))
         .containsExactly("IGNORED no event in it: a ping");
     assertThat(

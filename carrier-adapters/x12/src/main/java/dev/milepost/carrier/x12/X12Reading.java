@@ -43,11 +43,14 @@ final class X12Reading {
       findings.problem(foreign.at(), foreign.why());
       return;
     }
-    // A test must never reach a customer (dossier section 9.7).
     if (interchange.test()) {
-      findings.silence("a test, by ISA15");
-      return;
+      findings.rehearse("a test, by ISA15", () -> transactions(interchange));
+    } else {
+      transactions(interchange);
     }
+  }
+
+  private void transactions(Interchange interchange) {
     for (Transaction transaction : interchange.transactions()) {
       Message message = new Message(delivery, findings, interchange, transaction);
       switch (transaction.type()) {

@@ -98,6 +98,7 @@ public final class ReadCommand implements Callable<Integer> {
           return 0;
         },
         ignored -> {
+          ignored.rehearsed().forEach(event -> out.println(pretty(event)));
           out.println("Of no interest: " + ignored.why());
           return 0;
         },

@@ -107,7 +107,16 @@ public final class DryRunEndpoint implements Endpoint {
                       return answer;
                     }),
         ignored ->
-            Future.succeededFuture(answer.put("outcome", "ignored").put("why", ignored.why())),
+            store
+                .correlate(ignored.rehearsed())
+                .map(
+                    matches -> {
+                      answer.put("outcome", "ignored").put("why", ignored.why());
+                      if (!matches.isEmpty()) {
+                        answer.set("rehearsed", events(ignored.rehearsed(), matches));
+                      }
+                      return answer;
+                    }),
         rejected -> {
           answer.put("outcome", "rejected").put("why", rejected.problem().why());
           return Future.succeededFuture(answer.put("at", rejected.problem().at()));
