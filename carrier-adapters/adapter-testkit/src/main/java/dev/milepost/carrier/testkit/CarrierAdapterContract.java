@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -193,7 +194,7 @@ public abstract class CarrierAdapterContract {
                 dynamicTest(
                     fixture.name(),
                     () -> {
-                      for (int length = 0; length < fixture.body().length; length++) {
+                      for (int length : places(fixture.body())) {
                         survives(
                             fixture,
                             Arrays.copyOf(fixture.body(), length),
@@ -211,7 +212,7 @@ public abstract class CarrierAdapterContract {
                     fixture.name(),
                     () -> {
                       byte[] body = fixture.body().clone();
-                      for (int at = 0; at < body.length; at++) {
+                      for (int at : places(fixture.body())) {
                         byte good = body[at];
                         for (int flip : flips(at)) {
                           body[at] = (byte) (good ^ flip);
@@ -222,11 +223,18 @@ public abstract class CarrierAdapterContract {
                     }));
   }
 
-  /** Every bit of every byte by night; by day one of them, in turn, and all at once. */
+  /** Every bit of a byte by night; by day one of them, in turn. */
   private static int[] flips(int at) {
     return THOROUGH
         ? new int[] {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, ALL_BITS}
-        : new int[] {1 << (at % Byte.SIZE), ALL_BITS};
+        : new int[] {1 << (at % Byte.SIZE)};
+  }
+
+  /** Where bytes are damaged: everywhere by night; by day of a run of blanks the first only. */
+  private static int[] places(byte[] body) {
+    return IntStream.range(0, body.length)
+        .filter(at -> THOROUGH || at == 0 || body[at] != ' ' || body[at - 1] != ' ')
+        .toArray();
   }
 
   @TestFactory
@@ -241,10 +249,10 @@ public abstract class CarrierAdapterContract {
                       if (body.length == 0) {
                         return;
                       }
-                      byte[] less = Arrays.copyOfRange(body, 1, body.length);
-                      survives(fixture, less, "without byte 0");
-                      for (int at = 1; at < body.length; at++) {
-                        less[at - 1] = body[at - 1];
+                      byte[] less = new byte[body.length - 1];
+                      for (int at : places(body)) {
+                        System.arraycopy(body, 0, less, 0, at);
+                        System.arraycopy(body, at + 1, less, at, less.length - at);
                         survives(fixture, less, "without byte " + at);
                       }
                     }));
