@@ -2,6 +2,7 @@ package dev.milepost.hub;
 
 import dev.milepost.hub.auth.AuthConfig;
 import dev.milepost.hub.config.ConfigReader;
+import dev.milepost.hub.drift.DriftConfig;
 import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.stream.StreamConfig;
@@ -34,7 +35,8 @@ public record HubConfig(
     Postgres postgres,
     Auth auth,
     IngestConfig ingest,
-    StreamConfig stream) {
+    StreamConfig stream,
+    DriftConfig drift) {
 
   /** What {@code hub.example.yaml} says. */
   public static final HubConfig DEFAULTS =
@@ -49,7 +51,8 @@ public record HubConfig(
           new Auth(
               null, null, List.of(), null, null, Duration.ofSeconds(30), Duration.ofMinutes(10)),
           IngestConfig.defaults(),
-          StreamConfig.DEFAULTS);
+          StreamConfig.DEFAULTS,
+          DriftConfig.DEFAULTS);
 
   /** Refuses a process without a name or a role. */
   public HubConfig {
@@ -84,19 +87,40 @@ public record HubConfig(
         postgres,
         auth,
         ingest,
-        stream);
+        stream,
+        drift);
   }
 
   /** The same on other servers, with its keys elsewhere. */
   public HubConfig on(Path dataFolder, KafkaConfig otherKafka, Postgres otherPostgres) {
     return new HubConfig(
-        node, dataFolder, roles, http, management, otherKafka, otherPostgres, auth, ingest, stream);
+        node,
+        dataFolder,
+        roles,
+        http,
+        management,
+        otherKafka,
+        otherPostgres,
+        auth,
+        ingest,
+        stream,
+        drift);
   }
 
   /** The same process under another name with other roles. */
   public HubConfig as(String otherNode, Set<HubRole> otherRoles) {
     return new HubConfig(
-        otherNode, data, otherRoles, http, management, kafka, postgres, auth, ingest, stream);
+        otherNode,
+        data,
+        otherRoles,
+        http,
+        management,
+        kafka,
+        postgres,
+        auth,
+        ingest,
+        stream,
+        drift);
   }
 
   /**
