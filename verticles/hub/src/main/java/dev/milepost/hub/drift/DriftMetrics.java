@@ -11,7 +11,7 @@ import java.util.Objects;
  * API.
  *
  * <pre>
- * deliveries read and settled = milepost_drift_deliveries{outcome="learned" + "judged" + "skipped"}
+ * deliveries that an adapter has read, settled = milepost_drift_deliveries{outcome="learned" + "judged" + "skipped"}
  * </pre>
  */
 public final class DriftMetrics {

@@ -240,6 +240,18 @@ class DriftModelTest {
     assertThat(models.isFull()).isTrue();
   }
 
+  @Test
+  void holdsNoMoreProblemsThanItMay() {
+    for (int i = 0; i < 6_000; i++) {
+      Fact problem =
+          new Fact(Kind.PROBLEM, "/at", "no time " + letters(i / 676) + letters(i % 676));
+      models.take(USUAL.getBytes(UTF_8), Map.of(problem, 1));
+    }
+
+    assertThat(models.findings()).hasSizeLessThanOrEqualTo(5_000);
+    assertThat(models.isFull()).isTrue();
+  }
+
   private static String letters(int i) {
     return "" + (char) ('a' + i / 26) + (char) ('a' + i % 26);
   }
