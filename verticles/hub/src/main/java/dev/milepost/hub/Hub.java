@@ -23,6 +23,9 @@ import dev.milepost.hub.correlate.CorrelationVerticle;
 import dev.milepost.hub.correlate.DelayWatchVerticle;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
+import dev.milepost.hub.drift.DriftEndpoint;
+import dev.milepost.hub.drift.DriftMetrics;
+import dev.milepost.hub.drift.DriftWatch;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
@@ -350,6 +353,7 @@ public final class Hub {
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
+      endpoints.add(new DriftEndpoint(pool, BearerGate.require(Scope.ADMIN)));
     }
     if (has(HubRole.SHIPMENTS)) {
       endpoints.add(shipments(contract, store, outbox, gate, position));
@@ -371,7 +375,8 @@ public final class Hub {
               before -> deployed("delay-watch", new DelayWatchVerticle(store, outbox, clock)));
     }
     if (has(HubRole.READING)) {
-      begun = begun.compose(before -> deployed("reading", reading(carriers, sink, deadLetters)));
+      begun =
+          begun.compose(before -> deployed("reading", reading(carriers, sink, deadLetters, pool)));
     }
     if (has(HubRole.WEBHOOK)) {
       InboundLog log =
@@ -446,13 +451,14 @@ public final class Hub {
   }
 
   private ReadingVerticle reading(
-      Carriers carriers, KafkaRecordSink sink, DeadLetters deadLetters) {
+      Carriers carriers, KafkaRecordSink sink, DeadLetters deadLetters, Pool pool) {
     return new ReadingVerticle(
         new BatchLoops(clientProperties(), config.node()),
         carriers,
         sink,
         deadLetters,
-        new ReadingMetrics(metrics));
+        new ReadingMetrics(metrics),
+        new DriftWatch(pool, config.drift(), new DriftMetrics(metrics), clock));
   }
 
   private Future<?> deployManagement(Pool pool) {

@@ -2,6 +2,7 @@ package dev.milepost.hub;
 
 import dev.milepost.hub.auth.AuthConfig;
 import dev.milepost.hub.config.ConfigReader;
+import dev.milepost.hub.drift.DriftConfig;
 import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.stream.StreamConfig;
@@ -35,7 +36,8 @@ public record HubConfig(
     Auth auth,
     IngestConfig ingest,
     Mappings carriers,
-    StreamConfig stream) {
+    StreamConfig stream,
+    DriftConfig drift) {
 
   /** What {@code hub.example.yaml} says. */
   public static final HubConfig DEFAULTS =
@@ -51,7 +53,8 @@ public record HubConfig(
               null, null, List.of(), null, null, Duration.ofSeconds(30), Duration.ofMinutes(10)),
           IngestConfig.defaults(),
           new Mappings(null),
-          StreamConfig.DEFAULTS);
+          StreamConfig.DEFAULTS,
+          DriftConfig.DEFAULTS);
 
   /** Refuses a process without a name or a role. */
   public HubConfig {
@@ -87,7 +90,8 @@ public record HubConfig(
         auth,
         ingest,
         carriers,
-        stream);
+        stream,
+        drift);
   }
 
   /** The same on other servers, with its keys elsewhere. */
@@ -103,7 +107,8 @@ public record HubConfig(
         auth,
         ingest,
         carriers,
-        stream);
+        stream,
+        drift);
   }
 
   /** The same with mappings of carriers from that folder; null for none. */
@@ -119,7 +124,8 @@ public record HubConfig(
         auth,
         ingest,
         new Mappings(folder),
-        stream);
+        stream,
+        drift);
   }
 
   /** The same process under another name with other roles. */
@@ -135,7 +141,8 @@ public record HubConfig(
         auth,
         ingest,
         carriers,
-        stream);
+        stream,
+        drift);
   }
 
   /**

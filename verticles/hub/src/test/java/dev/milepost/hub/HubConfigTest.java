@@ -205,6 +205,9 @@ class HubConfigTest {
           roles: [webhook, ~]                 | roles: one of them is empty
           roles: [polling]                    | roles: there is no role 'polling'; there are webhook, reading
           ingest: {fallback: {maxRows: 0}}    | ingest.fallback.maxRows: must be 1 or more
+          drift: {learn: 0}                   | drift.learn: at least 1
+          drift: {bytesPerSecond: -1}         | drift.bytesPerSecond: 0 or more
+          drift: {flushEvery: 1ms}            | drift.flushEvery: at least 50ms
           [1, 2]                              | the file: a section with keys is expected
           http: {port                         | not YAML:
           'http: {port: 1, port: 2}'          | not YAML: Duplicate field 'port'

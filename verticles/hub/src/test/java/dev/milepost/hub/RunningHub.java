@@ -57,7 +57,7 @@ public final class RunningHub implements AutoCloseable {
     }
   }
 
-  private RunningHub(String bootstrapServers, PostgresDatabase database, Path data)
+  private RunningHub(String bootstrapServers, PostgresDatabase database, Path data, String node)
       throws IOException {
     this.bootstrapServers = bootstrapServers;
     this.keys = OwnKeys.in(data);
@@ -73,14 +73,22 @@ public final class RunningHub implements AutoCloseable {
                     database.database(),
                     database.user(),
                     database.password(),
-                    8));
+                    8))
+            .as(node, HubConfig.DEFAULTS.roles());
     this.hub = await(Hub.start(config, clock));
   }
 
   /** Starts one. All in one process: the topics and groups have fixed names. */
   public static RunningHub start(String bootstrapServers, PostgresDatabase database, Path data)
       throws IOException {
-    return new RunningHub(bootstrapServers, database, data);
+    return start(bootstrapServers, database, data, HubConfig.DEFAULTS.node());
+  }
+
+  /** Starts one of several: each has its own name, and all have the same data folder. */
+  public static RunningHub start(
+      String bootstrapServers, PostgresDatabase database, Path data, String node)
+      throws IOException {
+    return new RunningHub(bootstrapServers, database, data, node);
   }
 
   public Clock clock() {
@@ -119,6 +127,10 @@ public final class RunningHub implements AutoCloseable {
 
   public Answer put(String path, @Nullable String token, String body) {
     return send(request(path, token).PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  public Answer delete(String path, @Nullable String token) {
+    return send(request(path, token).DELETE());
   }
 
   public Answer post(String path, @Nullable String token, String body) {
@@ -216,8 +228,16 @@ public final class RunningHub implements AutoCloseable {
 
     /** What a payload would become; posted by the admin. */
     public Answer dryRun(String body) {
-      String id = webhook.substring(webhook.lastIndexOf('/') + 1);
-      return RunningHub.this.post("/admin/v1/connections/" + id + "/dry-run", admin(), body);
+      return RunningHub.this.post("/admin/v1/connections/" + id() + "/dry-run", admin(), body);
+    }
+
+    public String id() {
+      return webhook.substring(webhook.lastIndexOf('/') + 1);
+    }
+
+    /** The same connection, reached by another node. */
+    public UpsConnection by(RunningHub other) {
+      return other.new UpsConnection(webhook, secret);
     }
 
     public String secret() {

@@ -8,6 +8,7 @@ import dev.milepost.event.Milestone;
 import dev.milepost.event.Topic;
 import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.connections.Carriers;
+import dev.milepost.hub.drift.DriftWatch;
 import dev.milepost.hub.kafka.BatchLoop;
 import dev.milepost.hub.kafka.BatchLoops;
 import dev.milepost.hub.kafka.DeadLetters;
@@ -36,6 +37,7 @@ public final class ReadingVerticle extends VerticleBase {
   private final CarrierEventSink events;
   private final DeadLetters deadLetters;
   private final ReadingMetrics metrics;
+  private final DriftWatch drift;
   private BatchLoop loop;
 
   /** Needs an event loop of its own, as every deployment has. */
@@ -45,32 +47,40 @@ public final class ReadingVerticle extends VerticleBase {
       Carriers carriers,
       RecordSink sink,
       DeadLetters deadLetters,
-      ReadingMetrics metrics) {
+      ReadingMetrics metrics,
+      DriftWatch drift) {
     this.loops = loops;
     this.carriers = carriers;
     this.events = new CarrierEventSink(sink);
     this.deadLetters = deadLetters;
     this.metrics = metrics;
+    this.drift = drift;
   }
 
   @Override
   public Future<?> start() {
+    drift.start(vertx);
     loop = loops.open(vertx, "reading", Topic.INBOUND, this::settle);
     return loop.start();
   }
 
   @Override
   public Future<?> stop() {
-    return loop.stop();
+    return loop.stop().eventually(drift::stop);
   }
 
   private Future<Void> settle(List<ConsumerRecord<String, byte[]>> batch) {
     List<Future<Void>> kept = new ArrayList<>();
-    batch.forEach(record -> read(record, kept));
-    return Future.all(kept).mapEmpty();
+    List<DriftWatch.Read> read = new ArrayList<>(batch.size());
+    batch.forEach(record -> read(record, kept, read));
+    // Once all of it is kept: a batch that is read again must not count twice.
+    return Future.all(kept).onSuccess(settled -> drift.take(read)).mapEmpty();
   }
 
-  private void read(ConsumerRecord<String, byte[]> record, List<Future<Void>> kept) {
+  private void read(
+      ConsumerRecord<String, byte[]> record,
+      List<Future<Void>> kept,
+      List<DriftWatch.Read> deliveries) {
     metrics.read();
     Optional<CarrierAdapter> adapter = InboundRecord.carrier(record).flatMap(carriers::adapter);
     Delivery delivery = InboundRecord.delivery(record);
@@ -84,33 +94,32 @@ public final class ReadingVerticle extends VerticleBase {
                       null, "no adapter for this record's carrier, or no receipt on it"))));
       return;
     }
-    adapter
-        .get()
-        .read(delivery)
-        .<@Nullable Void>fold(
-            read -> {
-              metrics.decoded();
-              read.events().forEach(event -> kept.add(forward(record, event)));
-              if (!read.problems().isEmpty()) {
-                metrics.quarantined(read.problems().size());
-                kept.add(deadLetters.send(record, read.problems()));
-              }
-              return null;
-            },
-            ignored -> {
-              metrics.ignored();
-              LOGGER
-                  .atDebug()
-                  .addKeyValue("deliveryId", delivery.id())
-                  .addKeyValue("reason", ignored.why())
-                  .log("delivery of no interest");
-              return null;
-            },
-            rejected -> {
-              metrics.rejected();
-              kept.add(deadLetters.send(record, List.of(rejected.problem())));
-              return null;
-            });
+    Decoded decoded = adapter.get().read(delivery);
+    deliveries.add(new DriftWatch.Read(adapter.get(), delivery, decoded));
+    decoded.<@Nullable Void>fold(
+        read -> {
+          metrics.decoded();
+          read.events().forEach(event -> kept.add(forward(record, event)));
+          if (!read.problems().isEmpty()) {
+            metrics.quarantined(read.problems().size());
+            kept.add(deadLetters.send(record, read.problems()));
+          }
+          return null;
+        },
+        ignored -> {
+          metrics.ignored();
+          LOGGER
+              .atDebug()
+              .addKeyValue("deliveryId", delivery.id())
+              .addKeyValue("reason", ignored.why())
+              .log("delivery of no interest");
+          return null;
+        },
+        rejected -> {
+          metrics.rejected();
+          kept.add(deadLetters.send(record, List.of(rejected.problem())));
+          return null;
+        });
   }
 
   private Future<Void> forward(ConsumerRecord<String, byte[]> source, CarrierEvent event) {

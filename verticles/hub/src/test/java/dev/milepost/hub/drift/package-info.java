@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.drift;
+
+import org.jspecify.annotations.NullMarked;
