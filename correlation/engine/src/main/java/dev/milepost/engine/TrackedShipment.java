@@ -86,14 +86,14 @@ public record TrackedShipment(
     Map<EventId, Arrival> revised = new LinkedHashMap<>();
     List<Telling.News> news = new ArrayList<>();
     for (Arrival arrival : arrived) {
-      Fact said = Fact.of(arrival.event());
+      Fact said = Fact.of(arrival.event(), arrival.why());
       Fact known = all.get(said.id());
       if (known == null) {
         fresh.put(said.id(), arrival);
         if (!SameScan.isTold(said, all.values())) {
           news.add(new Telling.News(arrival, null));
         }
-      } else if (said.revision().compareTo(known.revision()) > 0) {
+      } else if (said.holdsOver(known)) {
         (fresh.containsKey(said.id()) ? fresh : revised).put(said.id(), arrival);
         if (!said.meansTheSameAs(known)) {
           news.add(new Telling.News(arrival, known));

@@ -1,7 +1,6 @@
 package dev.milepost.engine;
 
 import static dev.milepost.engine.CarrierSays.hour;
-import static dev.milepost.engine.CarrierSays.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.engine.TrackedShipment.Arrival;
@@ -12,7 +11,6 @@ import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEvent;
-import dev.milepost.event.Why;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,12 +37,16 @@ class TrackedShipmentPropertyTest {
       @ForAll("shipments") Shipment shipment,
       @ForAll("histories") List<CarrierEvent> history,
       @ForAll Random random) {
-    List<Outcome> outcomes = inBatches(shipment, history, random);
+    List<CarrierEvent> heard = new ArrayList<>(history);
+    history.stream()
+        .filter(event -> random.nextInt(3) == 0)
+        .forEach(event -> heard.add(Histories.heardAgain(event, random)));
+    List<Outcome> outcomes = inBatches(shipment, heard, random);
 
     TrackedShipment after = last(shipment, outcomes);
 
     assertThat(after.journey())
-        .isEqualTo(JourneyFold.fold(shipment, history.stream().map(Fact::of).toList()));
+        .isEqualTo(JourneyFold.fold(shipment, Histories.facts(shipment, heard)));
   }
 
   @Property
@@ -104,9 +106,9 @@ class TrackedShipmentPropertyTest {
                 event,
                 BinaryOperator.maxBy(Comparator.comparing(CarrierEvent::statement))));
     assertThat(last(shipment, outcomes).journey())
-        .isEqualTo(JourneyFold.fold(shipment, facts(last.values())));
+        .isEqualTo(JourneyFold.fold(shipment, Histories.facts(shipment, last.values())));
     assertThat(last(shipment, outcomes).facts())
-        .containsExactlyInAnyOrderElementsOf(facts(last.values()));
+        .containsExactlyInAnyOrderElementsOf(Histories.facts(shipment, last.values()));
   }
 
   @Property
@@ -201,7 +203,7 @@ class TrackedShipmentPropertyTest {
       int to = Math.min(heard.size(), from + random.nextInt(4));
       List<Arrival> batch =
           heard.subList(from, to).stream()
-              .map(event -> new Arrival(event, new Why("any", number("1Z1"), null), null))
+              .map(event -> new Arrival(event, Histories.why(shipment, event), null))
               .toList();
       outcomes.add(last(shipment, outcomes).apply(batch, hour(hour)));
       from = to;

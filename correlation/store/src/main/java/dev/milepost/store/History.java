@@ -26,11 +26,11 @@ final class History {
       """
       insert into shipment_event (shipment, event, occurred_at, received_at, reference_type,
           reference_value, milestone, classifier, place, cause, carrier_text, correction, estimate,
-          why, body, source, direct, utc_offset, stated_at, reread_at)
+          why, body, source, direct, utc_offset, stated_at, reread_at, through)
       select * from unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],
           $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
           $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::boolean[],
-          $18::integer[], $19::bigint[], $20::bigint[])
+          $18::integer[], $19::bigint[], $20::bigint[], $21::text[])
       """;
 
   /**
@@ -103,7 +103,7 @@ final class History {
     }
 
     Fact fact() {
-      return Fact.of(event());
+      return Fact.of(event(), arrival.why());
     }
   }
 
@@ -117,7 +117,7 @@ final class History {
     List<Fact> facts = rows.stream().map(ToInsert::fact).toList();
     return eventKeys(rows)
         .addArrayOfOffsetDateTime(Rows.timestamps(facts, Fact::at))
-        .addArrayOfOffsetDateTime(Rows.timestamps(rows, row -> row.event().receivedAt()))
+        .addArrayOfOffsetDateTime(Rows.timestamps(facts, Fact::receivedAt))
         .addArrayOfString(Rows.strings(facts, fact -> fact.reference().type().name()))
         .addArrayOfString(Rows.strings(facts, fact -> fact.reference().value()))
         .addArrayOfString(Rows.strings(facts, fact -> fact.milestone().name()))
@@ -133,6 +133,7 @@ final class History {
         .addArrayOfBoolean(facts.stream().map(Fact::direct).toArray(Boolean[]::new))
         .addArrayOfInteger(Rows.offsets(facts))
         .addArrayOfLong(Rows.micros(facts, fact -> fact.revision().statedAt()))
-        .addArrayOfLong(Rows.micros(facts, fact -> fact.revision().rereadAt()));
+        .addArrayOfLong(Rows.micros(facts, fact -> fact.revision().rereadAt()))
+        .addArrayOfString(Rows.strings(facts, fact -> Rows.text(fact.through())));
   }
 }

@@ -33,7 +33,7 @@ final class Journeys {
       """
       select shipment, event, reference_type, reference_value, milestone, classifier, occurred_at,
              place, cause, carrier_text, correction, estimate, source, direct, utc_offset, stated_at,
-             reread_at, received_at
+             reread_at, received_at, through
       from shipment_event where shipment = any($1)
       """;
 

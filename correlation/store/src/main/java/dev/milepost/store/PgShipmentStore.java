@@ -6,6 +6,7 @@ import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
 import dev.milepost.event.ReferenceKey;
+import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
 import io.vertx.core.Future;
@@ -45,8 +46,10 @@ public final class PgShipmentStore {
       from shipment s join journey j on j.shipment = s.key
       """;
 
+  /** What was stated last, and of one statement the delivery that came first. */
   private static final Comparator<Incoming> BY_STATEMENT =
-      Comparator.comparing(incoming -> incoming.event().statement());
+      Comparator.<Incoming, Revision>comparing(incoming -> incoming.event().statement())
+          .thenComparing(incoming -> incoming.event().receivedAt(), Comparator.reverseOrder());
 
   private final Pool pool;
   private final Correlator correlator;

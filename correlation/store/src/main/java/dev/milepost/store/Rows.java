@@ -49,7 +49,22 @@ final class Rows {
         new CarrierCode(row.getString("source")),
         row.getBoolean("direct"),
         new Revision(moment(row, "stated_at"), moment(row, "reread_at")),
-        instant(row, "received_at"));
+        instant(row, "received_at"),
+        number(row.getString("through")));
+  }
+
+  /** The form in which a number lies in one column: its type, a blank, its value. */
+  static @Nullable String text(@Nullable ReferenceKey number) {
+    return number == null ? null : number.type() + " " + number.value();
+  }
+
+  private static @Nullable ReferenceKey number(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    int blank = text.indexOf(' ');
+    return new ReferenceKey(
+        ReferenceType.valueOf(text.substring(0, blank)), text.substring(blank + 1));
   }
 
   private static @Nullable ZoneOffset offset(Row row) {
