@@ -45,6 +45,8 @@ class SchemaTest {
         Arguments.of(SHIPMENT, "/$defs/place", Place.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/journey", Journey.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/problem", Journey.Problem.class),
+        Arguments.of(SHIPMENT_EVENT, "/$defs/conflict", Conflict.class),
+        Arguments.of(SHIPMENT_EVENT, "/$defs/pieceState", PieceState.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/delay", Delay.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/estimate", Estimate.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/promisedWindow", PromisedWindow.class),
@@ -99,6 +101,7 @@ class SchemaTest {
                 Cause.class,
                 TimeQuality.class,
                 ReferenceType.class,
+                ConflictKind.class,
                 DelayKind.class)));
   }
 

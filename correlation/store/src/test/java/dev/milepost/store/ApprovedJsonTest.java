@@ -14,6 +14,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Journey;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEventType;
 import java.io.IOException;
@@ -69,6 +70,37 @@ class ApprovedJsonTest {
 
     assertApproved(written, "ShipmentEvent.correction-of-one-event");
     assertValid("shipment-event", written);
+  }
+
+  @Test
+  void writesPiecesConflictsAndAnAgentsWordAsApproved() {
+    String written =
+        pretty(
+            new String(ShipmentEventJson.write(Samples.ofAContradiction()), StandardCharsets.UTF_8));
+
+    assertApproved(written, "ShipmentEvent.contradiction");
+    assertValid("shipment-event", written);
+    assertValid("shipment-event", withMore(written));
+  }
+
+  @Test
+  void readsTheJourneyThatItWrote() {
+    JourneyState written = new JourneyState(Samples.contradicted(), List.of());
+
+    JourneyState read = Json.read(Json.text(written), JourneyState.class);
+
+    assertThat(read).isEqualTo(written);
+  }
+
+  @Test
+  void readsAJourneyFromBeforeThereWereConflicts() {
+    String journey = object(approved("ShipmentEvent.milestone")).at("/data/journey").toString();
+
+    Journey read = Json.read(journey, Journey.class);
+
+    assertThat(read).isEqualTo(Samples.journey());
+    assertThat(read.conflicts()).isEmpty();
+    assertThat(Json.text(read)).isEqualTo(journey);
   }
 
   @Test
