@@ -122,7 +122,7 @@ record Stands(
    */
   @Nullable Fact of(Fact fact) {
     ReferenceKey piece = pieces.of(fact);
-    return piece == null || isAt(shipment, Milestone.DELIVERED) && !isDelivered(piece)
+    return piece == null || (isAt(shipment, Milestone.DELIVERED) && !isDelivered(piece))
         ? shipment
         : byPiece.get(piece);
   }

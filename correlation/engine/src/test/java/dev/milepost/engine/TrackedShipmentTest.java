@@ -216,6 +216,31 @@ class TrackedShipmentTest {
     assertThat(outcome.after().journey()).isEqualTo(known.journey());
   }
 
+  /** The poll of next week was read first; now comes the webhook of today that said so too early. */
+  @Test
+  void correctsWhatAnEarlierDeliveryShowsToBeImpossible() {
+    CarrierSays said = says(DELIVERED).at(day(7)).heardAt(day(8));
+    TrackedShipment known = apply(fresh, day(8), says(ARRIVED).at(hour(1)), said).after();
+
+    Outcome outcome = apply(known, day(9), said.heardAt(hour(3)));
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(CORRECTION);
+    assertThat(outcome.revised()).hasSize(1);
+    assertThat(outcome.after().journey().milestone()).isEqualTo(ARRIVED);
+    assertThat(apply(outcome.after(), day(9), said.heardAt(day(8))).events()).isEmpty();
+  }
+
+  @Test
+  void keepsSilentOfTheSameFactInADeliveryThatCameEarlier() {
+    CarrierSays said = says(ARRIVED).at(hour(1)).heardAt(hour(5));
+    TrackedShipment known = apply(fresh, hour(6), said).after();
+
+    Outcome outcome = apply(known, hour(7), said.heardAt(hour(2)));
+
+    assertThat(outcome.events()).isEmpty();
+    assertThat(outcome.after().facts()).extracting(Fact::receivedAt).containsExactly(hour(2));
+  }
+
   @Test
   void namesWhatATargetedCorrectionTakesBack() {
     CarrierSays scan = says(DELIVERED).at(hour(4));
