@@ -26,6 +26,9 @@ import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
+import dev.milepost.event.Conflict;
+import dev.milepost.event.ConflictKind;
+import dev.milepost.event.Journey;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.Revision;
@@ -144,6 +147,85 @@ class PgShipmentStoreIT {
         .extracting(PgShipmentStore.Explained::event)
         .containsExactly(later);
     assertThat(await(store.find(id)).orElseThrow().journey().milestone()).isEqualTo(DELIVERED);
+  }
+
+  /** A poll of next week is read before the webhook of today that said the same too early. */
+  @Test
+  void remembersThatAFactWasReportedBeforeItCanHaveHappened() {
+    String id = db.fresh("SHP-");
+    CarrierEvent polled = scan(db.fresh("1Z"), DELIVERED, day(7));
+    CarrierEvent early = heardAt(polled, hour(1));
+    await(store.register(shipment(id, polled.reference().value()), hour(0)));
+    db.apply(day(8), polled);
+
+    Applied applied = db.apply(day(9), early);
+    Applied again = db.apply(day(9), polled, early);
+
+    Journey journey = await(store.find(id)).orElseThrow().journey();
+    assertThat(applied.outgoing()).extracting(Outgoing::type).containsExactly("correction");
+    assertThat(again).isEqualTo(new Applied(0, 2, 0, 0, List.of()));
+    assertThat(journey.milestone()).isNull();
+    assertThat(journey.conflicts())
+        .extracting(Conflict::kind)
+        .containsExactly(ConflictKind.IMPOSSIBLE_TIME);
+  }
+
+  /** By the order first, of which the ERP then names one piece and counts two. */
+  @Test
+  void remembersByWhichNumberAnEventWasMatched() {
+    String id = db.fresh("SHP-");
+    Reference order = new Reference(ReferenceType.PURCHASE_ORDER, db.fresh("PO-"), null);
+    CarrierEvent one = beside(scan(db.fresh("1Z"), DELIVERED, hour(1)), order);
+    CarrierEvent two = beside(scan(db.fresh("1Z"), DELIVERED, hour(3)), order);
+    await(store.register(ordered(id, order), hour(0)));
+    db.apply(hour(2), one);
+
+    await(store.register(ofTwoPieces(id, order, two.reference()), hour(2)));
+    db.apply(hour(4), two);
+
+    Journey journey = await(store.find(id)).orElseThrow().journey();
+    assertThat(journey.milestone()).isEqualTo(DELIVERED);
+    assertThat(journey.piecesDelivered()).isEqualTo(2);
+    assertThat(journey.pieceStates())
+        .extracting(state -> state.number().value())
+        .containsExactlyInAnyOrder(one.reference().value(), two.reference().value());
+  }
+
+  private static Shipment ofTwoPieces(String id, Reference... references) {
+    return new Shipment(
+        id,
+        "ACME",
+        List.of(),
+        List.of(references),
+        null,
+        null,
+        2,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static CarrierEvent heardAt(CarrierEvent event, Instant when) {
+    return new CarrierEvent(
+        event.id(),
+        event.carrier(),
+        event.reference(),
+        event.related(),
+        event.milestone(),
+        event.classifier(),
+        event.time(),
+        event.place(),
+        event.carrierStatus(),
+        event.cause(),
+        event.estimate(),
+        event.correction(),
+        event.warnings(),
+        event.connection(),
+        event.deliveryId(),
+        when);
   }
 
   @Test
