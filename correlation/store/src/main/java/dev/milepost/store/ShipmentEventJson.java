@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,14 @@ public final class ShipmentEventJson {
     json.writeFieldName("reference");
     reference(json, why.reference());
     optional(json, "linkedBy", why.linkedBy());
+    List<Reference> via = why.via();
+    if (via != null) {
+      json.writeArrayFieldStart("via");
+      for (Reference number : via) {
+        reference(json, number);
+      }
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 
