@@ -47,3 +47,31 @@ create table agent_link (
 
 create index agent_link_by_value on agent_link (value, type);
 create index agent_link_by_shipment on agent_link (shipment);
+
+-- Rules that agents taught: a reference of this form from this carrier means that field of the ERP.
+-- A proposal until it is accepted; one that is withdrawn stays, for the record.
+create table learned_rule (
+  id bigint generated always as identity primary key,
+  carrier text not null,
+  reads text not null,
+  form text not null,
+  means text not null,
+  as_type text not null,
+  reason text not null,
+  proposed_by text not null,
+  proposed_at timestamptz not null,
+  accepted_by text,
+  accepted_at timestamptz,
+  withdrawn_by text,
+  withdrawn_at timestamptz
+);
+
+-- Events that were taken off a shipment, and why: told again there, they need another id.
+create table departed_event (
+  event uuid not null,
+  shipment bigint not null references shipment (key),
+  departed_at timestamptz not null,
+  summary text not null
+);
+
+create index departed_event_by_event on departed_event (event, shipment);

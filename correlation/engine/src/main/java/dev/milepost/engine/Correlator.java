@@ -71,20 +71,19 @@ public final class Correlator {
   }
 
   /**
-   * Whether the claims of the event's own number alone decide, as they do of nearly every event:
-   * one shipment registered the number under that issuer or without one, at a time that leaves no
-   * doubt, and no agent said anything of it. Where they do not, all else must be looked at.
+   * Whether the claims of the event's own number alone may decide, as they do of nearly every
+   * event: one shipment registered it, it is no number that several may share, and no agent said
+   * anything of it. Where they do not find a shipment either, all else must be looked at.
    *
-   * @param claims every shipment that can be found by one of {@link #firstNumbersOf}
+   * @param claims every shipment that registered one of {@link #firstNumbersOf}
    * @param reviewed whether an agent said something of that number or of an event of it
    */
-  public boolean decidesAlone(CarrierEvent event, List<Candidate> claims, boolean reviewed) {
+  public boolean mayDecideAlone(CarrierEvent event, List<Candidate> claims, boolean reviewed) {
     ReferenceType type = event.reference().type();
     return !reviewed
         && !type.isShared(null)
         && type != ReferenceType.BILL_OF_LADING
-        && Question.shipments(claims).size() == 1
-        && correlate(event, Known.of(claims)) instanceof Correlation.Matched;
+        && Question.shipments(claims).size() == 1;
   }
 
   /** The numbers whose claims may decide alone: the event's own, and its carrier's unique id. */

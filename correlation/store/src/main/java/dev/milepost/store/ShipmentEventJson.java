@@ -63,6 +63,9 @@ public final class ShipmentEventJson {
     json.writePOJOField("orders", shipment.orders());
     if (event.detail() instanceof ShipmentEvent.Reported reported) {
       reported(json, reported);
+    } else if (event.detail() instanceof ShipmentEvent.MovedOff moved) {
+      json.writePOJOField("corrects", moved.corrects());
+      json.writeStringField("movedOff", moved.summary());
     } else if (event.detail() instanceof ShipmentEvent.DelayOpened opened) {
       delay(json, opened.delay());
     } else if (event.detail() instanceof ShipmentEvent.DelayCleared cleared) {
