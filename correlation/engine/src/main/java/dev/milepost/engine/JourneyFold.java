@@ -56,13 +56,29 @@ public final class JourneyFold {
 
   /** Where the shipment stands, given everything that is known. */
   public static Journey fold(Shipment shipment, Collection<Fact> known) {
-    List<ReferenceKey> pieces =
-        shipment.references().stream()
-            .filter(reference -> reference.type().namesAPiece())
-            .map(Reference::key)
-            .distinct()
-            .toList();
-    List<Fact> facts = standing(known).stream().filter(fact -> concerns(pieces, fact)).toList();
+    return folded(shipment, holding(shipment, known));
+  }
+
+  /**
+   * What counts of everything that is known, in the order of events: without what was taken back,
+   * without echoes, and without what is said of numbers that are the shipment's no more.
+   */
+  static List<Fact> holding(Shipment shipment, Collection<Fact> known) {
+    List<ReferenceKey> pieces = pieces(shipment);
+    return standing(known).stream().filter(fact -> concerns(pieces, fact)).toList();
+  }
+
+  private static List<ReferenceKey> pieces(Shipment shipment) {
+    return shipment.references().stream()
+        .filter(reference -> reference.type().namesAPiece())
+        .map(Reference::key)
+        .distinct()
+        .toList();
+  }
+
+  /** Folds what {@link #holding} left. */
+  static Journey folded(Shipment shipment, List<Fact> facts) {
+    List<ReferenceKey> pieces = pieces(shipment);
     List<Fact> actual =
         facts.stream().filter(fact -> fact.classifier() == Classifier.ACTUAL).toList();
     Stands stands = Stands.of(pieces, actual);

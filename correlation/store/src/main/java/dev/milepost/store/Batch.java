@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.ShipmentEvent;
@@ -19,6 +20,7 @@ import java.util.UUID;
 final class Batch {
   private final SqlConnection connection;
   private final Correlator correlator;
+  private final Judge judge;
   private final Instant now;
   private final List<Incoming> incoming;
   private final int repeated;
@@ -26,11 +28,13 @@ final class Batch {
   Batch(
       SqlConnection connection,
       Correlator correlator,
+      Judge judge,
       Instant now,
       List<Incoming> incoming,
       int repeated) {
     this.connection = connection;
     this.correlator = correlator;
+    this.judge = judge;
     this.now = now;
     this.incoming = incoming;
     this.repeated = repeated;
@@ -87,7 +91,8 @@ final class Batch {
               loaded.forEach(
                   (key, tracked) ->
                       outcomes.put(
-                          key, tracked.apply(Objects.requireNonNull(arrivals.get(key)), now)));
+                          key,
+                          tracked.apply(Objects.requireNonNull(arrivals.get(key)), now, judge)));
               int matched =
                   outcomes.values().stream()
                       .mapToInt(o -> o.arrivals().size() + o.revised().size())
@@ -95,7 +100,7 @@ final class Batch {
               int arrived = arrivals.values().stream().mapToInt(List::size).sum();
               int ambiguous =
                   (int) correlated.parked().stream().filter(Correlated.Parked::ambiguous).count();
-              return write(connection, outcomes, correlated.parked(), now)
+              return write(connection, outcomes, correlated.parked(), Journeys.Arming.EARLIER, now)
                   .map(
                       outgoing ->
                           new Applied(
@@ -112,10 +117,11 @@ final class Batch {
       SqlConnection connection,
       Map<Long, TrackedShipment.Outcome> outcomes,
       List<Correlated.Parked> parked,
+      Journeys.Arming arming,
       Instant now) {
     List<Future<?>> writes = new ArrayList<>(History.write(connection, outcomes));
     if (!outcomes.isEmpty()) {
-      writes.add(Journeys.update(connection, outcomes, now));
+      writes.add(Journeys.update(connection, outcomes, arming, now));
     }
     writes.addAll(WaitingEvents.park(connection, parked));
     List<ShipmentEvent> events =

@@ -2,6 +2,7 @@ package dev.milepost.store;
 
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +52,21 @@ public final class PgShipmentStore {
 
   private final Pool pool;
   private final Correlator correlator;
+  private final Supplier<Judge> judge;
+
+  /** Judges by the default rules. */
+  public PgShipmentStore(Pool pool, Correlator correlator) {
+    this(pool, correlator, () -> Judge.BY_DEFAULT);
+  }
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
+   * @param judge by which rules delays are judged now; asked once for each transaction
    */
-  public PgShipmentStore(Pool pool, Correlator correlator) {
+  public PgShipmentStore(Pool pool, Correlator correlator, Supplier<Judge> judge) {
     this.pool = pool;
     this.correlator = correlator;
+    this.judge = judge;
   }
 
   /**
@@ -76,7 +86,13 @@ public final class PgShipmentStore {
             new PgTransaction(connection)
                 .run(
                     () ->
-                        new Batch(connection, correlator, now, List.copyOf(once.values()), repeated)
+                        new Batch(
+                                connection,
+                                correlator,
+                                judge.get(),
+                                now,
+                                List.copyOf(once.values()),
+                                repeated)
                             .run()));
   }
 
@@ -112,7 +128,10 @@ public final class PgShipmentStore {
     return pool.withConnection(
         connection ->
             new PgTransaction(connection)
-                .run(() -> new Registration(connection, correlator, shipment, now).run()));
+                .run(
+                    () ->
+                        new Registration(connection, correlator, judge.get(), shipment, now)
+                            .run()));
   }
 
   /**
@@ -143,8 +162,7 @@ public final class PgShipmentStore {
     }
   }
 
-  private static Future<Future<Looked>> lookAt(
-      SqlConnection connection, List<Long> due, Instant now) {
+  private Future<Future<Looked>> lookAt(SqlConnection connection, List<Long> due, Instant now) {
     if (due.isEmpty()) {
       return PgTransaction.sent(Future.succeededFuture(new Looked(0, List.of())));
     }
@@ -152,8 +170,10 @@ public final class PgShipmentStore {
         .map(
             loaded -> {
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
-              loaded.forEach((key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now)));
-              return Batch.write(connection, outcomes, List.of(), now)
+              Judge by = judge.get();
+              loaded.forEach(
+                  (key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now, by)));
+              return Batch.write(connection, outcomes, List.of(), Journeys.Arming.ANEW, now)
                   .map(outgoing -> new Looked(due.size(), outgoing));
             });
   }

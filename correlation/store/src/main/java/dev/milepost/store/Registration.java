@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.Shipment;
@@ -34,12 +35,19 @@ final class Registration {
 
   private final SqlConnection connection;
   private final Correlator correlator;
+  private final Judge judge;
   private final Shipment shipment;
   private final Instant now;
 
-  Registration(SqlConnection connection, Correlator correlator, Shipment shipment, Instant now) {
+  Registration(
+      SqlConnection connection,
+      Correlator correlator,
+      Judge judge,
+      Shipment shipment,
+      Instant now) {
     this.connection = connection;
     this.correlator = correlator;
+    this.judge = judge;
     this.shipment = shipment;
     this.now = now;
   }
@@ -129,12 +137,13 @@ final class Registration {
                               correlated.arrivals().getOrDefault(found.key(), List.of());
                           TrackedShipment tracked = Objects.requireNonNull(loaded.get(found.key()));
                           TrackedShipment.Outcome outcome =
-                              tracked.reregistered(shipment).apply(arrivals, now);
+                              tracked.reregistered(shipment).apply(arrivals, now, judge);
                           WaitingEvents.unpark(connection, arrivals);
                           return Batch.write(
                                   connection,
                                   Map.of(found.key(), outcome),
                                   correlated.parked(),
+                                  Journeys.Arming.ANEW,
                                   now)
                               .map(
                                   outgoing ->
