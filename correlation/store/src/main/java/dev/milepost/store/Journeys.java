@@ -37,10 +37,22 @@ final class Journeys {
       from shipment_event where shipment = any($1)
       """;
 
+  /**
+   * How the moment of the next look is set.
+   *
+   * <p>A silence is counted from the last scan, so each scan moves its end. Were that written each
+   * time, the index on it would change with every event and no update would be HOT. So an event
+   * only ever brings the look forward; who looks too early sets it right.
+   */
+  enum Arming {
+    EARLIER,
+    ANEW
+  }
+
   private static final String UPDATE_JOURNEYS =
       """
       update journey set sequence = new.sequence, state = new.state, updated_at = $5,
-          look_at = new.look_at
+          look_at = case when $6 then new.look_at else least(journey.look_at, new.look_at) end
       from unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
           as new (shipment, sequence, state, look_at)
       where journey.shipment = new.shipment
@@ -123,18 +135,23 @@ final class Journeys {
 
   /** Sends where they stand now. */
   static Future<RowSet<Row>> update(
-      SqlConnection connection, Map<Long, TrackedShipment.Outcome> outcomes, Instant now) {
-    return connection.preparedQuery(UPDATE_JOURNEYS).execute(journeyColumns(outcomes, now));
+      SqlConnection connection,
+      Map<Long, TrackedShipment.Outcome> outcomes,
+      Arming arming,
+      Instant now) {
+    return connection.preparedQuery(UPDATE_JOURNEYS).execute(journeyColumns(outcomes, arming, now));
   }
 
-  private static Tuple journeyColumns(Map<Long, TrackedShipment.Outcome> outcomes, Instant now) {
+  private static Tuple journeyColumns(
+      Map<Long, TrackedShipment.Outcome> outcomes, Arming arming, Instant now) {
     List<TrackedShipment.Outcome> after = List.copyOf(outcomes.values());
     return Tuple.tuple()
         .addArrayOfLong(outcomes.keySet().toArray(Long[]::new))
         .addArrayOfLong(after.stream().map(o -> o.after().sequence()).toArray(Long[]::new))
         .addArrayOfString(Rows.strings(after, outcome -> stateOf(outcome.after())))
         .addArrayOfOffsetDateTime(Rows.timestamps(after, TrackedShipment.Outcome::lookAgainAt))
-        .addOffsetDateTime(Rows.timestamp(now));
+        .addOffsetDateTime(Rows.timestamp(now))
+        .addBoolean(arming == Arming.ANEW);
   }
 
   static String stateOf(TrackedShipment tracked) {

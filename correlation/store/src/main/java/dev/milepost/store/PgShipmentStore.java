@@ -3,10 +3,10 @@ package dev.milepost.store;
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
 import dev.milepost.engine.Explanation;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
-import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +54,21 @@ public final class PgShipmentStore {
 
   private final Pool pool;
   private final Correlator correlator;
+  private final Supplier<Judge> judge;
+
+  /** Judges by the default rules. */
+  public PgShipmentStore(Pool pool, Correlator correlator) {
+    this(pool, correlator, () -> Judge.BY_DEFAULT);
+  }
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
+   * @param judge by which rules delays are judged now; asked once for each transaction
    */
-  public PgShipmentStore(Pool pool, Correlator correlator) {
+  public PgShipmentStore(Pool pool, Correlator correlator, Supplier<Judge> judge) {
     this.pool = pool;
     this.correlator = correlator;
+    this.judge = judge;
   }
 
   /**
@@ -76,7 +85,7 @@ public final class PgShipmentStore {
     int repeated = batch.size() - once.size();
     List<Incoming> events = List.copyOf(once.values());
     return transaction(
-        connection -> new Batch(connection, correlator, now, events, repeated).run());
+        connection -> new Batch(connection, correlator, judge.get(), now, events, repeated).run());
   }
 
   /** Again from the start, where it crossed another. */
@@ -153,7 +162,8 @@ public final class PgShipmentStore {
    * <p>Fails with {@link CustomerMismatch} when the shipment is another customer's.
    */
   public Future<Registered> register(Shipment shipment, Instant now) {
-    return transaction(connection -> new Registration(connection, correlator, shipment, now).run());
+    return transaction(
+        connection -> new Registration(connection, correlator, judge.get(), shipment, now).run());
   }
 
   /**
@@ -184,8 +194,7 @@ public final class PgShipmentStore {
     }
   }
 
-  private static Future<Future<Looked>> lookAt(
-      SqlConnection connection, List<Long> due, Instant now) {
+  private Future<Future<Looked>> lookAt(SqlConnection connection, List<Long> due, Instant now) {
     if (due.isEmpty()) {
       return PgTransaction.sent(Future.succeededFuture(new Looked(0, List.of())));
     }
@@ -193,8 +202,11 @@ public final class PgShipmentStore {
         .map(
             loaded -> {
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
-              loaded.forEach((key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now)));
-              return Batch.write(connection, outcomes, List.of(), List.of(), now)
+              Judge by = judge.get();
+              loaded.forEach(
+                  (key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now, by)));
+              return Batch.write(
+                      connection, outcomes, List.of(), List.of(), Journeys.Arming.ANEW, now)
                   .map(outgoing -> new Looked(due.size(), outgoing));
             });
   }
