@@ -105,7 +105,7 @@ final class FactsCodec {
 
   private static Instant instant(long micros) {
     return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000), 1_000 * Math.floorMod(micros, 1_000_000));
+        Math.floorDiv(micros, 1_000_000), 1_000L * Math.floorMod(micros, 1_000_000));
   }
 
   private interface Writing<T> {
