@@ -270,14 +270,18 @@ public final class PgShipmentStore {
     return History.of(pool, id, most);
   }
 
-  /** Stored events whose writer has had time enough to publish them, the oldest first. */
+  /**
+   * Stored events whose writer has had time enough to publish them, the oldest first.
+   *
+   * @param most transactions, whose events come whole
+   */
   public Future<List<Outgoing>> leftOver(Instant writtenBefore, int most) {
     return OutboxRows.leftOver(pool, writtenBefore, most);
   }
 
   /**
-   * Forgets the outbox rows of events that are published. Does not wait for the disk: a delete that
-   * a crash of the database undoes only makes the sweeper publish again.
+   * Forgets events that are published: all that their transactions told must be. Does not wait for
+   * the disk: a delete that a crash of the database undoes only makes the sweeper publish again.
    */
   public Future<Void> published(Collection<Outgoing> events) {
     if (events.isEmpty()) {
