@@ -53,7 +53,10 @@ final class Conflicts {
     conflicts.afterTheDelivery();
     conflicts.terminal();
     conflicts.unaccounted();
-    stands.overruled().words().forEach(word -> conflicts.add(ConflictKind.OVERRULED_BY_AGENT, word));
+    stands
+        .overruled()
+        .words()
+        .forEach(word -> conflicts.add(ConflictKind.OVERRULED_BY_AGENT, word));
     if (!stands.overruled().words().isEmpty()) {
       for (Fact fact : stands.overruled().facts()) {
         if (!fact.isOfAnAgent()) {

@@ -141,8 +141,7 @@ public record Itinerary(@Nullable ReferenceKey piece, List<Stop> stops, List<Leg
     Visit nearest = null;
     for (Visit visit : visits.subList(0, visited)) {
       if (visit.place.equals(expected.place())
-          && (nearest == null
-              || visit.away(expected).compareTo(nearest.away(expected)) < 0)) {
+          && (nearest == null || visit.away(expected).compareTo(nearest.away(expected)) < 0)) {
         nearest = visit;
       }
     }
@@ -192,7 +191,8 @@ public record Itinerary(@Nullable ReferenceKey piece, List<Stop> stops, List<Leg
           GATE_IN_FULL,
           AVAILABLE_FOR_PICKUP,
           DELIVERED,
-          RETURNED -> Side.ARRIVAL;
+          RETURNED ->
+          Side.ARRIVAL;
       case DEPARTED, PICKED_UP, GATE_OUT_FULL, OUT_FOR_DELIVERY -> Side.DEPARTURE;
       case DISCHARGED,
           LOADED,
@@ -203,7 +203,8 @@ public record Itinerary(@Nullable ReferenceKey piece, List<Stop> stops, List<Leg
           CUSTOMS_HOLD,
           WAREHOUSED,
           DELIVERY_ATTEMPTED,
-          IN_TRANSIT -> Side.STAY;
+          IN_TRANSIT ->
+          Side.STAY;
       default -> Side.NONE;
     };
   }
@@ -227,11 +228,8 @@ public record Itinerary(@Nullable ReferenceKey piece, List<Stop> stops, List<Leg
           .orElseGet(() -> facts.get(0).at());
     }
 
-    private static Optional<Instant> earliest(
-        @Nullable Instant one, @Nullable Instant other) {
-      return Stream.of(one, other)
-          .filter(Objects::nonNull)
-          .min(Comparator.naturalOrder());
+    private static Optional<Instant> earliest(@Nullable Instant one, @Nullable Instant other) {
+      return Stream.of(one, other).filter(Objects::nonNull).min(Comparator.naturalOrder());
     }
 
     Duration away(Fact expected) {

@@ -37,39 +37,65 @@ public final class JourneyFold {
 
   /** Where the shipment stands, given everything that is known. */
   public static Journey fold(Shipment shipment, Collection<Fact> known) {
+    return folded(shipment, known).journey();
+  }
+
+  /**
+   * A journey with what it was told from.
+   *
+   * @param holding what counts, in the order of events: without what was taken back, without
+   *     echoes, and without what is said of numbers that are the shipment's no more
+   * @param estimating what states an estimate that may be believed, an echo's too
+   */
+  record Folded(Journey journey, List<Fact> holding, List<Fact> estimating) {}
+
+  /** The same with the facts that hold. */
+  static Folded folded(Shipment shipment, Collection<Fact> known) {
     Standing standing = Standing.of(shipment, known);
     Pieces pieces = Pieces.of(shipment, standing.facts());
+    List<Fact> holding = new ArrayList<>(standing.facts().size());
     List<Fact> actual = new ArrayList<>(standing.facts().size());
+    List<Fact> estimating = new ArrayList<>(0);
     Fact newest = null;
     Instant lastScanAt = null;
     for (Fact fact : standing.facts()) {
       if (pieces.concerns(fact)) {
-        newest = EstimateHistory.newer(newest, fact);
+        holding.add(fact);
         if (fact.isActual()) {
           actual.add(fact);
           lastScanAt = fact.milestone() == Milestone.ETA_UPDATED ? lastScanAt : fact.at();
         }
+        if (fact.credibleEstimate() != null) {
+          estimating.add(fact);
+        }
       }
     }
     for (Fact echo : standing.echoes()) {
-      newest = pieces.concerns(echo) ? EstimateHistory.newer(newest, echo) : newest;
+      if (echo.credibleEstimate() != null && pieces.concerns(echo)) {
+        estimating.add(echo);
+      }
+    }
+    for (Fact fact : estimating) {
+      newest = EstimateHistory.newer(newest, fact);
     }
     Stands stands = Stands.of(pieces, actual);
     List<Conflict> conflicts = Conflicts.of(standing.impossible(), stands);
     Fact stand = stands.shipment();
     Estimate estimate = newest == null ? null : newest.estimate();
-    return new Journey(
-        stand == null ? null : stand.milestone(),
-        stand == null ? null : stand.at(),
-        pieces.count(),
-        stands.delivered(),
-        problem(stands),
-        estimate,
-        lastScanAt,
-        !conflicts.isEmpty(),
-        conflicts,
-        pieceStates(stands),
-        stand != null && stand.isOfAnAgent() ? stand.id() : null);
+    Journey journey =
+        new Journey(
+            stand == null ? null : stand.milestone(),
+            stand == null ? null : stand.at(),
+            pieces.count(),
+            stands.delivered(),
+            problem(stands),
+            estimate,
+            lastScanAt,
+            !conflicts.isEmpty(),
+            conflicts,
+            pieceStates(stands),
+            stand != null && stand.isOfAnAgent() ? stand.id() : null);
+    return new Folded(journey, holding, estimating);
   }
 
   /** The newest problem that no later scan of the same thing answers. */

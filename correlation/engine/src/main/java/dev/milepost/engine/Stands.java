@@ -3,7 +3,6 @@ package dev.milepost.engine;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Milestone.Effect;
 import dev.milepost.event.ReferenceKey;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

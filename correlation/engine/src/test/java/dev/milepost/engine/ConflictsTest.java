@@ -113,8 +113,7 @@ class ConflictsTest {
 
     @Test
     void takesADateWithoutAnHourForAnyHourOfTheDay() {
-      Journey journey =
-          fold(onePiece, says(DELIVERED).at(hour(5)), says(DELIVERED).at(hour(19)));
+      Journey journey = fold(onePiece, says(DELIVERED).at(hour(5)), says(DELIVERED).at(hour(19)));
 
       assertThat(journey.conflict()).isFalse();
     }
@@ -177,10 +176,7 @@ class ConflictsTest {
     @Test
     void flagsSourcesThatDisagreeOverTheEnd() {
       Journey journey =
-          fold(
-              onePiece,
-              says(DELIVERED).at(hour(9)),
-              says(RETURNED).by("EASYPOST").at(hour(12)));
+          fold(onePiece, says(DELIVERED).at(hour(9)), says(RETURNED).by("EASYPOST").at(hour(12)));
 
       assertThat(kinds(journey)).containsExactly(ConflictKind.SOURCES_DISAGREE);
       assertThat(journey.conflicts().get(0).summary())
@@ -399,8 +395,7 @@ class ConflictsTest {
   @Test
   void namesTheFirstEvidenceOfMuch() {
     CarrierSays[] said = new CarrierSays[20];
-    Arrays.setAll(
-        said, i -> says(ARRIVED).at(day(9).plus(Duration.ofMinutes(i))).heardAt(hour(1)));
+    Arrays.setAll(said, i -> says(ARRIVED).at(day(9).plus(Duration.ofMinutes(i))).heardAt(hour(1)));
 
     Journey journey = fold(onePiece, said);
 

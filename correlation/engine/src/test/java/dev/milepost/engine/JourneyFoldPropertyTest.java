@@ -139,10 +139,7 @@ class JourneyFoldPropertyTest {
     Journey journey = fold(shipment, history);
 
     assertThat(journey.conflict()).isEqualTo(!journey.conflicts().isEmpty());
-    assertThat(journey.conflicts())
-        .extracting(Conflict::kind)
-        .isSorted()
-        .doesNotHaveDuplicates();
+    assertThat(journey.conflicts()).extracting(Conflict::kind).isSorted().doesNotHaveDuplicates();
     assertThat(journey.conflicts())
         .allSatisfy(conflict -> assertThat(conflict.evidence()).isNotEmpty());
   }

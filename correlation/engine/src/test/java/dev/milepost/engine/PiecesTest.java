@@ -80,10 +80,7 @@ class PiecesTest {
       Shipment shipment = Shipments.of(number("1Z1"), number("1Z2"), S1, S2);
 
       Journey journey =
-          fold(
-              shipment,
-              says(DELIVERED).of("1Z1").at(hour(8)),
-              says(DELIVERED).of(S2).at(hour(9)));
+          fold(shipment, says(DELIVERED).of("1Z1").at(hour(8)), says(DELIVERED).of(S2).at(hour(9)));
 
       assertThat(journey.piecesDelivered()).isEqualTo(1);
       assertThat(journey.ended()).isFalse();
@@ -99,7 +96,9 @@ class PiecesTest {
 
       Journey journey =
           fold(
-              shipment, says(DEPARTED).of("1Z1").at(hour(3)), says(DELIVERED).of("9400").at(hour(9)));
+              shipment,
+              says(DEPARTED).of("1Z1").at(hour(3)),
+              says(DELIVERED).of("9400").at(hour(9)));
 
       assertThat(journey.pieces()).isEqualTo(1);
       assertThat(journey.milestone()).isEqualTo(DELIVERED);
@@ -247,10 +246,7 @@ class PiecesTest {
       Shipment shipment = Shipments.ofPieces(800, one, two);
 
       Journey half =
-          fold(
-              shipment,
-              says(DELIVERED).of(one).at(hour(9)),
-              says(DEPARTED).of(two).at(hour(3)));
+          fold(shipment, says(DELIVERED).of(one).at(hour(9)), says(DEPARTED).of(two).at(hour(3)));
 
       assertThat(half.pieces()).isEqualTo(2);
       assertThat(half.milestone()).isEqualTo(DEPARTED);
@@ -258,8 +254,7 @@ class PiecesTest {
 
     @Test
     void isTheWholeWhereThereIsOne() {
-      Journey journey =
-          fold(Shipments.ofPieces(800, one), says(DELIVERED).of(one).at(hour(9)));
+      Journey journey = fold(Shipments.ofPieces(800, one), says(DELIVERED).of(one).at(hour(9)));
 
       assertThat(journey.milestone()).isEqualTo(DELIVERED);
     }

@@ -48,6 +48,7 @@ class SchemaTest {
         Arguments.of(SHIPMENT_EVENT, "/$defs/conflict", Conflict.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/pieceState", PieceState.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/delay", Delay.class),
+        Arguments.of(SHIPMENT_EVENT, "/$defs/duty", Duty.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/estimate", Estimate.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/promisedWindow", PromisedWindow.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/carrierStatus", CarrierStatus.class),
@@ -102,7 +103,9 @@ class SchemaTest {
                 TimeQuality.class,
                 ReferenceType.class,
                 ConflictKind.class,
-                DelayKind.class)));
+                DelayKind.class,
+                Responsible.class,
+                ShipmentEvent.Change.class)));
   }
 
   @ParameterizedTest

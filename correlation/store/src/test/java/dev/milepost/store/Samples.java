@@ -10,6 +10,7 @@ import dev.milepost.event.ConflictKind;
 import dev.milepost.event.Correction;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
+import dev.milepost.event.Duty;
 import dev.milepost.event.Estimate;
 import dev.milepost.event.EventId;
 import dev.milepost.event.EventTime;
@@ -127,8 +128,27 @@ final class Samples {
               new ShipmentEvent.DelayCleared(
                   delay(),
                   Instant.parse("2026-11-26T09:00:00Z"),
-                  "Now delivered, since 2026-11-26T09:00:00Z."));
+                  "Now delivered, since 2026-11-26T09:00:00Z.",
+                  List.of(EventId.parse("5e0f3c1a-4b7d-4c55-9a55-0d8a1c0f7a45"))));
     };
+  }
+
+  static ShipmentEvent delayWorsened() {
+    Delay before = delay();
+    Delay after =
+        new Delay(
+            before.kind(),
+            before.cause(),
+            83,
+            before.since(),
+            Duration.ofHours(25),
+            before.evidence(),
+            before.summary(),
+            new Duty("Tell the customer how it stands", Instant.parse("2026-11-27T15:00:00Z")));
+    return event(
+        ShipmentEventType.DELAY,
+        after,
+        new ShipmentEvent.DelayChanged(before, after, ShipmentEvent.Change.WORSENED));
   }
 
   private static ShipmentEvent reported(
