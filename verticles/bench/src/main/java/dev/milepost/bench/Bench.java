@@ -28,9 +28,14 @@ public final class Bench {
             case "adapters" ->
                 new AdaptersBench(Options.of(args, AdaptersBench.DEFAULTS), out).run();
             case "fold" -> new FoldBench(Options.of(args, FoldBench.DEFAULTS), out).run();
+            case "correlation" ->
+                new CorrelationBench(Options.of(args, CorrelationBench.DEFAULTS), out, clock).run();
             default ->
                 throw new IllegalArgumentException(
-                    "'" + name + "': the benchmarks are ingest, end-to-end, adapters and fold");
+                    "'"
+                        + name
+                        + "': the benchmarks are ingest, end-to-end, adapters, fold, correlation,"
+                        + " delay-watch and transit");
           };
       report.print(out, Machine.here());
       System.exit(0);
