@@ -66,9 +66,16 @@ final class Database implements AutoCloseable {
             .using(vertx)
             .build();
     store = new PgShipmentStore(pool, new Correlator(Map.of()));
-    // Processes die here, not the machine: nothing need be on the disk.
+    // Processes die here, not the machine: nothing need be on the disk. And nobody guesses this
+    // role's password, but many connections are opened by it.
     await(
-        pool.query("alter database " + address.database() + " set synchronous_commit = off")
+        pool.query(
+                """
+                alter database %1$s set synchronous_commit = off;
+                set scram_iterations = 1;
+                create role %1$s superuser login password '%2$s'
+                """
+                    .formatted(address.database(), address.password()))
             .execute());
     List<Row> tables = list(await(pool.query(TABLES).execute()));
     rows = String.join(" union all ", tables.stream().map(row -> row.getString("query")).toList());
@@ -79,7 +86,12 @@ final class Database implements AutoCloseable {
                 tables.stream().map(row -> "delete from \"" + row.getString("name") + "\"").toList());
   }
 
-  PgConnectOptions options() {
+  /** For a node. */
+  PgConnectOptions nodes() {
+    return options().setUser(address.database());
+  }
+
+  private PgConnectOptions options() {
     return new PgConnectOptions()
         .setHost(address.host())
         .setPort(address.port())

@@ -143,8 +143,10 @@ final class Node implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
-      throw new AssertionError(e);
-    } catch (InterruptedException | TimeoutException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new AssertionError("neither done nor failed", e);
+    } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }

@@ -51,6 +51,12 @@ final class PostgresWire implements AutoCloseable {
     faults = points;
   }
 
+  /** Tears whatever is connected, in the midst of anything. */
+  void tear() {
+    torn = true;
+    links.forEach(Link::tear);
+  }
+
   /** Lets clients in again, once the server has let go of those that it lost. */
   void mend() throws InterruptedException {
     for (Link link : links) {

@@ -3,8 +3,9 @@ package dev.milepost.store.crash;
 import dev.milepost.store.Outgoing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,107 +18,108 @@ import java.util.regex.Pattern;
 final class Published {
   private static final Pattern SEQUENCE = Pattern.compile("\"sequence\":\"(\\d+)\"");
 
-  private record Sent(Outgoing event, boolean again) {}
+  /**
+   * A record.
+   *
+   * @param again marked as one that may have been published before
+   */
+  private record Sent(Outgoing event, boolean again) {
+    String payload() {
+      return new String(event.payload(), StandardCharsets.UTF_8);
+    }
 
-  private record Stream(String customer, String shipment) {
+    long sequence() {
+      Matcher sequence = SEQUENCE.matcher(payload());
+      if (!sequence.find()) {
+        throw new AssertionError("no sequence in " + payload());
+      }
+      return Long.parseLong(sequence.group(1));
+    }
+
+    String stream() {
+      return event.customer() + "'s stream of " + event.shipment();
+    }
+
     @Override
     public String toString() {
-      return customer + "'s stream of " + shipment;
+      return "%s %d: %s %s of %s, delivery %s, trace %s, %s"
+          .formatted(
+              stream(),
+              sequence(),
+              event.type(),
+              event.event(),
+              event.orders(),
+              event.deliveryId(),
+              event.traceparent(),
+              payload());
     }
   }
 
   private final List<Sent> topic = new ArrayList<>();
 
-  /** One record. */
   void send(Outgoing event, boolean again) {
     topic.add(new Sent(event, again));
   }
 
-  /**
-   * What the streams show, a line an event, in order of sequence within a shipment; a reader has
-   * dropped what it has seen, by id.
-   */
-  List<String> streams() {
-    Map<String, TreeMap<Long, String>> shown = new TreeMap<>();
+  /** What is left when a reader has dropped what it has seen before, by id, as the hub's do. */
+  private List<Sent> shown() {
     Set<UUID> seen = new HashSet<>();
-    List<String> lines = new ArrayList<>();
-    for (Sent sent : topic) {
-      Outgoing event = sent.event();
-      if (seen.add(event.event())) {
-        String payload = new String(event.payload(), StandardCharsets.UTF_8);
-        Matcher sequence = SEQUENCE.matcher(payload);
-        if (!sequence.find()) {
-          throw new AssertionError("no sequence in " + payload);
-        }
-        String stream = new Stream(event.customer(), event.shipment()).toString();
-        String before =
-            shown
-                .computeIfAbsent(stream, none -> new TreeMap<>())
-                .put(Long.valueOf(sequence.group(1)), line(event, payload));
-        if (before != null) {
-          lines.add(stream + " has a sequence twice: " + before);
-        }
-      }
-    }
-    shown.forEach(
-        (stream, bySequence) ->
-            bySequence.forEach((sequence, line) -> lines.add(stream + " " + sequence + ": " + line)));
-    return lines;
+    return topic.stream().filter(sent -> seen.add(sent.event().event())).toList();
   }
 
-  private static String line(Outgoing event, String payload) {
-    return event.type()
-        + " "
-        + event.event()
-        + " "
-        + event.orders()
-        + " "
-        + event.deliveryId()
-        + " "
-        + event.traceparent()
-        + " "
-        + payload;
+  /** What the customers' streams show, a line an event, shipment by shipment in its order. */
+  List<String> streams() {
+    Map<String, List<Sent>> streams = new TreeMap<>();
+    shown().forEach(sent -> streams.computeIfAbsent(sent.stream(), none -> new ArrayList<>()).add(sent));
+    return streams.values().stream()
+        .flatMap(
+            stream ->
+                stream.stream()
+                    .sorted(Comparator.comparingLong(Sent::sequence))
+                    .map(Sent::toString))
+        .toList();
   }
 
   /** What no crash excuses; empty where all is well. */
   List<String> broken() {
     List<String> broken = new ArrayList<>();
-    Map<UUID, Outgoing> first = new HashMap<>();
+    Map<UUID, String> first = new LinkedHashMap<>();
     Set<UUID> unmarked = new HashSet<>();
-    Map<String, TreeMap<String, Set<Long>>> sequences = new TreeMap<>();
     for (Sent sent : topic) {
-      Outgoing event = sent.event();
-      Outgoing before = first.putIfAbsent(event.event(), event);
-      String payload = new String(event.payload(), StandardCharsets.UTF_8);
-      if (before != null
-          && !payload.equals(new String(before.payload(), StandardCharsets.UTF_8))) {
-        broken.add("published again with other words: " + payload);
+      String before = first.putIfAbsent(sent.event().event(), sent.toString());
+      if (before != null && !before.equals(sent.toString())) {
+        broken.add("published as:  " + before);
+        broken.add("and again as:  " + sent);
       }
-      if (!sent.again() && !unmarked.add(event.event())) {
-        broken.add("published twice and not marked: " + payload);
-      }
-      Matcher sequence = SEQUENCE.matcher(payload);
-      if (sequence.find()) {
-        sequences
-            .computeIfAbsent(event.shipment(), none -> new TreeMap<>())
-            .computeIfAbsent(event.event().toString(), none -> new HashSet<>())
-            .add(Long.valueOf(sequence.group(1)));
+      if (!sent.again() && !unmarked.add(sent.event().event())) {
+        broken.add("published twice, the second not marked: " + sent);
       }
     }
+    Map<String, List<Long>> sequences = new TreeMap<>();
+    shown()
+        .forEach(
+            sent ->
+                sequences
+                    .computeIfAbsent(sent.stream(), none -> new ArrayList<>())
+                    .add(sent.sequence()));
     sequences.forEach(
-        (shipment, byEvent) -> {
-          List<Long> all = byEvent.values().stream().flatMap(Set::stream).sorted().toList();
-          for (int i = 0; i < all.size(); i++) {
-            if (all.get(i) != i + 1) {
-              broken.add("sequences of " + shipment + " are not 1 to n: " + all);
-              break;
+        (stream, numbers) -> {
+          List<Long> sorted = numbers.stream().sorted().toList();
+          for (int i = 0; i < sorted.size(); i++) {
+            if (sorted.get(i) != i + 1) {
+              broken.add("the sequences of " + stream + " are not 1 to n: " + sorted);
+              return;
             }
           }
         });
     return broken;
   }
 
-  int size() {
-    return topic.size();
+  /** How often each type was shown, and how many records were not. */
+  Map<String, Integer> counts() {
+    Map<String, Integer> counts = new TreeMap<>();
+    shown().forEach(sent -> counts.merge(sent.event().type(), 1, Integer::sum));
+    counts.merge("published again", topic.size() - shown().size(), Integer::sum);
+    return counts;
   }
 }

@@ -36,7 +36,7 @@ final class World implements AutoCloseable {
   World(Vertx vertx) throws IOException {
     this.vertx = vertx;
     this.database = new Database(vertx);
-    PgConnectOptions direct = database.options();
+    PgConnectOptions direct = database.nodes();
     this.wire = new PostgresWire(direct.getHost(), direct.getPort());
     this.address = new PgConnectOptions(direct).setHost("127.0.0.1").setPort(wire.port());
   }
@@ -52,9 +52,21 @@ final class World implements AutoCloseable {
     database.clear();
     Play play = new Play(points);
     play.all(history);
-    Set<String> shipments = history.shipments();
+    play.topic.counts().forEach(play::count);
     return new Outcome(
-        both(database.content(shipments), play.topic.streams()), play.topic.broken(), play.counts);
+        both(database.content(history.shipments()), play.topic.streams()),
+        play.topic.broken(),
+        play.counts);
+  }
+
+  /** After a failure: cuts off whatever still runs. */
+  void abandon() {
+    wire.tear();
+    try {
+      wire.mend();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static List<String> both(Collection<String> one, Collection<String> other) {
