@@ -21,14 +21,13 @@ final class Coverage {
   synchronized void add(Plan plan, FaultPoints points) {
     List<FaultPoints.Point> passed = points.passed();
     List<FaultPoints.Point> died = points.died();
-    Plan sofar = new Plan(plan.seed(), plan.fatal().subList(0, died.size()));
+    Plan sofar = plan.until(died.size());
     int from = died.isEmpty() ? 0 : sofar.fatal().get(died.size() - 1) + 1;
     for (int i = from; i < passed.size(); i++) {
       seen(passed.get(i).toString(), sofar.and(i));
     }
     for (int i = 0; i < died.size(); i++) {
-      Plan until = new Plan(plan.seed(), plan.fatal().subList(0, i + 1));
-      seen(died.get(i).toString(), until).died++;
+      seen(died.get(i).toString(), plan.until(i + 1)).died++;
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.milepost.store.crash;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -65,13 +67,12 @@ class CrashAtEveryStatementIT {
     assumeTrue(ONLY.isEmpty());
     Runs runs = new Runs();
 
-    runs.inLanes(
-        LongStream.rangeClosed(1, SEEDS).boxed().toList(), (world, seed) -> runs.both(world, seed));
+    runs.inLanes(LongStream.rangeClosed(1, SEEDS).boxed().toList(), runs::both);
     // What no seed has chosen, and what is first seen when a node goes on after another's death.
     for (List<Plan> left = runs.coverage.holes();
         !left.isEmpty() && runs.failures.isEmpty();
         left = runs.coverage.holes()) {
-      runs.inLanes(left, (world, plan) -> runs.one(world, plan));
+      runs.inLanes(bySeed(left), runs::each);
     }
 
     Files.write(TABLE, runs.coverage.table());
@@ -90,7 +91,8 @@ class CrashAtEveryStatementIT {
             "delay-cleared",
             "correction",
             "published again",
-            "died twice");
+            "died twice",
+            "lost");
   }
 
   @Test
@@ -98,9 +100,14 @@ class CrashAtEveryStatementIT {
     assumeTrue(!ONLY.isEmpty());
     Runs runs = new Runs();
 
-    runs.one(worlds.get(0), Plan.parse(ONLY));
+    runs.each(worlds.get(0), List.of(Plan.parse(ONLY)));
 
     assertThat(runs.failures).isEmpty();
+  }
+
+  private static List<List<Plan>> bySeed(List<Plan> plans) {
+    return List.copyOf(
+        plans.stream().collect(groupingBy(Plan::seed, TreeMap::new, toList())).values());
   }
 
   private interface Work<T> {
@@ -139,18 +146,21 @@ class CrashAtEveryStatementIT {
 
     /** A seed's undisturbed run, and one that dies where the seed says. */
     void both(World world, long seed) {
-      FaultPoints points = new FaultPoints(List.of());
+      FaultPoints points = new FaultPoints(Plan.undisturbed(seed));
       World.Outcome expected = undisturbed(world, seed, points);
       disturbed(world, Plan.of(seed, points.passed()), expected);
     }
 
-    void one(World world, Plan plan) {
-      disturbed(world, plan, undisturbed(world, plan.seed(), new FaultPoints(List.of())));
+    /** Several of one seed. */
+    void each(World world, List<Plan> plans) {
+      long seed = plans.get(0).seed();
+      World.Outcome expected = undisturbed(world, seed, new FaultPoints(Plan.undisturbed(seed)));
+      plans.forEach(plan -> disturbed(world, plan, expected));
     }
 
     private World.Outcome undisturbed(World world, long seed, FaultPoints points) {
       World.Outcome outcome = world.play(History.of(seed), points);
-      coverage.add(new Plan(seed, List.of()), points);
+      coverage.add(Plan.undisturbed(seed), points);
       outcome.counts().forEach((what, more) -> counts.merge(what, more, Integer::sum));
       if (!outcome.broken().isEmpty()) {
         failures.add("seed %d, undisturbed: %s".formatted(seed, outcome.broken()));
@@ -159,7 +169,7 @@ class CrashAtEveryStatementIT {
     }
 
     private void disturbed(World world, Plan plan, World.Outcome expected) {
-      FaultPoints points = new FaultPoints(plan.fatal());
+      FaultPoints points = new FaultPoints(plan);
       List<String> differences = new ArrayList<>();
       try {
         World.Outcome outcome = world.play(History.of(plan.seed()), points);

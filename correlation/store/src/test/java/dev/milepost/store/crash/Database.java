@@ -83,7 +83,9 @@ final class Database implements AutoCloseable {
         "set session_replication_role = replica; "
             + String.join(
                 "; ",
-                tables.stream().map(row -> "delete from \"" + row.getString("name") + "\"").toList());
+                tables.stream()
+                    .map(row -> "delete from \"" + row.getString("name") + "\"")
+                    .toList());
   }
 
   /** For a node. */

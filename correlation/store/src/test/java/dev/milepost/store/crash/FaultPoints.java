@@ -2,7 +2,6 @@ package dev.milepost.store.crash;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * Counts where a node may die, from its first step on, and says where it does. A number and the
@@ -27,14 +26,13 @@ final class FaultPoints {
   private final List<Point> passed = new ArrayList<>();
   private final List<Point> died = new ArrayList<>();
   private final List<Integer> fatal;
+  private final boolean lost;
   private String operation = "";
   private boolean crashed;
 
-  /**
-   * @param fatal the numbers of the points at which to die, ascending
-   */
-  FaultPoints(List<Integer> fatal) {
-    this.fatal = List.copyOf(fatal);
+  FaultPoints(Plan plan) {
+    this.fatal = plan.fatal();
+    this.lost = plan.lost();
   }
 
   /** From now on the node is at this. */
@@ -63,6 +61,11 @@ final class FaultPoints {
     }
   }
 
+  /** Whether the node goes on where the connection was cut. */
+  boolean isOnlyLost() {
+    return lost;
+  }
+
   synchronized boolean isCrashed() {
     return crashed;
   }
@@ -79,10 +82,5 @@ final class FaultPoints {
   /** Where it died; fewer than were asked for where the work was done before. */
   synchronized List<Point> died() {
     return List.copyOf(died);
-  }
-
-  /** The point that was asked for first and not reached. */
-  synchronized OptionalInt missed() {
-    return died.size() < fatal.size() ? OptionalInt.of(fatal.get(died.size())) : OptionalInt.empty();
   }
 }

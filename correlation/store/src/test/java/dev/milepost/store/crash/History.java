@@ -131,8 +131,7 @@ record History(List<Moment> moments) {
       Collections.shuffle(order, random);
       int next = 0;
       for (int i = 0; i < order.size(); i++) {
-        all.set(
-            i, order.get(i) instanceof Registration ? registrations.get(next++) : order.get(i));
+        all.set(i, order.get(i) instanceof Registration ? registrations.get(next++) : order.get(i));
       }
     }
 
@@ -238,7 +237,8 @@ record History(List<Moment> moments) {
       if (chance(20)) {
         say(
             takingBack(
-                wrong, Correction.ofLatest(Milestone.ARRIVED, Milestone.DEPARTED, Milestone.DELIVERED)));
+                wrong,
+                Correction.ofLatest(Milestone.ARRIVED, Milestone.DEPARTED, Milestone.DELIVERED)));
       }
     }
 

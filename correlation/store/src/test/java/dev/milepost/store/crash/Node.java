@@ -8,8 +8,10 @@ import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Instant;
@@ -23,7 +25,8 @@ import java.util.function.Supplier;
 
 /**
  * A hub that does one thing after the other: its memory is what it has stored and not yet
- * published, and published and not yet forgotten. Dies by {@link Crash}.
+ * published, and published and not yet forgotten. Dies by {@link Crash}, or fails by {@link Lost}
+ * where only its connection is cut.
  */
 final class Node implements AutoCloseable {
   /** Few, so that a sweep and a look at the clock go several rounds. */
@@ -31,12 +34,18 @@ final class Node implements AutoCloseable {
 
   private final Pool pool;
   private final PgShipmentStore store;
+  private final PostgresWire wire;
   private final FaultPoints points;
   private final Published topic;
   private final List<Outgoing> unpublished = new ArrayList<>();
   private final List<Outgoing> unforgotten = new ArrayList<>();
 
-  Node(Vertx vertx, PgConnectOptions database, FaultPoints points, Published topic) {
+  Node(
+      Vertx vertx,
+      PgConnectOptions database,
+      PostgresWire wire,
+      FaultPoints points,
+      Published topic) {
     // One connection, so that each run sends the same in the same order; else as in production.
     this.pool =
         PgBuilder.pool()
@@ -48,6 +57,7 @@ final class Node implements AutoCloseable {
             .using(vertx)
             .build();
     this.store = new PgShipmentStore(pool, new Correlator(Map.of()));
+    this.wire = wire;
     this.points = points;
     this.topic = topic;
   }
@@ -66,8 +76,7 @@ final class Node implements AutoCloseable {
   /** How many events found their shipment by it; none where it is refused. */
   int register(History.Registration registration, Instant now) {
     try {
-      Registered registered =
-          does("register", () -> store.register(registration.shipment(), now));
+      Registered registered = does("register", () -> store.register(registration.shipment(), now));
       unpublished.addAll(registered.outgoing());
       return registered.applied();
     } catch (CustomerMismatch e) {
@@ -94,8 +103,10 @@ final class Node implements AutoCloseable {
   }
 
   void forget() {
-    does("forget", () -> store.published(List.copyOf(unforgotten)));
+    List<Outgoing> published = List.copyOf(unforgotten);
+    // What cannot be forgotten now is the sweeper's.
     unforgotten.clear();
+    does("forget", () -> store.published(published));
   }
 
   /** Publishes what is left in the outbox, whosever it is. */
@@ -125,15 +136,28 @@ final class Node implements AutoCloseable {
     try {
       T result = await(work.get());
       if (points.isCrashed()) {
-        throw new Crash();
+        mendOrDie();
       }
       return result;
-    } catch (RuntimeException e) {
+    } catch (IllegalStateException | VertxException e) {
       if (points.isCrashed()) {
-        throw new Crash();
+        mendOrDie();
+        throw new Lost(e);
+      }
+      // A pool may give out the connection once more before it hears that it is gone.
+      if (points.isOnlyLost() && !points.died().isEmpty() && !(e instanceof DatabaseException)) {
+        throw new Lost(e);
       }
       throw e;
     }
+  }
+
+  private void mendOrDie() {
+    if (!points.isOnlyLost()) {
+      throw new Crash();
+    }
+    wire.mend();
+    points.restarted();
   }
 
   static <T> T await(Future<T> future) {

@@ -13,8 +13,11 @@ import java.util.stream.Stream;
  *
  * @param seed of the history
  * @param fatal the numbers of the points, ascending; none for the undisturbed run
+ * @param lost whether only the connection is lost, and the node lives and remembers
  */
-record Plan(long seed, List<Integer> fatal) {
+record Plan(long seed, List<Integer> fatal, boolean lost) {
+  private static final String LOST = "lost";
+  private static final int LOST_PERCENT = 30;
   private static final int SECOND_CRASH_PERCENT = 25;
   private static final int SECOND_LIFE = 250;
 
@@ -26,27 +29,41 @@ record Plan(long seed, List<Integer> fatal) {
     int[] places =
         IntStream.range(0, points.size()).filter(i -> points.get(i).equals(kind)).toArray();
     int first = places[random.nextInt(places.length)];
-    return random.nextInt(100) < SECOND_CRASH_PERCENT
-        ? new Plan(seed, List.of(first, first + 1 + random.nextInt(SECOND_LIFE)))
-        : new Plan(seed, List.of(first));
+    List<Integer> fatal =
+        random.nextInt(100) < SECOND_CRASH_PERCENT
+            ? List.of(first, first + 1 + random.nextInt(SECOND_LIFE))
+            : List.of(first);
+    return new Plan(seed, fatal, random.nextInt(100) < LOST_PERCENT);
   }
 
   static Plan parse(String text) {
-    String[] parts = text.split("/", -1);
+    List<String> parts = List.of(text.split("/", -1));
     return new Plan(
-        Long.parseLong(parts[0]), Stream.of(parts).skip(1).map(Integer::valueOf).toList());
+        Long.parseLong(parts.get(0)),
+        parts.stream().skip(1).filter(part -> !part.equals(LOST)).map(Integer::valueOf).toList(),
+        parts.contains(LOST));
+  }
+
+  static Plan undisturbed(long seed) {
+    return new Plan(seed, List.of(), false);
+  }
+
+  /** The first so many of its points. */
+  Plan until(int points) {
+    return new Plan(seed, fatal.subList(0, points), lost);
   }
 
   /** The same, and dies once more. */
   Plan and(int point) {
     List<Integer> more = new ArrayList<>(fatal);
     more.add(point);
-    return new Plan(seed, List.copyOf(more));
+    return new Plan(seed, List.copyOf(more), lost);
   }
 
   @Override
   public String toString() {
-    return Stream.concat(Stream.of(seed), fatal.stream())
+    return Stream.of(Stream.of(seed), fatal.stream(), lost ? Stream.of(LOST) : Stream.of())
+        .flatMap(part -> part)
         .map(String::valueOf)
         .collect(Collectors.joining("/"));
   }

@@ -38,7 +38,7 @@ final class PostgresWire implements AutoCloseable {
   PostgresWire(String host, int port) throws IOException {
     this.server = new InetSocketAddress(host, port);
     this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    this.faults = new FaultPoints(List.of());
+    this.faults = new FaultPoints(Plan.undisturbed(0));
     start("wire-door", this::accept);
   }
 
@@ -58,11 +58,15 @@ final class PostgresWire implements AutoCloseable {
   }
 
   /** Lets clients in again, once the server has let go of those that it lost. */
-  void mend() throws InterruptedException {
-    for (Link link : links) {
-      if (!link.over.await(20, TimeUnit.SECONDS)) {
-        throw new AssertionError("PostgreSQL did not notice that its client is gone");
+  void mend() {
+    try {
+      for (Link link : links) {
+        if (!link.over.await(20, TimeUnit.SECONDS)) {
+          throw new AssertionError("PostgreSQL did not notice that its client is gone");
+        }
       }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
     links.clear();
     torn = false;

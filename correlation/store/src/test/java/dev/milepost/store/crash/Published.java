@@ -70,7 +70,9 @@ final class Published {
   /** What the customers' streams show, a line an event, shipment by shipment in its order. */
   List<String> streams() {
     Map<String, List<Sent>> streams = new TreeMap<>();
-    shown().forEach(sent -> streams.computeIfAbsent(sent.stream(), none -> new ArrayList<>()).add(sent));
+    shown()
+        .forEach(
+            sent -> streams.computeIfAbsent(sent.stream(), none -> new ArrayList<>()).add(sent));
     return streams.values().stream()
         .flatMap(
             stream ->

@@ -28,6 +28,8 @@ final class World implements AutoCloseable {
    */
   record Outcome(List<String> content, List<String> broken, Map<String, Integer> counts) {}
 
+  private static final int MOST_LIVES = 20;
+
   private final Vertx vertx;
   private final Database database;
   private final PostgresWire wire;
@@ -62,11 +64,7 @@ final class World implements AutoCloseable {
   /** After a failure: cuts off whatever still runs. */
   void abandon() {
     wire.tear();
-    try {
-      wire.mend();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    wire.mend();
   }
 
   private static List<String> both(Collection<String> one, Collection<String> other) {
@@ -84,7 +82,7 @@ final class World implements AutoCloseable {
     Play(FaultPoints points) {
       this.points = points;
       wire.count(points);
-      this.node = new Node(vertx, address, points, topic);
+      this.node = new Node(vertx, address, wire, points, topic);
     }
 
     void all(History history) {
@@ -96,11 +94,7 @@ final class World implements AutoCloseable {
 
     private void stop() {
       node.close();
-      try {
-        wire.mend();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
+      wire.mend();
     }
 
     private void count(String what, int more) {
@@ -122,7 +116,10 @@ final class World implements AutoCloseable {
       void untilDone() {
         boolean done = false;
         boolean died = false;
-        while (!done) {
+        for (int lives = 0; !done; lives++) {
+          if (lives == MOST_LIVES) {
+            throw new AssertionError("it fails again and again");
+          }
           try {
             if (died) {
               points.begin("restart");
@@ -130,10 +127,12 @@ final class World implements AutoCloseable {
             }
             live();
             done = true;
+          } catch (Lost e) {
+            count("lost", 1);
           } catch (Crash e) {
             stop();
             points.restarted();
-            node = new Node(vertx, address, points, topic);
+            node = new Node(vertx, address, wire, points, topic);
             died = true;
           }
         }
