@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ class CrashAtEveryStatementIT {
   private Vertx vertx;
 
   @BeforeAll
-  void start() throws IOException {
+  void start() {
     vertx = Vertx.vertx();
     for (int lane = 0; lane < LANES; lane++) {
       worlds.add(new World(vertx));
@@ -55,7 +54,7 @@ class CrashAtEveryStatementIT {
   }
 
   @AfterAll
-  void stop() throws IOException {
+  void stop() {
     for (World world : worlds) {
       world.close();
     }

@@ -62,7 +62,7 @@ final class Database implements AutoCloseable {
     pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1))
-            .connectingTo(options().setCachePreparedStatements(true))
+            .connectingTo(options(address).setCachePreparedStatements(true))
             .using(vertx)
             .build();
     store = new PgShipmentStore(pool, new Correlator(Map.of()));
@@ -88,18 +88,19 @@ final class Database implements AutoCloseable {
                     .toList());
   }
 
-  /** For a node. */
-  PgConnectOptions nodes() {
-    return options().setUser(address.database());
+  /** How a node connects. */
+  PostgresDatabase nodes() {
+    return new PostgresDatabase(
+        address.host(), address.port(), address.database(), address.database(), address.password());
   }
 
-  private PgConnectOptions options() {
+  static PgConnectOptions options(PostgresDatabase to) {
     return new PgConnectOptions()
-        .setHost(address.host())
-        .setPort(address.port())
-        .setDatabase(address.database())
-        .setUser(address.user())
-        .setPassword(address.password());
+        .setHost(to.host())
+        .setPort(to.port())
+        .setDatabase(to.database())
+        .setUser(to.user())
+        .setPassword(to.password());
   }
 
   void clear() {

@@ -1,5 +1,6 @@
 package dev.milepost.store.crash;
 
+import dev.milepost.embedded.PostgresWire;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,7 +8,7 @@ import java.util.List;
  * Counts where a node may die, from its first step on, and says where it does. A number and the
  * steps that led there are enough to die at the same point again.
  */
-final class FaultPoints {
+final class FaultPoints implements PostgresWire.Faults {
 
   /**
    * One kind of place to die.
@@ -41,7 +42,7 @@ final class FaultPoints {
   }
 
   /** Whether the node dies here. */
-  synchronized boolean isFatal(String where, String what) {
+  private synchronized boolean isFatal(String where, String what) {
     if (crashed) {
       return false;
     }
@@ -52,6 +53,11 @@ final class FaultPoints {
       crashed = true;
     }
     return crashed;
+  }
+
+  @Override
+  public PostgresWire.Tear at(String where, String statement) {
+    return isFatal(where, statement) ? PostgresWire.Tear.WIRE : PostgresWire.Tear.NOTHING;
   }
 
   /** A point outside the database. */

@@ -1,5 +1,6 @@
 package dev.milepost.store.crash;
 
+import dev.milepost.embedded.PostgresWire;
 import dev.milepost.engine.Correlator;
 import dev.milepost.store.Applied;
 import dev.milepost.store.CustomerMismatch;

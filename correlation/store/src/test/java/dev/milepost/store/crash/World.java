@@ -1,9 +1,9 @@
 package dev.milepost.store.crash;
 
+import dev.milepost.embedded.PostgresWire;
 import dev.milepost.store.Applied;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,16 +35,15 @@ final class World implements AutoCloseable {
   private final PostgresWire wire;
   private final PgConnectOptions address;
 
-  World(Vertx vertx) throws IOException {
+  World(Vertx vertx) {
     this.vertx = vertx;
     this.database = new Database(vertx);
-    PgConnectOptions direct = database.nodes();
-    this.wire = new PostgresWire(direct.getHost(), direct.getPort());
-    this.address = new PgConnectOptions(direct).setHost("127.0.0.1").setPort(wire.port());
+    this.wire = PostgresWire.to(database.nodes());
+    this.address = Database.options(wire.reach(database.nodes()));
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     wire.close();
     database.close();
   }
@@ -81,7 +80,7 @@ final class World implements AutoCloseable {
 
     Play(FaultPoints points) {
       this.points = points;
-      wire.count(points);
+      wire.ask(points);
       this.node = new Node(vertx, address, wire, points, topic);
     }
 

@@ -1,4 +1,4 @@
-package dev.milepost.store.crash;
+package dev.milepost.embedded;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,45 +21,79 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The wire between a client and PostgreSQL. It knows where each message of the protocol begins
- * (version 3, no TLS) and tears at the point that is asked for: before a message of the client, or
- * when the server has done a statement and before its answer comes back.
- *
- * <p>What is torn stays torn until {@link #mend()}.
+ * The wire between clients and a PostgreSQL server, for tests: it knows where each message of the
+ * protocol begins (version 3, no TLS) and tears at the point that {@link Faults} names: before a
+ * message of a client, or when the server has done a statement and before its answer comes back.
  */
-final class PostgresWire implements AutoCloseable {
+public final class PostgresWire implements AutoCloseable {
+
+  /** Decides at each point whether the wire tears there. Called by one thread a connection. */
+  @FunctionalInterface
+  public interface Faults {
+    /**
+     * What tears here, if anything.
+     *
+     * @param where {@code before} or {@code after}, and the kind of message
+     * @param statement what it is about, on one line
+     */
+    Tear at(String where, String statement);
+  }
+
+  /** What tears. */
+  public enum Tear {
+    NOTHING,
+    /** This connection; the client may open another at once. */
+    CONNECTION,
+    /** All, and it stays so until {@link #mend()}. */
+    WIRE
+  }
+
   private static final byte[] NOTHING = {};
 
   private final InetSocketAddress server;
   private final ServerSocket door;
   private final List<Link> links = new CopyOnWriteArrayList<>();
-  private volatile FaultPoints faults;
+  private volatile Faults faults = (where, statement) -> Tear.NOTHING;
   private volatile boolean torn;
 
-  PostgresWire(String host, int port) throws IOException {
-    this.server = new InetSocketAddress(host, port);
-    this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    this.faults = new FaultPoints(Plan.undisturbed(0));
+  private PostgresWire(InetSocketAddress server) throws IOException {
+    this.server = server;
+    this.door = new ServerSocket(0, 50, InetAddress.getByName(server.getHostString()));
     start("wire-door", this::accept);
   }
 
-  int port() {
-    return door.getLocalPort();
+  /** A whole wire to that server, on a free port of its own. */
+  public static PostgresWire to(PostgresDatabase database) {
+    try {
+      return new PostgresWire(new InetSocketAddress(database.host(), database.port()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Whoever connects from now on is counted here. */
-  void count(FaultPoints points) {
-    faults = points;
+  /** The same database, reached by this wire. */
+  public PostgresDatabase reach(PostgresDatabase database) {
+    return new PostgresDatabase(
+        server.getHostString(),
+        door.getLocalPort(),
+        database.database(),
+        database.user(),
+        database.password());
+  }
+
+  /** Asks this one from now on, about connections that are opened from now on. */
+  public void ask(Faults other) {
+    faults = other;
   }
 
   /** Tears whatever is connected, in the midst of anything. */
-  void tear() {
+  public void tear() {
     torn = true;
     links.forEach(Link::tear);
   }
 
-  /** Lets clients in again, once the server has let go of those that it lost. */
-  void mend() {
+  /** Lets clients in again, once the server has let go of those that it lost. Blocks. */
+  public void mend() {
     try {
       for (Link link : links) {
         if (!link.over.await(20, TimeUnit.SECONDS)) {
@@ -68,13 +103,16 @@ final class PostgresWire implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    links.clear();
     torn = false;
   }
 
   @Override
-  public void close() throws IOException {
-    door.close();
+  public void close() {
+    try {
+      door.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     links.forEach(Link::tear);
   }
 
@@ -114,7 +152,7 @@ final class PostgresWire implements AutoCloseable {
   private final class Link {
     private final Socket client;
     private final Socket backend;
-    private final FaultPoints points;
+    private final Faults points;
     private final Statements statements = new Statements();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -124,7 +162,10 @@ final class PostgresWire implements AutoCloseable {
     /** The number of the answer that it does not get; guarded by this. */
     private int withheld = Integer.MAX_VALUE;
 
-    Link(Socket client, Socket backend, FaultPoints points) {
+    /** What tears then; guarded by this. */
+    private Tear tears = Tear.NOTHING;
+
+    Link(Socket client, Socket backend, Faults points) {
       this.client = client;
       this.backend = backend;
       this.points = points;
@@ -153,6 +194,7 @@ final class PostgresWire implements AutoCloseable {
         if (!backend.isConnected()) {
           client.close();
           over.countDown();
+          links.remove(this);
         } else if (!backend.isClosed() && !backend.isOutputShutdown()) {
           awaitWithheld();
           backend.shutdownOutput();
@@ -169,14 +211,16 @@ final class PostgresWire implements AutoCloseable {
       byte[] body = body(from);
       String statement = statements.of(type, body);
       String message = Statements.name(type);
-      if (!message.isEmpty() && points.isFatal("before " + message, statement)) {
+      Tear before = message.isEmpty() ? Tear.NOTHING : points.at("before " + message, statement);
+      if (before != Tear.NOTHING) {
         to.flush();
-        tear();
+        tear(before);
         return false;
       }
-      boolean done = type == 'Q' || type == 'E';
-      if (done && points.isFatal("after " + message, statement)) {
-        withhold(asked + 1);
+      Tear after =
+          type == 'Q' || type == 'E' ? points.at("after " + message, statement) : Tear.NOTHING;
+      if (after != Tear.NOTHING) {
+        withhold(asked + 1, after);
       }
       to.writeByte(type);
       forward(to, body);
@@ -201,7 +245,7 @@ final class PostgresWire implements AutoCloseable {
           }
           if (isWithheld(type == 'Z' ? answered : answered + 1)) {
             if (type == 'Z') {
-              tear();
+              tear(tears());
             }
           } else if (!client.isClosed()) {
             pass(to, type, body, from.available() == 0);
@@ -212,6 +256,7 @@ final class PostgresWire implements AutoCloseable {
         backend.close();
         over.countDown();
         released();
+        links.remove(this);
       }
     }
 
@@ -224,12 +269,17 @@ final class PostgresWire implements AutoCloseable {
           to.flush();
         }
       } catch (IOException e) {
-        tear();
+        // The client is gone, and the backend will hear of it.
       }
     }
 
-    private synchronized void withhold(int answer) {
+    private synchronized Tear tears() {
+      return tears;
+    }
+
+    private synchronized void withhold(int answer, Tear then) {
       withheld = answer;
+      tears = then;
     }
 
     private synchronized boolean isWithheld(int answer) {
@@ -251,9 +301,16 @@ final class PostgresWire implements AutoCloseable {
       }
     }
 
+    private void tear(Tear what) {
+      if (what == Tear.WIRE) {
+        PostgresWire.this.tear();
+      } else {
+        tear();
+      }
+    }
+
     /** As when a process dies: its side is gone at once, and the server reads to the end. */
     private void tear() {
-      torn = true;
       try {
         client.close();
         if (backend.isConnected() && !backend.isClosed() && !backend.isOutputShutdown()) {
