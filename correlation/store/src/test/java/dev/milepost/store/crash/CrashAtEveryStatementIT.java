@@ -1,6 +1,7 @@
 package dev.milepost.store.crash;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -192,14 +193,23 @@ class CrashAtEveryStatementIT {
     }
 
     private String report(Plan plan, FaultPoints points, List<String> differences) {
-      return "seed %d dies at %s%n  again: -Dcrash.only=%s%n  %s%n  (%d differences)%n"
+      return "%n%n%s at %s%n  again: -Dcrash.only=%s%n  %s%n  %d differences%n"
           .formatted(
-              plan.seed(),
-              points.died(),
+              plan.lost() ? "the connection is lost" : "the node dies",
+              points.died().stream()
+                  .map(point -> shortened(point.toString(), 120))
+                  .collect(joining("%n  and at ".formatted())),
               plan,
-              String.join("\n  ", differences.subList(0, Math.min(4, differences.size()))),
+              differences.stream()
+                  .limit(4)
+                  .map(line -> shortened(line, 600))
+                  .collect(joining("%n  ".formatted())),
               differences.size());
     }
+  }
+
+  private static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "…";
   }
 
   /** Lines that should be there first, then lines that should not. */
@@ -210,13 +220,27 @@ class CrashAtEveryStatementIT {
     expected.forEach(surplus::remove);
     List<String> both = new ArrayList<>();
     for (int i = 0; i < Math.max(missing.size(), surplus.size()); i++) {
-      if (i < missing.size()) {
-        both.add("expected: " + missing.get(i));
-      }
-      if (i < surplus.size()) {
-        both.add("but was:  " + surplus.get(i));
-      }
+      String should = i < missing.size() ? missing.get(i) : "";
+      String is = i < surplus.size() ? surplus.get(i) : "";
+      int same = alike(should, is);
+      both.add("expected: " + fromThere(should, same));
+      both.add("but was:  " + fromThere(is, same));
     }
     return both;
+  }
+
+  /** How many characters they begin with alike. */
+  private static int alike(String one, String other) {
+    int same = 0;
+    while (same < Math.min(one.length(), other.length()) && one.charAt(same) == other.charAt(same)) {
+      same++;
+    }
+    return same;
+  }
+
+  /** The beginning, for the name, and then from shortly before the difference on. */
+  private static String fromThere(String line, int same) {
+    int from = same - 60;
+    return from <= 60 ? line : line.substring(0, 60) + " … " + line.substring(from);
   }
 }

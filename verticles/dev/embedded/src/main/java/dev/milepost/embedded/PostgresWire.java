@@ -81,7 +81,7 @@ public final class PostgresWire implements AutoCloseable {
         database.password());
   }
 
-  /** Asks this one from now on, about connections that are opened from now on. */
+  /** Asks this one from now on. */
   public void ask(Faults other) {
     faults = other;
   }
@@ -122,7 +122,7 @@ public final class PostgresWire implements AutoCloseable {
       if (torn) {
         client.close();
       } else {
-        Link link = new Link(client, new Socket(), faults);
+        Link link = new Link(client, new Socket());
         links.add(link);
         start("wire-up", link::up);
       }
@@ -152,7 +152,6 @@ public final class PostgresWire implements AutoCloseable {
   private final class Link {
     private final Socket client;
     private final Socket backend;
-    private final Faults points;
     private final Statements statements = new Statements();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -165,10 +164,9 @@ public final class PostgresWire implements AutoCloseable {
     /** What tears then; guarded by this. */
     private Tear tears = Tear.NOTHING;
 
-    Link(Socket client, Socket backend, Faults points) {
+    Link(Socket client, Socket backend) {
       this.client = client;
       this.backend = backend;
-      this.points = points;
     }
 
     void up() throws IOException {
@@ -211,14 +209,14 @@ public final class PostgresWire implements AutoCloseable {
       byte[] body = body(from);
       String statement = statements.of(type, body);
       String message = Statements.name(type);
-      Tear before = message.isEmpty() ? Tear.NOTHING : points.at("before " + message, statement);
+      Tear before = message.isEmpty() ? Tear.NOTHING : faults.at("before " + message, statement);
       if (before != Tear.NOTHING) {
         to.flush();
         tear(before);
         return false;
       }
       Tear after =
-          type == 'Q' || type == 'E' ? points.at("after " + message, statement) : Tear.NOTHING;
+          type == 'Q' || type == 'E' ? faults.at("after " + message, statement) : Tear.NOTHING;
       if (after != Tear.NOTHING) {
         withhold(asked + 1, after);
       }
