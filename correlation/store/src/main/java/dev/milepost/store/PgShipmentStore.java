@@ -498,19 +498,20 @@ public final class PgShipmentStore {
 
     /**
      * An event that is on one of the shipments that claim it is known: it came when that shipment
-     * was alone, and is no question for an agent now.
+     * was alone, or registered less, and neither waits nor is a question for an agent now.
      */
     private Future<Correlated> withoutKnown(Correlated correlated) {
-      List<Parked> ambiguous = correlated.parked().stream().filter(Parked::ambiguous).toList();
-      if (ambiguous.isEmpty()) {
+      List<Parked> claimed =
+          correlated.parked().stream().filter(parked -> !parked.claimants().isEmpty()).toList();
+      if (claimed.isEmpty()) {
         return Future.succeededFuture(correlated);
       }
       Long[] claimants =
-          ambiguous.stream()
+          claimed.stream()
               .flatMap(parked -> parked.claimants().stream())
               .distinct()
               .toArray(Long[]::new);
-      UUID[] events = ambiguous.stream().map(parked -> parked.event().value()).toArray(UUID[]::new);
+      UUID[] events = claimed.stream().map(parked -> parked.event().value()).toArray(UUID[]::new);
       return connection
           .preparedQuery(KNOWN)
           .execute(Tuple.tuple().addArrayOfLong(claimants).addArrayOfUUID(events))
@@ -712,13 +713,12 @@ public final class PgShipmentStore {
   private record Claim(long key, Candidate candidate) {}
 
   /**
-   * @param claimants the shipments among which an agent must choose; none for an unmatched event
+   * @param ambiguous whether an agent must choose
+   * @param claimants the shipments among which one must; for an unmatched event those that have
+   *     registered a number of it, though none can have it now
    */
-  private record Parked(Incoming incoming, List<Long> claimants, String explanation) {
-    boolean ambiguous() {
-      return !claimants.isEmpty();
-    }
-
+  private record Parked(
+      Incoming incoming, boolean ambiguous, List<Long> claimants, String explanation) {
     EventId event() {
       return incoming.event().id();
     }
@@ -781,11 +781,19 @@ public final class PgShipmentStore {
           ambiguous -> {
             parked.add(
                 new Parked(
-                    incoming, keysOf(ambiguous.candidates(), claims), ambiguous.explanation()));
+                    incoming,
+                    true,
+                    keysOf(ambiguous.candidates(), claims),
+                    ambiguous.explanation()));
             return null;
           },
           unmatched -> {
-            parked.add(new Parked(incoming, List.of(), unmatched.explanation()));
+            parked.add(
+                new Parked(
+                    incoming,
+                    false,
+                    claims.stream().map(Claim::key).distinct().toList(),
+                    unmatched.explanation()));
             return null;
           });
     }
