@@ -161,6 +161,12 @@ public final class PostgresWire implements AutoCloseable {
     /** The number of the answer that it does not get; guarded by this. */
     private int withheld = Integer.MAX_VALUE;
 
+    /** How many it got, or would have; guarded by this. */
+    private int answered;
+
+    /** The number of the answer with which it tears; guarded by this. */
+    private int last;
+
     /** What tears then; guarded by this. */
     private Tear tears = Tear.NOTHING;
 
@@ -212,7 +218,7 @@ public final class PostgresWire implements AutoCloseable {
       Tear before = message.isEmpty() ? Tear.NOTHING : faults.at("before " + message, statement);
       if (before != Tear.NOTHING) {
         to.flush();
-        tear(before);
+        tearWhenAnswered(before);
         return false;
       }
       Tear after =
@@ -235,18 +241,15 @@ public final class PostgresWire implements AutoCloseable {
             new DataInputStream(new BufferedInputStream(backend.getInputStream()));
         DataOutputStream to =
             new DataOutputStream(new BufferedOutputStream(client.getOutputStream()));
-        int answered = 0;
         for (int type = from.read(); type >= 0; type = from.read()) {
           byte[] body = body(from);
-          if (type == 'Z') {
-            answered++;
-          }
-          if (isWithheld(type == 'Z' ? answered : answered + 1)) {
-            if (type == 'Z') {
-              tear(tears());
-            }
-          } else if (!client.isClosed()) {
+          boolean complete = type == 'Z';
+          int answer = answer(complete);
+          if (!isWithheld(answer) && !client.isClosed()) {
             pass(to, type, body, from.available() == 0);
+          }
+          if (complete && isLast(answer)) {
+            tear(tears());
           }
         }
       } finally {
@@ -271,12 +274,38 @@ public final class PostgresWire implements AutoCloseable {
       }
     }
 
+    /** The number of the answer that this is of. */
+    private synchronized int answer(boolean complete) {
+      if (complete) {
+        answered++;
+      }
+      return complete ? answered : answered + 1;
+    }
+
+    private synchronized boolean isLast(int answer) {
+      return answer == last;
+    }
+
+    /** Whatever was asked before is answered: the client knows as much as it may. */
+    private void tearWhenAnswered(Tear what) {
+      synchronized (this) {
+        if (answered < asked) {
+          withheld = asked + 1;
+          last = asked;
+          tears = what;
+          return;
+        }
+      }
+      tear(what);
+    }
+
     private synchronized Tear tears() {
       return tears;
     }
 
     private synchronized void withhold(int answer, Tear then) {
       withheld = answer;
+      last = answer;
       tears = then;
     }
 
