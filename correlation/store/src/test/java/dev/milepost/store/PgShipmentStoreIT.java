@@ -108,6 +108,26 @@ class PgShipmentStoreIT {
     assertThat(await(store.find(id)).orElseThrow().journey().milestone()).isEqualTo(DEPARTED);
   }
 
+  /** Read again after a crash, or sent again by its carrier. */
+  @Test
+  void knowsAnEventWhoseShipmentHasRegisteredAnotherNumberSince() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    Reference order = new Reference(ReferenceType.PURCHASE_ORDER, db.fresh("PO-"), null);
+    CarrierEvent event = beside(scan(number, DEPARTED, hour(1)), order);
+    await(store.register(ordered(id, order), hour(0)));
+    db.apply(hour(2), event);
+    await(
+        store.register(
+            ordered(id, order, Reference.trackingNumber(UPS, db.fresh("1Z"))), hour(3)));
+
+    Applied again = db.apply(hour(4), event);
+
+    assertThat(again).isEqualTo(new Applied(0, 1, 0, 0, List.of()));
+    assertThat(db.waiting(number)).isZero();
+    assertThat(db.eventsOf(id)).isEqualTo(1);
+  }
+
   @Test
   void findsWhatWaitsByEachOfItsNumbersOnce() {
     Reference order = new Reference(ReferenceType.PURCHASE_ORDER, db.fresh("PO-"), null);
