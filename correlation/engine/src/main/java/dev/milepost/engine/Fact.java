@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param source who says it: the carrier, or an aggregator that passes it on
  * @param direct whether the source gave out the reference's number itself
  * @param revision which statement of the fact this is
+ * @param receivedAt when the delivery that brought this statement arrived
  */
 public record Fact(
     EventId id,
@@ -42,7 +43,8 @@ public record Fact(
     @Nullable Estimate estimate,
     CarrierCode source,
     boolean direct,
-    Revision revision) {
+    Revision revision,
+    Instant receivedAt) {
 
   /** The part of the event that moves a journey. */
   public static Fact of(CarrierEvent event) {
@@ -60,7 +62,8 @@ public record Fact(
         event.estimate(),
         event.carrier(),
         event.carrier().value().equalsIgnoreCase(event.reference().issuer()),
-        event.statement());
+        event.statement(),
+        event.receivedAt().truncatedTo(ChronoUnit.MICROS));
   }
 
   /** Whether both say the same of the shipment, in whatever words and whenever it was said. */

@@ -12,12 +12,15 @@ import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.Revision;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Between rows and the hub's words. */
@@ -45,7 +48,8 @@ final class Rows {
         estimate == null ? null : Json.read(estimate, Estimate.class),
         new CarrierCode(row.getString("source")),
         row.getBoolean("direct"),
-        new Revision(moment(row, "stated_at"), moment(row, "reread_at")));
+        new Revision(moment(row, "stated_at"), moment(row, "reread_at")),
+        instant(row, "received_at"));
   }
 
   private static @Nullable ZoneOffset offset(Row row) {
@@ -105,5 +109,9 @@ final class Rows {
     return rows.stream()
         .map(row -> timestampOrNull(column.apply(row)))
         .toArray(OffsetDateTime[]::new);
+  }
+
+  static Stream<Row> stream(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false);
   }
 }
