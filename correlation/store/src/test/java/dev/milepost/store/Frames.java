@@ -24,10 +24,7 @@ final class Frames {
               + ", since "
               + data.path("since").asText();
       case "delay-cleared" ->
-          "delay-cleared "
-              + data.path("kind").asText()
-              + " at "
-              + data.path("clearedAt").asText();
+          "delay-cleared " + data.path("kind").asText() + " at " + data.path("clearedAt").asText();
       default ->
           type
               + " "

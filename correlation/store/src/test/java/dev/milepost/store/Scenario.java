@@ -103,13 +103,11 @@ record Scenario(
    * @param restates the name of the fact that this states anew
    * @param statedAt when the carrier says that it did so
    * @param receivedAt where it is not the step's moment
-   * @param uniqueId what the carrier gives a number's life beside the number
    */
   record Said(
       @Nullable String name,
       @Nullable CarrierCode carrier,
       @Nullable Reference reference,
-      @Nullable String uniqueId,
       List<Reference> related,
       Milestone milestone,
       @Nullable Classifier classifier,

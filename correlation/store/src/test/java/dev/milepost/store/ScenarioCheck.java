@@ -64,8 +64,7 @@ final class ScenarioCheck {
     }
     Map<String, ShipmentView> shipments = run.shipments();
     if (then.journeys() != null) {
-      then.journeys()
-          .forEach((id, expected) -> check.journey(id, expected, known(shipments, id)));
+      then.journeys().forEach((id, expected) -> check.journey(id, expected, known(shipments, id)));
     }
     if (then.delays() != null) {
       then.delays().forEach((id, late) -> check.delays(id, late, known(shipments, id).delays()));
@@ -121,10 +120,7 @@ final class ScenarioCheck {
           .properties()
           .forEach(
               field ->
-                  agree(
-                      path + "/" + field.getKey(),
-                      field.getValue(),
-                      found.path(field.getKey())));
+                  agree(path + "/" + field.getKey(), field.getValue(), found.path(field.getKey())));
     } else if (expected.isArray()) {
       List<JsonNode> left = new ArrayList<>();
       found.forEach(left::add);

@@ -32,7 +32,6 @@ final class ScenarioRun {
   private final PgShipmentStore store;
   private final Scenario scenario;
   private final ScenarioEvents events;
-  private final AgentsHand agents;
   private final List<Outgoing> outgoing = new ArrayList<>();
   private Instant clock;
 
@@ -44,7 +43,6 @@ final class ScenarioRun {
         new PgShipmentStore(
             db.pool,
             new Correlator(scenario.given().reuse() == null ? Map.of() : scenario.given().reuse()));
-    this.agents = new AgentsHand(db, events);
     this.clock = scenario.given().at().toInstant();
   }
 
@@ -97,16 +95,8 @@ final class ScenarioRun {
   private List<Outgoing> deed(Step step, List<CarrierEvent> arrived) {
     if (step.register() != null) {
       return await(store.register(step.register(), clock)).outgoing();
-    } else if (step.link() != null) {
-      return agents.link(step.link(), clock);
-    } else if (step.unlink() != null) {
-      return agents.unlink(step.unlink(), clock);
-    } else if (step.split() != null) {
-      return agents.split(step.split(), clock);
-    } else if (step.state() != null) {
-      return agents.state(step.state(), clock);
-    } else if (step.teach() != null) {
-      return agents.teach(step.teach(), clock);
+    } else if (step.isOfAnAgent()) {
+      return AgentsHand.deed(step, clock);
     }
     return arrived.isEmpty()
         ? List.of()
@@ -118,8 +108,7 @@ final class ScenarioRun {
     Instant to = at.toInstant();
     for (int looks = 0; looks < 1000; looks++) {
       List<Row> due =
-          db.rows(
-              "select min(look_at) as at from journey where look_at <= $1", Rows.timestamp(to));
+          db.rows("select min(look_at) as at from journey where look_at <= $1", Rows.timestamp(to));
       OffsetDateTime next = due.get(0).getOffsetDateTime("at");
       if (next == null) {
         clock = to;
@@ -150,10 +139,7 @@ final class ScenarioRun {
 
   /** Frames that went out twice under one id. */
   List<String> repeated() {
-    return outgoing.stream()
-        .collect(Collectors.groupingBy(Outgoing::event))
-        .values()
-        .stream()
+    return outgoing.stream().collect(Collectors.groupingBy(Outgoing::event)).values().stream()
         .filter(same -> same.size() > 1)
         .map(same -> same.get(0).type() + " " + same.get(0).event())
         .toList();
@@ -182,8 +168,7 @@ final class ScenarioRun {
         String by = one.why().linkedBy();
         found
             .computeIfAbsent(events.name(one.event().id()), none -> new ArrayList<>())
-            .add(
-                shipment + " by " + one.why().rule() + (by == null ? "" : ", linked by " + by));
+            .add(shipment + " by " + one.why().rule() + (by == null ? "" : ", linked by " + by));
       }
     }
     return found;
