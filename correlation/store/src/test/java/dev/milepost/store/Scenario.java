@@ -11,6 +11,7 @@ import dev.milepost.event.Place;
 import dev.milepost.event.Reference;
 import dev.milepost.event.Shipment;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,14 @@ record Scenario(
    * @param at when the shipments were registered
    * @param reuse how long a carrier's number stays one shipment's, where not for 120 days
    * @param rules the delay rules in force, in the form of {@code PUT /admin/v1/policies}
+   * @param holidays the days on which nobody works, by region
    */
   record Given(
       OffsetDateTime at,
       List<Shipment> shipments,
       @Nullable Map<CarrierCode, Duration> reuse,
-      @Nullable JsonNode rules) {
+      @Nullable JsonNode rules,
+      @Nullable Map<String, List<LocalDate>> holidays) {
     Given {
       present(at, "given: at");
     }

@@ -82,6 +82,15 @@ final class ScenarioFile {
     }
   }
 
+  /** A part of a scenario, as strictly. */
+  static <T> T as(JsonNode tree, Class<T> type) {
+    try {
+      return STRICT.treeToValue(tree, type);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e.getMessage(), e);
+    }
+  }
+
   private static String at(JsonMappingException e) {
     StringBuilder path = new StringBuilder();
     e.getPath()

@@ -3,7 +3,6 @@ package dev.milepost.store;
 import static dev.milepost.store.TestStore.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.milepost.engine.Correlator;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.store.Scenario.Step;
 import io.vertx.sqlclient.Row;
@@ -30,19 +29,14 @@ final class ScenarioRun {
 
   private final TestStore db;
   private final PgShipmentStore store;
-  private final Scenario scenario;
   private final ScenarioEvents events;
   private final List<Outgoing> outgoing = new ArrayList<>();
   private Instant clock;
 
   private ScenarioRun(TestStore db, Scenario scenario, ScenarioEvents events) {
     this.db = db;
-    this.scenario = scenario;
     this.events = events;
-    this.store =
-        new PgShipmentStore(
-            db.pool,
-            new Correlator(scenario.given().reuse() == null ? Map.of() : scenario.given().reuse()));
+    this.store = ScenarioStore.of(db, scenario.given());
     this.clock = scenario.given().at().toInstant();
   }
 
@@ -55,9 +49,6 @@ final class ScenarioRun {
 
   private void happen(List<Moment> moments) {
     empty();
-    if (scenario.given().rules() != null) {
-      throw new UnsupportedOperationException("delay rules");
-    }
     moments.forEach(this::happens);
   }
 
@@ -100,7 +91,9 @@ final class ScenarioRun {
     }
     return arrived.isEmpty()
         ? List.of()
-        : db.apply(clock, arrived.toArray(CarrierEvent[]::new)).outgoing();
+        : await(
+                store.apply(TestStore.incoming(arrived.toArray(CarrierEvent[]::new)), clock))
+            .outgoing();
   }
 
   /** A clock that is set back does not undo anything: it only says an earlier moment from now. */
