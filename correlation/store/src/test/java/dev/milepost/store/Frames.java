@@ -27,8 +27,7 @@ final class Frames {
           "delay-cleared " + data.path("kind").asText() + " at " + data.path("clearedAt").asText();
       default ->
           type
-              + " "
-              + data.path("milestone").asText()
+              + (data.hasNonNull("milestone") ? " " + data.path("milestone").asText() : "")
               + (data.hasNonNull("corrects")
                   ? " corrects " + data.path("corrects").path("milestone").asText()
                   : "");
