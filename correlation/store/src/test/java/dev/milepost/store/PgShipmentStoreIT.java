@@ -441,12 +441,9 @@ class PgShipmentStoreIT {
     Applied applied =
         db.apply(hour(4), scan(number, PICKED_UP, hour(1)), scan(number, EXCEPTION, hour(2)));
 
-    List<Row> rows = db.rows("select * from outbox where shipment = $1 order by id", id);
-    assertThat(rows)
-        .extracting(row -> row.getLong("id"))
-        .containsExactlyElementsOf(applied.outgoing().stream().map(Outgoing::row).toList());
-    await(store.published(applied.outgoing().subList(0, 1)));
-    assertThat(db.outbox(id)).isEqualTo(2);
+    assertThat(applied.outgoing()).hasSize(3);
+    assertThat(applied.outgoing().stream().map(Outgoing::row).distinct()).hasSize(1);
+    assertThat(db.outbox(id)).isEqualTo(3);
     await(store.published(applied.outgoing()));
     assertThat(db.outbox(id)).isZero();
   }
@@ -467,9 +464,6 @@ class PgShipmentStoreIT {
     assertThat(left)
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactlyElementsOf(applied.outgoing());
-    assertThat(await(store.leftOver(written.plusMillis(1), 1)))
-        .extracting(Outgoing::row)
-        .containsExactly(applied.outgoing().get(0).row());
   }
 
   @Test
@@ -524,6 +518,24 @@ class PgShipmentStoreIT {
     assertThat(db.waiting(number)).isZero();
   }
 
+  /** An earlier version kept what the fold reads in columns of the events. */
+  @Test
+  void readsTheFactsOfAnEarlierVersionFromTheBodies() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    db.apply(hour(2), scan(number, DELIVERED, hour(1)));
+    db.rows(
+        "update journey set facts = null where shipment = (select key from shipment where id = $1)",
+        id);
+
+    Applied applied =
+        db.apply(hour(3), scan(number, DELIVERED, hour(1)), scan(number, PICKED_UP, hour(0)));
+
+    assertThat(applied.known()).isEqualTo(1);
+    assertThat(await(store.find(id)).orElseThrow().journey().milestone()).isEqualTo(DELIVERED);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z"})
   void keepsTheFirstAndTheLastTimeThatAnEventMayHave(Instant extreme) {
@@ -537,7 +549,7 @@ class PgShipmentStoreIT {
     assertThat(
             db.count(
                 "select floor(extract(epoch from occurred_at))::bigint from shipment_event"
-                    + " where reference_value = $1",
+                    + " where body::json -> 'reference' ->> 'value' = $1",
                 number))
         .isEqualTo(extreme.getEpochSecond());
   }
