@@ -63,7 +63,7 @@ final class Registration {
 
   private Future<Found> begin(Row row) {
     long key = row.getLong("key");
-    return Journeys.begin(connection, key, shipment, now)
+    return Journeys.begin(connection, Map.of(key, shipment), now)
         .map(inserted -> new Found(key, 1, true, false));
   }
 

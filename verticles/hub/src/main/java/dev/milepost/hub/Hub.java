@@ -41,6 +41,8 @@ import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
 import dev.milepost.hub.reread.RereadEndpoint;
 import dev.milepost.hub.shipments.ShipmentsEndpoint;
+import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
+import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
 import dev.milepost.hub.stream.AgentStreamEndpoint;
 import dev.milepost.hub.stream.ShipmentStream;
 import dev.milepost.hub.stream.StreamEndpoint;
@@ -360,6 +362,18 @@ public final class Hub {
     }
     if (has(HubRole.CORRELATION) || has(HubRole.SHIPMENTS) || has(HubRole.DELAY_WATCH)) {
       begun = begun.compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)));
+    }
+    if (has(HubRole.SHIPMENTS)) {
+      ShipmentsTopicVerticle topic =
+          new ShipmentsTopicVerticle(
+              new BatchLoops(clientProperties(), config.node()),
+              contract,
+              store,
+              outbox,
+              deadLetters,
+              new ShipmentsTopicMetrics(metrics),
+              clock);
+      begun = begun.compose(before -> deployed("shipments topic", topic));
     }
     if (has(HubRole.CORRELATION)) {
       for (Lane lane : Lane.values()) {
