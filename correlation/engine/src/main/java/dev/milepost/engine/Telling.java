@@ -1,6 +1,7 @@
 package dev.milepost.engine;
 
 import dev.milepost.engine.TrackedShipment.Arrival;
+import dev.milepost.engine.TrackedShipment.Departure;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
@@ -26,23 +27,38 @@ final class Telling {
    */
   record News(Arrival arrival, @Nullable Fact was) {}
 
+  /**
+   * What was told and is not so, since it was another's.
+   *
+   * @param was what the shipment knew by it
+   */
+  record Unsaid(Departure departure, Fact was) {}
+
   private final TrackedShipment before;
   private final Journey journey;
   private final List<Delay> delays;
   private final Instant now;
   private final List<News> news;
+  private final List<Unsaid> unsaid;
   private final @Nullable Arrival last;
   private final List<ShipmentEvent> events = new ArrayList<>();
 
-  /** What was reported first, then which delays opened, then which are over. */
+  /** What is unsaid first, then what was reported, which delays opened, and which are over. */
   Telling(
-      TrackedShipment before, Journey journey, List<Delay> delays, Instant now, List<News> news) {
+      TrackedShipment before,
+      Journey journey,
+      List<Delay> delays,
+      Instant now,
+      List<News> news,
+      List<Unsaid> unsaid) {
     this.before = before;
     this.journey = journey;
     this.delays = delays;
     this.now = now;
     this.news = news;
     this.last = news.isEmpty() ? null : news.get(news.size() - 1).arrival();
+    this.unsaid = unsaid;
+    unsaid.forEach(this::movedOff);
     news.forEach(this::reported);
     delays.stream().filter(delay -> !before.delays().contains(delay)).forEach(this::opened);
     before.delays().stream().filter(this::isOver).forEach(this::cleared);
@@ -63,16 +79,38 @@ final class Telling {
   private void reported(News one) {
     CarrierEvent event = one.arrival().event();
     add(
-        one.was() == null ? told(event.id()) : revised(event),
+        one.was() == null ? told(event.id(), one.arrival().returns()) : revised(event),
         one.was() == null ? typeOf(event) : ShipmentEventType.CORRECTION,
         event.time().atOffset(),
         one.arrival(),
         new ShipmentEvent.Reported(event, one.arrival().why(), corrects(event, one.was())));
   }
 
+  private void movedOff(Unsaid one) {
+    CarrierEvent event = one.departure().event();
+    int returns = one.departure().returns();
+    add(
+        EventId.ofContent(
+            "moved-off", before.shipment().id(), event.id().toString(), Integer.toString(returns)),
+        ShipmentEventType.CORRECTION,
+        OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
+        null,
+        new ShipmentEvent.MovedOff(
+            new ShipmentEvent.Corrected(
+                told(event.id(), returns), one.was().milestone(), one.was().at()),
+            one.departure().summary()));
+  }
+
   /** The id under which a carrier's event goes out. */
   private EventId told(EventId event) {
-    return EventId.ofContent("reported", before.shipment().id(), event.toString());
+    return told(event, 0);
+  }
+
+  private EventId told(EventId event, int returns) {
+    return returns == 0
+        ? EventId.ofContent("reported", before.shipment().id(), event.toString())
+        : EventId.ofContent(
+            "reported", before.shipment().id(), event.toString(), Integer.toString(returns));
   }
 
   private EventId revised(CarrierEvent event) {
@@ -128,6 +166,9 @@ final class Telling {
     }
     if (!isOfTheCarrier(delay)) {
       return new ShipmentEvent.DelayCleared(delay, now, "What was promised has changed.");
+    }
+    if (!unsaid.isEmpty() && news.isEmpty()) {
+      return new ShipmentEvent.DelayCleared(delay, now, "What told of it was another shipment's.");
     }
     if (news.stream().anyMatch(Telling::unsays)) {
       return new ShipmentEvent.DelayCleared(delay, now, "The carrier took it back.");

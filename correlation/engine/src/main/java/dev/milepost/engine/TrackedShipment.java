@@ -47,14 +47,29 @@ public record TrackedShipment(
    * An event that was matched to this shipment.
    *
    * @param traceparent of the delivery that brought it
+   * @param returns how often it was taken off this shipment before: told again, it goes out under
+   *     another id
    */
-  public record Arrival(CarrierEvent event, Why why, @Nullable String traceparent) {}
+  public record Arrival(CarrierEvent event, Why why, @Nullable String traceparent, int returns) {
+    /** One that was never taken off. */
+    public Arrival(CarrierEvent event, Why why, @Nullable String traceparent) {
+      this(event, why, traceparent, 0);
+    }
+  }
+
+  /**
+   * An event that is not this shipment's any more.
+   *
+   * @param summary why, a sentence for the shipment's own subscribers: it names no other shipment
+   */
+  public record Departure(CarrierEvent event, String summary, int returns) {}
 
   /**
    * What arrivals, or time alone, made of a shipment.
    *
    * @param arrivals those that were new
    * @param revised known ones that were stated anew; all others were known and change nothing
+   * @param departures those that were on it and are not any more
    * @param events what goes out, in the order of {@link ShipmentEvent#sequence()}
    * @param lookAgainAt when time alone may change the judgement, if ever
    */
@@ -62,12 +77,14 @@ public record TrackedShipment(
       TrackedShipment after,
       List<Arrival> arrivals,
       List<Arrival> revised,
+      List<Departure> departures,
       List<ShipmentEvent> events,
       @Nullable Instant lookAgainAt) {
     /** Copies the lists. */
     public Outcome {
       arrivals = List.copyOf(arrivals);
       revised = List.copyOf(revised);
+      departures = List.copyOf(departures);
       events = List.copyOf(events);
     }
   }
@@ -80,8 +97,34 @@ public record TrackedShipment(
    * @param now the moment of the judgement
    */
   public Outcome apply(Collection<Arrival> arrived, Instant now) {
+    return apply(arrived, List.of(), now);
+  }
+
+  /**
+   * The same where events leave the shipment as others arrive. What was told of them is corrected,
+   * unless what stays on the shipment says the same.
+   *
+   * @param departed those that are not on it are passed over
+   */
+  public Outcome apply(Collection<Arrival> arrived, Collection<Departure> departed, Instant now) {
     Map<EventId, Fact> all = new LinkedHashMap<>();
     facts.forEach(fact -> all.put(fact.id(), fact));
+    Map<Departure, Fact> gone = new LinkedHashMap<>();
+    for (Departure departure : departed) {
+      Fact fact = all.remove(departure.event().id());
+      if (fact != null) {
+        gone.put(departure, fact);
+      }
+    }
+    List<Telling.Unsaid> unsaid = new ArrayList<>();
+    List<Fact> told = new ArrayList<>(all.values());
+    gone.forEach(
+        (departure, fact) -> {
+          if (!SameScan.isTold(fact, told)) {
+            unsaid.add(new Telling.Unsaid(departure, fact));
+          }
+          told.add(fact);
+        });
     Map<EventId, Arrival> fresh = new LinkedHashMap<>();
     Map<EventId, Arrival> revised = new LinkedHashMap<>();
     List<Telling.News> news = new ArrayList<>();
@@ -105,12 +148,13 @@ public record TrackedShipment(
     }
     Journey folded = JourneyFold.fold(shipment, all.values());
     List<Delay> judged = settled(DelayPolicy.judgeAll(shipment, folded, now));
-    Telling telling = new Telling(this, folded, judged, now, news);
+    Telling telling = new Telling(this, folded, judged, now, news, unsaid);
     return new Outcome(
         new TrackedShipment(
             shipment, sequence + telling.size(), List.copyOf(all.values()), folded, judged),
         List.copyOf(fresh.values()),
         List.copyOf(revised.values()),
+        List.copyOf(gone.keySet()),
         telling.events(),
         DelayPolicy.nextLook(shipment, folded, now).orElse(null));
   }

@@ -52,6 +52,14 @@ public record ShipmentEvent(
    */
   public record Corrected(EventId id, Milestone milestone, Instant occurredAt) {}
 
+  /**
+   * What was told is not of this shipment: its number was taken off, or somebody else's all along.
+   *
+   * @param corrects what was told
+   * @param summary why, a sentence for people; it names no other shipment
+   */
+  public record MovedOff(Corrected corrects, String summary) implements Detail {}
+
   /** A delay opened, or goes on for another cause. */
   public record DelayOpened(Delay delay) implements Detail {}
 

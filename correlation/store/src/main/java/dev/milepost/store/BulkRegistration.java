@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import dev.milepost.engine.TrackedShipment;
-import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.Shipment;
@@ -32,7 +31,7 @@ final class BulkRegistration {
       "select id, version, document from shipment where id = any($1)";
 
   /**
-   * Numbers that an event or another shipment names: who registers them has more to do than to be
+   * Numbers that an event, another shipment, a document or an agent names: who registers them has more to do than to be
    * written down. Asked under the locks of the numbers.
    */
   private static final String SPOKEN_OF =
@@ -42,6 +41,12 @@ final class BulkRegistration {
               where w.value = wanted.value and w.type = wanted.type)
           or exists (select from shipment_reference r
               where r.value = wanted.value and r.type = wanted.type)
+          or exists (select from reference_edge e
+              where e.from_value = wanted.value and e.from_type = wanted.type)
+          or exists (select from reference_edge e
+              where e.to_value = wanted.value and e.to_type = wanted.type)
+          or exists (select from agent_link l
+              where l.value = wanted.value and l.type = wanted.type)
       """;
 
   private static final String INSERT_SHIPMENTS =
@@ -89,8 +94,9 @@ final class BulkRegistration {
    */
   Future<Future<Map<String, Registered>>> run(Collection<Shipment> shipments) {
     Set<ReferenceKey> keys = new TreeSet<>();
-    shipments.forEach(shipment -> keys.addAll(keysOf(shipment)));
-    return Claims.lock(connection, keys)
+    shipments.forEach(shipment -> keys.addAll(Claims.keysOf(shipment)));
+    return new Locks(connection)
+        .take(keys, shipments.stream().map(Registration::nameOf).toList())
         .compose(
             locked ->
                 connection.preparedQuery(SPOKEN_OF).execute(Claims.typesAndValues(keys)))
@@ -114,14 +120,10 @@ final class BulkRegistration {
     Set<ReferenceKey> taken = new HashSet<>(spokenOf);
     shipments.forEach(
         shipment ->
-            keysOf(shipment).stream().filter(key -> !seen.add(key)).forEach(taken::add));
+            Claims.keysOf(shipment).stream().filter(key -> !seen.add(key)).forEach(taken::add));
     return shipments.stream()
-        .filter(shipment -> keysOf(shipment).stream().noneMatch(taken::contains))
+        .filter(shipment -> Claims.keysOf(shipment).stream().noneMatch(taken::contains))
         .toList();
-  }
-
-  private static Set<ReferenceKey> keysOf(Shipment shipment) {
-    return shipment.references().stream().map(Reference::key).collect(toSet());
   }
 
   private Future<Future<Map<String, Registered>>> insert(List<Shipment> shipments) {
@@ -168,7 +170,7 @@ final class BulkRegistration {
       writes.add(Claims.replace(connection, one.key(), one.shipment(), now));
     }
     writes.add(Journeys.begin(connection, begun, now));
-    Future<List<Outgoing>> outgoing = Batch.write(connection, outcomes, List.of(), now);
+    Future<List<Outgoing>> outgoing = Batch.write(connection, outcomes, List.of(), List.of(), now);
     writes.add(outgoing);
     return Future.all(writes).map(written -> outgoing.result());
   }

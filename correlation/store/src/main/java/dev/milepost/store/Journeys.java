@@ -119,11 +119,6 @@ final class Journeys {
                 .addOffsetDateTime(Rows.timestamp(now)));
   }
 
-  /** Holds the shipment until the transaction ends. */
-  static Future<RowSet<Row>> lock(SqlConnection connection, long shipmentKey) {
-    return connection.preparedQuery(LOCK_JOURNEYS).execute(Tuple.of(new Long[] {shipmentKey}));
-  }
-
   /** Shipments whose moment to be looked at has come, held, in the order of their keys. */
   static Future<List<Long>> due(SqlConnection connection, Instant now, int most) {
     return connection

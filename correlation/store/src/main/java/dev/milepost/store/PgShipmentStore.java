@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Explanation;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
-import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
 import io.vertx.core.Future;
@@ -22,10 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * each change is idempotent: an event that is known changes nothing.
  *
  * <p>Locks are taken in one order by everybody, so that nobody waits in a circle: first references
- * (advisory, by ascending hash), then journeys (rows, by ascending key).
+ * (advisory, by ascending hash), then waiting events, then journeys (rows, by ascending key).
  *
  * <p>A failed future means that nothing was changed, or, where the connection broke at the commit,
  * that it is unknown; calling again is right in both cases.
@@ -73,13 +72,17 @@ public final class PgShipmentStore {
         incoming ->
             once.merge(incoming.event().id(), incoming, BinaryOperator.maxBy(BY_STATEMENT)));
     int repeated = batch.size() - once.size();
-    return pool.withConnection(
-        connection ->
-            new PgTransaction(connection)
-                .run(
-                    () ->
-                        new Batch(connection, correlator, now, List.copyOf(once.values()), repeated)
-                            .run()));
+    List<Incoming> events = List.copyOf(once.values());
+    return transaction(
+        connection -> new Batch(connection, correlator, now, events, repeated).run());
+  }
+
+  /** Again from the start, where it crossed another. */
+  private <T> Future<T> transaction(Function<SqlConnection, Future<Future<T>>> work) {
+    return Crossed.again(
+        () ->
+            pool.withConnection(
+                connection -> new PgTransaction(connection).run(() -> work.apply(connection))));
   }
 
   /**
@@ -88,20 +91,57 @@ public final class PgShipmentStore {
    * @return one for each event, in their order
    */
   public Future<List<Correlation>> correlate(List<CarrierEvent> events) {
-    Set<ReferenceKey> keys = new TreeSet<>();
-    events.forEach(event -> keys.addAll(event.numbers()));
-    return pool.withConnection(connection -> Claims.withTypes(connection, keys))
+    return pool.withConnection(
+            connection ->
+                Verdicts.learned(connection)
+                    .compose(learned -> Knowledge.around(connection, events, learned)))
         .map(
-            claims ->
+            knowledge ->
                 events.stream()
-                    .map(
-                        event ->
-                            correlator.correlate(
-                                event,
-                                Claims.ofEvent(event, claims).stream()
-                                    .map(Claims.Claim::candidate)
-                                    .toList()))
+                    .map(event -> correlator.correlate(event, knowledge.of(event)))
                     .toList());
+  }
+
+  /**
+   * Why an event is on a shipment.
+   *
+   * @param stored the reason for which it came there
+   * @param now what each rule says by what is known now
+   */
+  public record Reason(CarrierEvent event, @Nullable Why stored, Explanation now) {}
+
+  /** Why the event is on the shipment, if it is. */
+  public Future<Optional<Reason>> why(String shipment, EventId event) {
+    return pool.withConnection(
+        connection ->
+            History.find(connection, shipment, event)
+                .compose(
+                    found ->
+                        found.isEmpty()
+                            ? Future.succeededFuture(Optional.empty())
+                            : explained(connection, found.get().event(), found.get().why())));
+  }
+
+  /** Why the event waits, if it does. */
+  public Future<Optional<Reason>> whyWaiting(EventId event) {
+    return pool.withConnection(
+        connection ->
+            WaitingEvents.find(connection, event)
+                .compose(
+                    found ->
+                        found.isEmpty()
+                            ? Future.succeededFuture(Optional.empty())
+                            : explained(connection, found.get().event(), null)));
+  }
+
+  private Future<Optional<Reason>> explained(
+      SqlConnection connection, CarrierEvent event, @Nullable Why stored) {
+    return Verdicts.learned(connection)
+        .compose(learned -> Knowledge.around(connection, List.of(event), learned))
+        .map(
+            knowledge ->
+                Optional.of(
+                    new Reason(event, stored, correlator.explain(event, knowledge.of(event)))));
   }
 
   /**
@@ -111,10 +151,7 @@ public final class PgShipmentStore {
    * <p>Fails with {@link CustomerMismatch} when the shipment is another customer's.
    */
   public Future<Registered> register(Shipment shipment, Instant now) {
-    return pool.withConnection(
-        connection ->
-            new PgTransaction(connection)
-                .run(() -> new Registration(connection, correlator, shipment, now).run()));
+    return transaction(connection -> new Registration(connection, correlator, shipment, now).run());
   }
 
   /**
@@ -190,7 +227,7 @@ public final class PgShipmentStore {
             loaded -> {
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
               loaded.forEach((key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now)));
-              return Batch.write(connection, outcomes, List.of(), now)
+              return Batch.write(connection, outcomes, List.of(), List.of(), now)
                   .map(outgoing -> new Looked(due.size(), outgoing));
             });
   }

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,9 @@ public final class ShipmentEventJson {
     json.writePOJOField("orders", shipment.orders());
     if (event.detail() instanceof ShipmentEvent.Reported reported) {
       reported(json, reported);
+    } else if (event.detail() instanceof ShipmentEvent.MovedOff moved) {
+      json.writePOJOField("corrects", moved.corrects());
+      json.writeStringField("movedOff", moved.summary());
     } else if (event.detail() instanceof ShipmentEvent.DelayOpened opened) {
       delay(json, opened.delay());
     } else if (event.detail() instanceof ShipmentEvent.DelayCleared cleared) {
@@ -125,6 +129,14 @@ public final class ShipmentEventJson {
     json.writeFieldName("reference");
     reference(json, why.reference());
     optional(json, "linkedBy", why.linkedBy());
+    List<Reference> via = why.via();
+    if (via != null) {
+      json.writeArrayFieldStart("via");
+      for (Reference number : via) {
+        reference(json, number);
+      }
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 
