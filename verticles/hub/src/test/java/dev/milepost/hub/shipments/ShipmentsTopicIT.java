@@ -116,6 +116,7 @@ class ShipmentsTopicIT {
 
     send(shipment, Ups.shipment(customer, number));
 
+    awaitVersion(1);
     await().atMost(PATIENCE).until(() -> hub.events(shipment).size() == 1);
   }
 
