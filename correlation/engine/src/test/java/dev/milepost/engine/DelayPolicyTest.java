@@ -627,23 +627,6 @@ class DelayPolicyTest {
   }
 
   private static Fact received(CarrierSays said, Instant when) {
-    Fact fact = said.fact();
-    return new Fact(
-        fact.id(),
-        fact.reference(),
-        fact.milestone(),
-        fact.classifier(),
-        fact.at(),
-        fact.offset(),
-        fact.place(),
-        fact.cause(),
-        fact.carrierText(),
-        fact.correction(),
-        fact.estimate(),
-        fact.source(),
-        fact.direct(),
-        fact.revision(),
-        when,
-        null);
+    return said.heardAt(when).fact();
   }
 }

@@ -15,8 +15,8 @@ import static dev.milepost.store.TestStore.shipment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.milepost.engine.Explanation;
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Explanation;
 import dev.milepost.engine.Judge;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
@@ -370,10 +370,7 @@ class MovingIT {
                     .run(
                         () ->
                             new Moving(
-                                    connection,
-                                    new Correlator(Map.of()),
-                                    Judge.BY_DEFAULT,
-                                    hour(3))
+                                    connection, new Correlator(Map.of()), Judge.BY_DEFAULT, hour(3))
                                 .touching(java.util.Set.of(event.reference().key()))
                                 .run(
                                     () ->
