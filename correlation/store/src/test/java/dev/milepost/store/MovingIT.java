@@ -272,7 +272,7 @@ class MovingIT {
   }
 
   /** Where events end up depends on what was said, and not on what was said first. */
-  @RepeatedTest(12)
+  @RepeatedTest(20)
   void assignsTheSameWhateverTheOrder(RepetitionInfo repetition) {
     int seed = repetition.getCurrentRepetition();
 
@@ -323,7 +323,6 @@ class MovingIT {
     Collections.shuffle(work, new Random(order));
 
     work.forEach(step -> await(step.get()));
-
     Map<String, String> assigned = new TreeMap<>();
     events.forEach((name, event) -> assigned.put(name, where(event).replace(world, "")));
     return assigned;
