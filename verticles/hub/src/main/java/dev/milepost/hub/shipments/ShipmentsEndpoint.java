@@ -173,7 +173,8 @@ public final class ShipmentsEndpoint implements Endpoint {
             history -> {
               ArrayNode events = Json.mapper().createArrayNode();
               Map<EventId, EventId> echoes =
-                  SameScan.echoes(history.stream().map(one -> Fact.of(one.event(), one.why())).toList());
+                  SameScan.echoes(
+                      history.stream().map(one -> Fact.of(one.event(), one.why())).toList());
               history.forEach(
                   explained -> {
                     ObjectNode event = Json.mapper().valueToTree(explained.event());
@@ -233,9 +234,7 @@ public final class ShipmentsEndpoint implements Endpoint {
   /** A customer reads of no other shipment, so only who may see all reads the rules' words. */
   private void why(RoutingContext ctx) {
     visible(ctx)
-        .compose(
-            view ->
-                store.why(view.shipment().id(), event(ctx)))
+        .compose(view -> store.why(view.shipment().id(), event(ctx)))
         .onSuccess(
             found ->
                 found.ifPresentOrElse(
