@@ -29,7 +29,7 @@ public final class WhyJson {
         reason
             .now()
             .correlation()
-            .fold(matched -> "MATCHED", ambiguous -> "AMBIGUOUS", unmatched -> "UNMATCHED"));
+            .<String>fold(matched -> "MATCHED", ambiguous -> "AMBIGUOUS", unmatched -> "UNMATCHED"));
     ArrayNode rules = json.putArray("rules");
     for (Explanation.Step step : reason.now().steps()) {
       ObjectNode rule =
@@ -43,10 +43,10 @@ public final class WhyJson {
       reason
           .now()
           .correlation()
-          .fold(
+          .<List<String>>fold(
               matched -> matched.shipments(),
               ambiguous -> ambiguous.candidates(),
-              unmatched -> List.<String>of())
+              unmatched -> List.of())
           .forEach(shipments::add);
     }
     return json;
