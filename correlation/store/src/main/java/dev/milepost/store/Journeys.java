@@ -58,10 +58,11 @@ final class Journeys {
       where journey.shipment = new.shipment
       """;
 
-  private static final String INSERT_JOURNEY =
+  private static final String INSERT_JOURNEYS =
       """
       insert into journey (shipment, sequence, state, facts, look_at, updated_at)
-      values ($1, 0, $2, $3, null, $4)
+      select new.shipment, 0, new.state, $3, null, $4
+      from unnest($1::bigint[], $2::text[]) as new (shipment, state)
       """;
 
   private static final String DUE =
@@ -143,17 +144,20 @@ final class Journeys {
     return tracked;
   }
 
-  /** A shipment that was just registered stands nowhere. */
+  /** Shipments that were just registered stand nowhere. */
   static Future<RowSet<Row>> begin(
-      SqlConnection connection, long shipmentKey, Shipment shipment, Instant now) {
+      SqlConnection connection, Map<Long, Shipment> shipments, Instant now) {
+    List<Shipment> registered = List.copyOf(shipments.values());
     return connection
-        .preparedQuery(INSERT_JOURNEY)
+        .preparedQuery(INSERT_JOURNEYS)
         .execute(
-            Tuple.of(
-                shipmentKey,
-                stateOf(TrackedShipment.registered(shipment)),
-                Buffer.buffer(FactsCodec.write(List.of())),
-                Rows.timestamp(now)));
+            Tuple.tuple()
+                .addArrayOfLong(shipments.keySet().toArray(Long[]::new))
+                .addArrayOfString(
+                    Rows.strings(
+                        registered, shipment -> stateOf(TrackedShipment.registered(shipment))))
+                .addBuffer(Buffer.buffer(FactsCodec.write(List.of())))
+                .addOffsetDateTime(Rows.timestamp(now)));
   }
 
   /** Shipments whose moment to be looked at has come, held, in the order of their keys. */

@@ -1,5 +1,7 @@
 package dev.milepost.store;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
 import dev.milepost.engine.Explanation;
@@ -164,6 +166,40 @@ public final class PgShipmentStore {
   public Future<Registered> register(Shipment shipment, Instant now) {
     return transaction(
         connection -> new Registration(connection, correlator, judge.get(), shipment, now).run());
+  }
+
+  /**
+   * Registers many shipments at once, as far as that is simple: answers those that are registered
+   * with the same words, and registers new ones of whose numbers nobody else speaks. The others are
+   * left alone; {@link #register} does them one by one.
+   *
+   * @param shipments no id twice
+   * @return what was registered, by id; the others are missing
+   */
+  public Future<Map<String, Registered>> registerSimple(
+      Collection<Shipment> shipments, Instant now) {
+    Map<String, String> documents = shipments.stream().collect(toMap(Shipment::id, Json::text));
+    return pool.withConnection(
+        connection -> {
+          BulkRegistration bulk = new BulkRegistration(connection, judge.get(), now);
+          return bulk.known(documents)
+              .compose(
+                  known -> {
+                    List<Shipment> left =
+                        shipments.stream()
+                            .filter(shipment -> !known.containsKey(shipment.id()))
+                            .toList();
+                    return left.isEmpty()
+                        ? Future.succeededFuture(known)
+                        : new PgTransaction(connection)
+                            .run(() -> bulk.run(left))
+                            .map(
+                                registered -> {
+                                  known.putAll(registered);
+                                  return known;
+                                });
+                  });
+        });
   }
 
   /**

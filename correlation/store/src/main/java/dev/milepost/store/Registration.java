@@ -9,6 +9,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,11 @@ final class Registration {
                     : changed(before));
   }
 
+  /** The lock under which the registrations of one shipment come one by one. */
+  static String nameOf(Shipment shipment) {
+    return "shipment " + shipment.id();
+  }
+
   private Future<Optional<Stored>> stored() {
     return connection
         .preparedQuery(SHIPMENT_BY_ID)
@@ -96,7 +102,7 @@ final class Registration {
     Written written = new Written();
     return new Moving(connection, correlator, judge, now)
         .touching(numbers)
-        .holding("shipment " + shipment.id())
+        .holding(nameOf(shipment))
         .saying("Its number is not this shipment's any more.")
         .run(() -> write(before, written))
         .map(
@@ -151,7 +157,7 @@ final class Registration {
               }
               written.key = rows.iterator().next().getLong("key");
               written.version = 1;
-              return Journeys.begin(connection, written.key, shipment, now).mapEmpty();
+              return Journeys.begin(connection, Map.of(written.key, shipment), now).mapEmpty();
             });
   }
 

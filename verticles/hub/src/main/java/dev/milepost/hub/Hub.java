@@ -1,8 +1,10 @@
 package dev.milepost.hub;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.event.Lane;
 import dev.milepost.hub.agents.AgentsEndpoint;
+import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
 import dev.milepost.hub.auth.AccessTokens;
 import dev.milepost.hub.auth.BearerGate;
@@ -41,13 +43,18 @@ import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
 import dev.milepost.hub.reread.RereadEndpoint;
 import dev.milepost.hub.shipments.ShipmentsEndpoint;
+import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
+import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
 import dev.milepost.hub.stream.AgentStreamEndpoint;
 import dev.milepost.hub.stream.ShipmentStream;
 import dev.milepost.hub.stream.StreamEndpoint;
 import dev.milepost.hub.stream.StreamFeed;
+import dev.milepost.store.AgentsDesk;
+import dev.milepost.store.AgentsHand;
 import dev.milepost.store.Migrations;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
+import dev.milepost.store.TaughtRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -71,6 +78,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +104,10 @@ public final class Hub {
   private static final long STOP_PATIENCE_SECONDS = 15;
   private static final int FALLBACK_CONNECTIONS = 4;
   private static final int KEY_ATTEMPTS = 10;
+
+  /** Roles that write to the outbox, and so sweep it. */
+  private static final Set<HubRole> WRITERS =
+      EnumSet.of(HubRole.CORRELATION, HubRole.SHIPMENTS, HubRole.DELAY_WATCH, HubRole.AGENTS);
 
   private final HubConfig config;
   private final Clock clock;
@@ -329,6 +341,15 @@ public final class Hub {
       if (has(HubRole.AGENTS)) {
         endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));
         endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
+        endpoints.add(
+            new HandEndpoint(
+                new AgentsHand(pool, correlator, () -> Judge.BY_DEFAULT),
+                new AgentsDesk(pool, correlator),
+                new TaughtRules(pool, correlator, () -> Judge.BY_DEFAULT),
+                outbox,
+                contract,
+                gate,
+                clock));
         endpoints.add(new PagesEndpoint());
       }
     }
@@ -358,8 +379,20 @@ public final class Hub {
     if (has(HubRole.SHIPMENTS)) {
       endpoints.add(shipments(contract, store, outbox, gate, position));
     }
-    if (has(HubRole.CORRELATION) || has(HubRole.SHIPMENTS) || has(HubRole.DELAY_WATCH)) {
+    if (config.roles().stream().anyMatch(WRITERS::contains)) {
       begun = begun.compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)));
+    }
+    if (has(HubRole.SHIPMENTS)) {
+      ShipmentsTopicVerticle topic =
+          new ShipmentsTopicVerticle(
+              new BatchLoops(clientProperties(), config.node()),
+              contract,
+              store,
+              outbox,
+              deadLetters,
+              new ShipmentsTopicMetrics(metrics),
+              clock);
+      begun = begun.compose(before -> deployed("shipments topic", topic));
     }
     if (has(HubRole.CORRELATION)) {
       for (Lane lane : Lane.values()) {

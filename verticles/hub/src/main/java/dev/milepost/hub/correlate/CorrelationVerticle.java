@@ -13,9 +13,9 @@ import dev.milepost.store.Applied;
 import dev.milepost.store.Incoming;
 import dev.milepost.store.Json;
 import dev.milepost.store.PgShipmentStore;
+import dev.milepost.store.RefusedValues;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ public final class CorrelationVerticle extends VerticleBase {
               return before;
             },
             failure -> {
-              if (!isOfTheData(failure)) {
+              if (!RefusedValues.areTheCauseOf(failure)) {
                 return Future.failedFuture(failure);
               }
               if (batch.size() == 1) {
@@ -119,13 +119,6 @@ public final class CorrelationVerticle extends VerticleBase {
               return apply(batch.subList(0, half))
                   .compose(done -> apply(batch.subList(half, batch.size())));
             });
-  }
-
-  /** SQLSTATE classes 22 (data exception) and 23 (integrity): the same again every time. */
-  private static boolean isOfTheData(Throwable failure) {
-    return failure instanceof PgException refused
-        && refused.getSqlState() != null
-        && (refused.getSqlState().startsWith("22") || refused.getSqlState().startsWith("23"));
   }
 
   private Future<Void> letter(ConsumerRecord<String, byte[]> record, String why) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** {@code openapi.yaml} as the judge of what comes in. Loaded once, shared by all event loops. */
 public final class Contract {
@@ -70,8 +69,30 @@ public final class Contract {
   public void check(String operation, JsonObject body) {
     OutputUnit result = Objects.requireNonNull(bodies.get(operation), operation).validate(body);
     if (!Boolean.TRUE.equals(result.getValid())) {
-      throw new Problem.ProblemException(
-          Problem.of(400, "invalid-request", "The body does not fit openapi.yaml", errors(result)));
+      throw new Misfit(result);
+    }
+  }
+
+  /** A body that does not fit, with the places that do not. */
+  public static final class Misfit extends Problem.ProblemException {
+    private static final long serialVersionUID = 1;
+
+    private final transient List<OutputUnit> errors;
+
+    private Misfit(OutputUnit result) {
+      this(innermost(result));
+    }
+
+    private Misfit(List<OutputUnit> errors) {
+      super(
+          Problem.of(
+              400, "invalid-request", "The body does not fit openapi.yaml", sentence(errors)));
+      this.errors = errors;
+    }
+
+    /** Where the first of them lies: a JSON pointer, empty for the whole body. */
+    public String pointer() {
+      return errors.isEmpty() ? "" : errors.get(0).getInstanceLocation().replaceFirst("^#", "");
     }
   }
 
@@ -85,13 +106,18 @@ public final class Contract {
   /**
    * The innermost errors say most; those around them only repeat that something inside is wrong.
    */
-  private static String errors(OutputUnit result) {
+  private static List<OutputUnit> innermost(OutputUnit result) {
     List<OutputUnit> errors = Objects.requireNonNullElse(result.getErrors(), List.of());
     int deepest =
         errors.stream().mapToInt(error -> depth(error.getInstanceLocation())).max().orElse(0);
     return errors.stream()
         .filter(error -> depth(error.getInstanceLocation()) == deepest)
-        .flatMap(error -> Stream.of(place(error.getInstanceLocation()) + error.getError()))
+        .toList();
+  }
+
+  private static String sentence(List<OutputUnit> errors) {
+    return errors.stream()
+        .map(error -> place(error.getInstanceLocation()) + error.getError())
         .distinct()
         .limit(MOST_ERRORS)
         .collect(Collectors.joining("; "));

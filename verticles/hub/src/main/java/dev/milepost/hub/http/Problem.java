@@ -60,7 +60,7 @@ public record Problem(
   }
 
   /** A problem on its way through a failed future to the place that answers. */
-  public static final class ProblemException extends RuntimeException {
+  public static class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Problem problem;

@@ -11,14 +11,18 @@ import dev.milepost.hub.http.Problem;
 import dev.milepost.store.CustomerMismatch;
 import dev.milepost.store.Json;
 import dev.milepost.store.PgShipmentStore;
+import dev.milepost.store.RefusedValues;
 import dev.milepost.store.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Registering a shipment, whichever way it was said. */
@@ -46,21 +50,48 @@ final class Registrations {
    */
   Future<Registered> register(Optional<String> wall, @Nullable String id, Buffer body) {
     return Future.succeededFuture()
-        .compose(
-            begun -> {
-              ObjectNode json = object(body);
-              String shipmentId = id(id, json);
-              contract.check(OPERATION, new JsonObject(body));
-              Shipment shipment = shipment(shipmentId, json);
-              if (wall.isPresent() && !wall.get().equals(shipment.customer())) {
-                throw new Problem.ProblemException(
-                    Problem.of(403, "forbidden", "The token is another customer's", null));
-              }
-              return Future.succeededFuture(shipment);
-            })
-        .compose(shipment -> store.register(shipment, clock.instant()))
+        .compose(begun -> Future.succeededFuture(check(wall, id, body)))
+        .compose(this::register);
+  }
+
+  /**
+   * The shipment that a body registers, held against the contract.
+   *
+   * @param id from outside the body, or null where the body must say it
+   * @throws Problem.ProblemException where it cannot be registered
+   */
+  Shipment check(Optional<String> wall, @Nullable String id, Buffer body) {
+    ObjectNode json = object(body);
+    String shipmentId = id(id, json);
+    contract.check(OPERATION, new JsonObject(body));
+    Shipment shipment = shipment(shipmentId, json);
+    if (wall.isPresent() && !wall.get().equals(shipment.customer())) {
+      throw new Problem.ProblemException(
+          Problem.of(403, "forbidden", "The token is another customer's", null));
+    }
+    return shipment;
+  }
+
+  /** Stores and publishes what was checked; fails as {@link #register} does. */
+  Future<Registered> register(Shipment shipment) {
+    return store
+        .register(shipment, clock.instant())
         .onSuccess(registered -> outbox.publish(registered.outgoing()))
         .recover(failure -> Future.failedFuture(asProblem(failure)));
+  }
+
+  /**
+   * Stores and publishes those of many that need no more than that, in one transaction.
+   *
+   * @param shipments no id twice
+   * @return the ids of those that are registered now
+   */
+  Future<Set<String>> registerSimple(List<Shipment> shipments) {
+    return store
+        .registerSimple(shipments, clock.instant())
+        .onSuccess(
+            registered -> registered.values().forEach(one -> outbox.publish(one.outgoing())))
+        .map(Map::keySet);
   }
 
   private static ObjectNode object(Buffer body) {
@@ -83,12 +114,12 @@ final class Registrations {
     }
   }
 
-  private static String id(@Nullable String fromPath, ObjectNode json) {
+  private static String id(@Nullable String sentAs, ObjectNode json) {
     String fromBody = json.path("id").isTextual() ? json.path("id").textValue() : null;
-    if (fromPath != null && fromBody != null && !fromPath.equals(fromBody)) {
-      throw invalid("id: the body says '" + fromBody + "' and the path '" + fromPath + "'");
+    if (sentAs != null && fromBody != null && !sentAs.equals(fromBody)) {
+      throw invalid("id: the body says '" + fromBody + "', and it was sent as '" + sentAs + "'");
     }
-    String id = fromPath == null ? fromBody : fromPath;
+    String id = sentAs == null ? fromBody : sentAs;
     if (id == null || id.isBlank()) {
       throw invalid("id: missing");
     }
@@ -114,6 +145,9 @@ final class Registrations {
   }
 
   private static Throwable asProblem(Throwable failure) {
+    if (RefusedValues.areTheCauseOf(failure)) {
+      return invalid("the database refuses a value: " + failure.getMessage());
+    }
     return failure instanceof CustomerMismatch
         ? new Problem.ProblemException(
             Problem.of(

@@ -33,7 +33,7 @@ import java.util.function.Function;
 
 /** {@code /v1/shipments}: what the ERP registers, and what it and portals ask. */
 public final class ShipmentsEndpoint implements Endpoint {
-  private static final int LARGEST_BODY = 256 * 1024;
+  static final int LARGEST_BODY = 256 * 1024;
   private static final int MOST_EVENTS = 5_000;
   private static final int MOST_LISTED = 500;
 

@@ -1,0 +1,305 @@
+package dev.milepost.store;
+
+import dev.milepost.engine.Candidate;
+import dev.milepost.engine.Correlation;
+import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Explanation;
+import dev.milepost.event.CarrierCode;
+import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.EventId;
+import dev.milepost.event.Reference;
+import dev.milepost.event.ReferenceKey;
+import dev.milepost.event.ReferenceType;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What lies before the agents: events that wait, with all that is known of whose they may be. */
+public final class AgentsDesk {
+  private static final int MOST_CANDIDATES = 20;
+
+  /** A page ends where it is full: the index gives the numbers in their order. */
+  private static final String WAITING =
+      """
+      with page as (
+        select w.carrier, w.type, w.value, count(*) as events, min(w.received_at) as oldest,
+            max(w.received_at) as newest, bool_or(w.ambiguous) as ambiguous,
+            (array_agg(w.event order by w.received_at desc, w.event))[1] as latest
+        from waiting_event w
+        where ($1::text is null or w.carrier = $1)
+          and (w.carrier, w.type, w.value) > ($2::text, $3::text, $4::text)
+        group by w.carrier, w.type, w.value
+        having not $5::boolean or bool_or(w.ambiguous)
+        order by w.carrier, w.type, w.value limit $6
+      )
+      select page.*, w.explanation, w.body,
+          (select max(l.decision) from agent_link l
+              where l.value = page.value and l.type = page.type) as decision
+      from page join waiting_event w on w.event = page.latest
+      order by page.carrier, page.type, page.value
+      """;
+
+  private static final String CUSTOMERS = "select id, customer from shipment where id = any($1)";
+
+  private static final String AUDIT =
+      """
+      select l.id, l.decision, l.action, l.verdict, l.value, l.type, l.event, s.id as shipment,
+          s.customer, l.said_by, l.reason, l.said_at, l.crosses
+      from agent_link l join shipment s on s.key = l.shipment
+      where ($1::text is null or s.id = $1)
+        and ($2::text is null or (l.value = $2 and l.type = $3))
+        and l.id < $4
+      order by l.id desc limit $5
+      """;
+
+  private final Pool pool;
+  private final Correlator correlator;
+
+  /** Reads only. */
+  public AgentsDesk(Pool pool, Correlator correlator) {
+    this.pool = pool;
+    this.correlator = correlator;
+  }
+
+  /**
+   * Events of one number that wait.
+   *
+   * @param oldest when the first of them was received
+   * @param ambiguous whether an agent must choose among shipments
+   * @param latest the one received last
+   * @param decision the last that agents decided of it; null for nothing
+   * @param candidates shipments that are near it, with what each rule says in {@code rules}
+   */
+  public record Waiting(
+      CarrierCode carrier,
+      ReferenceKey number,
+      long events,
+      Instant oldest,
+      Instant newest,
+      boolean ambiguous,
+      String explanation,
+      CarrierEvent latest,
+      @Nullable Long decision,
+      List<Near> candidates,
+      List<Explanation.Step> rules) {
+    /** Copies the lists. */
+    public Waiting {
+      candidates = List.copyOf(candidates);
+      rules = List.copyOf(rules);
+    }
+  }
+
+  /**
+   * A shipment that a waiting event might be of.
+   *
+   * @param claims it is one of those among which an agent must choose
+   * @param by the shipment's numbers that lead to it
+   */
+  public record Near(String shipment, String customer, boolean claims, List<Reference> by) {
+    /** Copies the list. */
+    public Near {
+      by = List.copyOf(by);
+    }
+  }
+
+  /**
+   * Where a page begins: behind this number.
+   *
+   * @param carrier empty for the first page
+   */
+  public record After(String carrier, String type, String value) {
+    /** The first page. */
+    public static final After NOTHING = new After("", "", "");
+  }
+
+  /**
+   * A page of what waits, by carrier and number.
+   *
+   * @param carrier only this one's; null for all
+   * @param ambiguousOnly only what needs a choice among shipments
+   */
+  public Future<List<Waiting>> waiting(
+      @Nullable CarrierCode carrier, boolean ambiguousOnly, After after, int most) {
+    return pool.withConnection(
+        connection ->
+            connection
+                .preparedQuery(WAITING)
+                .execute(
+                    Tuple.of(
+                        carrier == null ? null : carrier.value(),
+                        after.carrier(),
+                        after.type(),
+                        after.value(),
+                        ambiguousOnly,
+                        most))
+                .compose(rows -> explained(connection, Rows.stream(rows).toList())));
+  }
+
+  private Future<List<Waiting>> explained(SqlConnection connection, List<Row> rows) {
+    if (rows.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    List<CarrierEvent> latest =
+        rows.stream().map(row -> Json.read(row.getString("body"), CarrierEvent.class)).toList();
+    return Verdicts.learned(connection)
+        .compose(learned -> Knowledge.around(connection, latest, learned))
+        .compose(
+            knowledge -> {
+              List<Around> around = new ArrayList<>();
+              Set<String> shipments = new TreeSet<>();
+              for (CarrierEvent event : latest) {
+                Around one = around(event, knowledge);
+                around.add(one);
+                shipments.addAll(one.by().keySet());
+              }
+              return customers(connection, shipments)
+                  .map(
+                      customers -> {
+                        List<Waiting> waiting = new ArrayList<>();
+                        for (int i = 0; i < rows.size(); i++) {
+                          waiting.add(
+                              waiting(rows.get(i), latest.get(i), around.get(i), customers));
+                        }
+                        return waiting;
+                      });
+            });
+  }
+
+  /** What the rules say of an event, and the numbers by which shipments are near it. */
+  private record Around(Explanation explanation, Map<String, List<Reference>> by) {}
+
+  private Around around(CarrierEvent event, Knowledge knowledge) {
+    Explanation explanation = correlator.explain(event, knowledge.of(event));
+    Map<String, List<Reference>> by = new LinkedHashMap<>();
+    claimants(explanation).forEach(shipment -> by.put(shipment, new ArrayList<>()));
+    for (Candidate candidate : knowledge.of(event).candidates()) {
+      if (by.containsKey(candidate.shipment()) || by.size() < MOST_CANDIDATES) {
+        List<Reference> references =
+            by.computeIfAbsent(candidate.shipment(), none -> new ArrayList<>());
+        if (!references.contains(candidate.reference())) {
+          references.add(candidate.reference());
+        }
+      }
+    }
+    return new Around(explanation, by);
+  }
+
+  private static List<String> claimants(Explanation explanation) {
+    return explanation
+        .correlation()
+        .fold(
+            Correlation.Matched::shipments,
+            Correlation.Ambiguous::candidates,
+            unmatched -> List.<String>of());
+  }
+
+  private static Future<Map<String, String>> customers(
+      SqlConnection connection, Set<String> shipments) {
+    return connection
+        .preparedQuery(CUSTOMERS)
+        .execute(Tuple.tuple().addArrayOfString(shipments.toArray(String[]::new)))
+        .map(
+            rows -> {
+              Map<String, String> customers = new LinkedHashMap<>();
+              rows.forEach(row -> customers.put(row.getString("id"), row.getString("customer")));
+              return customers;
+            });
+  }
+
+  private static Waiting waiting(
+      Row row, CarrierEvent latest, Around around, Map<String, String> customers) {
+    List<String> claimants = claimants(around.explanation());
+    List<Near> near = new ArrayList<>();
+    around
+        .by()
+        .forEach(
+            (shipment, by) ->
+                near.add(
+                    new Near(
+                        shipment,
+                        customers.getOrDefault(shipment, ""),
+                        claimants.contains(shipment),
+                        by)));
+    return new Waiting(
+        new CarrierCode(row.getString("carrier")),
+        new ReferenceKey(ReferenceType.valueOf(row.getString("type")), row.getString("value")),
+        row.getLong("events"),
+        Rows.instant(row, "oldest"),
+        Rows.instant(row, "newest"),
+        row.getBoolean("ambiguous"),
+        row.getString("explanation"),
+        latest,
+        row.getLong("decision"),
+        near,
+        around.explanation().steps());
+  }
+
+  /**
+   * What an agent said of one shipment: a line of the audit.
+   *
+   * @param id counts all lines
+   * @param decision a split is two lines of one decision
+   * @param event null where it was said of all events of the number
+   * @param crosses whether by it events went from one customer's shipment to another's
+   */
+  public record Line(
+      long id,
+      long decision,
+      String action,
+      boolean belongs,
+      ReferenceKey number,
+      @Nullable EventId event,
+      String shipment,
+      String customer,
+      String by,
+      String reason,
+      Instant at,
+      boolean crosses) {}
+
+  /**
+   * A page of what agents said, the newest first.
+   *
+   * @param shipment only of this one; null for all
+   * @param number only of this one; null for all
+   * @param before the {@link Line#id()} at which the page before ended
+   */
+  public Future<List<Line>> audit(
+      @Nullable String shipment, @Nullable ReferenceKey number, long before, int most) {
+    return pool.preparedQuery(AUDIT)
+        .execute(
+            Tuple.of(
+                shipment,
+                number == null ? null : number.value(),
+                number == null ? null : number.type().name(),
+                before,
+                most))
+        .map(rows -> Rows.stream(rows).map(AgentsDesk::line).toList());
+  }
+
+  private static Line line(Row row) {
+    AgentLinks.Subject subject = AgentLinks.subject(row);
+    return new Line(
+        row.getLong("id"),
+        row.getLong("decision"),
+        row.getString("action"),
+        row.getString("verdict").equals("LINK"),
+        subject.number(),
+        subject.event(),
+        row.getString("shipment"),
+        row.getString("customer"),
+        row.getString("said_by"),
+        row.getString("reason"),
+        Rows.instant(row, "said_at"),
+        row.getBoolean("crosses"));
+  }
+}
