@@ -27,6 +27,9 @@ public record ReferenceKey(ReferenceType type, String value) implements Comparab
   }
 
   private static String normalise(String value) {
+    if (isNormal(value)) {
+      return value;
+    }
     StringBuilder kept = new StringBuilder(value.length());
     value
         .toUpperCase(Locale.ROOT)
@@ -34,6 +37,17 @@ public record ReferenceKey(ReferenceType type, String value) implements Comparab
         .filter(Character::isLetterOrDigit)
         .forEach(kept::appendCodePoint);
     return kept.toString();
+  }
+
+  /** What needs no second look: nearly every number is written so, and keys are made often. */
+  private static boolean isNormal(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'A' || c > 'Z')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String withoutBarcodePrefix(ReferenceType type, String value) {
