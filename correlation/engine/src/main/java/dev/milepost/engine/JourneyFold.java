@@ -56,12 +56,7 @@ public final class JourneyFold {
 
   /** Where the shipment stands, given everything that is known. */
   public static Journey fold(Shipment shipment, Collection<Fact> known) {
-    List<ReferenceKey> pieces =
-        shipment.references().stream()
-            .filter(reference -> reference.type().namesAPiece())
-            .map(Reference::key)
-            .distinct()
-            .toList();
+    List<ReferenceKey> pieces = pieces(shipment);
     List<Fact> facts = standing(known).stream().filter(fact -> concerns(pieces, fact)).toList();
     List<Fact> actual =
         facts.stream().filter(fact -> fact.classifier() == Classifier.ACTUAL).toList();
@@ -80,6 +75,23 @@ public final class JourneyFold {
             .max(Comparator.naturalOrder())
             .orElse(null),
         actual.stream().anyMatch(fact -> contradicts(fact, stands.of(fact))));
+  }
+
+  /** The first scan that shows the shipment in the carrier's hands, where one does. */
+  static Optional<Fact> begin(Shipment shipment, Collection<Fact> known) {
+    List<ReferenceKey> pieces = pieces(shipment);
+    return standing(known).stream()
+        .filter(fact -> fact.classifier() == Classifier.ACTUAL && concerns(pieces, fact))
+        .filter(JourneyFold::movesOn)
+        .findFirst();
+  }
+
+  private static List<ReferenceKey> pieces(Shipment shipment) {
+    return shipment.references().stream()
+        .filter(reference -> reference.type().namesAPiece())
+        .map(Reference::key)
+        .distinct()
+        .toList();
   }
 
   /**

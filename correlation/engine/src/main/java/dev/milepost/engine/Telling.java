@@ -5,6 +5,7 @@ import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.ShipmentEvent;
@@ -34,7 +35,10 @@ final class Telling {
   private final @Nullable Arrival last;
   private final List<ShipmentEvent> events = new ArrayList<>();
 
-  /** What was reported first, then which delays opened, then which are over. */
+  /**
+   * What was reported first, then what is expected now, then which delays opened, then which are
+   * over.
+   */
   Telling(
       TrackedShipment before, Journey journey, List<Delay> delays, Instant now, List<News> news) {
     this.before = before;
@@ -44,6 +48,7 @@ final class Telling {
     this.news = news;
     this.last = news.isEmpty() ? null : news.get(news.size() - 1).arrival();
     news.forEach(this::reported);
+    expected(journey.forecast());
     delays.stream().filter(delay -> !before.delays().contains(delay)).forEach(this::opened);
     before.delays().stream().filter(this::isOver).forEach(this::cleared);
   }
@@ -105,6 +110,18 @@ final class Telling {
     return event.milestone() == Milestone.ETA_UPDATED
         ? ShipmentEventType.ESTIMATE
         : ShipmentEventType.MILESTONE;
+  }
+
+  /** A forecast that is replaced differs enough to be told. */
+  private void expected(@Nullable Forecast forecast) {
+    if (forecast != null && !forecast.equals(before.journey().forecast())) {
+      add(
+          EventId.ofContent("forecast", before.shipment().id(), Long.toString(nextSequence())),
+          ShipmentEventType.ESTIMATE,
+          OffsetDateTime.ofInstant(forecast.issuedAt(), ZoneOffset.UTC),
+          last,
+          new ShipmentEvent.Forecasted(forecast));
+    }
   }
 
   private void opened(Delay delay) {

@@ -80,6 +80,11 @@ public record TrackedShipment(
    * @param now the moment of the judgement
    */
   public Outcome apply(Collection<Arrival> arrived, Instant now) {
+    return apply(arrived, now, Forecaster.NONE);
+  }
+
+  /** The same, with what Milepost itself expects. */
+  public Outcome apply(Collection<Arrival> arrived, Instant now, Forecaster forecaster) {
     Map<EventId, Fact> all = new LinkedHashMap<>();
     facts.forEach(fact -> all.put(fact.id(), fact));
     Map<EventId, Arrival> fresh = new LinkedHashMap<>();
@@ -103,7 +108,10 @@ public record TrackedShipment(
       }
       all.put(said.id(), said);
     }
-    Journey folded = JourneyFold.fold(shipment, all.values());
+    Journey bare = JourneyFold.fold(shipment, all.values());
+    Journey folded =
+        bare.expecting(
+            forecaster.settle(journey.forecast(), shipment, all.values(), bare, now).orElse(null));
     List<Delay> judged = settled(DelayPolicy.judgeAll(shipment, folded, now));
     Telling telling = new Telling(this, folded, judged, now, news);
     return new Outcome(
@@ -112,7 +120,8 @@ public record TrackedShipment(
         List.copyOf(fresh.values()),
         List.copyOf(revised.values()),
         telling.events(),
-        DelayPolicy.nextLook(shipment, folded, now).orElse(null));
+        Forecaster.earliest(DelayPolicy.nextLook(shipment, folded, now), folded.forecast())
+            .orElse(null));
   }
 
   /** The worst of the open delays. */

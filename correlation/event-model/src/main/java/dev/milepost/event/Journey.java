@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem the newest problem that no later scan has answered
  * @param lastScanAt the newest actual event of any meaning, for the age of the data
  * @param conflict a scan dated after a delivery says that it still moves, or that there was none
+ * @param forecast when Milepost itself expects it; the carrier's word is the estimate
  */
 public record Journey(
     @Nullable Milestone milestone,
@@ -22,7 +23,44 @@ public record Journey(
     @Nullable Problem problem,
     @Nullable Estimate estimate,
     @Nullable Instant lastScanAt,
-    boolean conflict) {
+    boolean conflict,
+    @Nullable Forecast forecast) {
+
+  /** A journey that Milepost expects nothing of. */
+  public Journey(
+      @Nullable Milestone milestone,
+      @Nullable Instant occurredAt,
+      int pieces,
+      int piecesDelivered,
+      @Nullable Problem problem,
+      @Nullable Estimate estimate,
+      @Nullable Instant lastScanAt,
+      boolean conflict) {
+    this(
+        milestone,
+        occurredAt,
+        pieces,
+        piecesDelivered,
+        problem,
+        estimate,
+        lastScanAt,
+        conflict,
+        null);
+  }
+
+  /** The same journey with that forecast. */
+  public Journey expecting(@Nullable Forecast other) {
+    return new Journey(
+        milestone,
+        occurredAt,
+        pieces,
+        piecesDelivered,
+        problem,
+        estimate,
+        lastScanAt,
+        conflict,
+        other);
+  }
 
   /** A shipment that nothing is known of yet. */
   public static Journey unstarted(int pieces) {

@@ -52,6 +52,9 @@ public record ShipmentEvent(
    */
   public record Corrected(EventId id, Milestone milestone, Instant occurredAt) {}
 
+  /** Milepost expects delivery at another time than it said before, or for the first time. */
+  public record Forecasted(Forecast forecast) implements Detail {}
+
   /** A delay opened, or goes on for another cause. */
   public record DelayOpened(Delay delay) implements Detail {}
 

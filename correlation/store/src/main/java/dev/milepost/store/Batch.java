@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Forecaster;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.ShipmentEvent;
@@ -19,6 +20,7 @@ import java.util.UUID;
 final class Batch {
   private final SqlConnection connection;
   private final Correlator correlator;
+  private final Forecaster forecaster;
   private final Instant now;
   private final List<Incoming> incoming;
   private final int repeated;
@@ -26,11 +28,13 @@ final class Batch {
   Batch(
       SqlConnection connection,
       Correlator correlator,
+      Forecaster forecaster,
       Instant now,
       List<Incoming> incoming,
       int repeated) {
     this.connection = connection;
     this.correlator = correlator;
+    this.forecaster = forecaster;
     this.now = now;
     this.incoming = incoming;
     this.repeated = repeated;
@@ -87,7 +91,9 @@ final class Batch {
               loaded.forEach(
                   (key, tracked) ->
                       outcomes.put(
-                          key, tracked.apply(Objects.requireNonNull(arrivals.get(key)), now)));
+                          key,
+                          tracked.apply(
+                              Objects.requireNonNull(arrivals.get(key)), now, forecaster)));
               int matched =
                   outcomes.values().stream()
                       .mapToInt(o -> o.arrivals().size() + o.revised().size())
@@ -95,7 +101,7 @@ final class Batch {
               int arrived = arrivals.values().stream().mapToInt(List::size).sum();
               int ambiguous =
                   (int) correlated.parked().stream().filter(Correlated.Parked::ambiguous).count();
-              return write(connection, outcomes, correlated.parked(), now)
+              return write(connection, forecaster, outcomes, correlated.parked(), now)
                   .map(
                       outgoing ->
                           new Applied(
@@ -110,6 +116,7 @@ final class Batch {
   /** Sends what the outcomes say, all at once; succeeds when it is answered. */
   static Future<List<Outgoing>> write(
       SqlConnection connection,
+      Forecaster forecaster,
       Map<Long, TrackedShipment.Outcome> outcomes,
       List<Correlated.Parked> parked,
       Instant now) {
@@ -117,6 +124,7 @@ final class Batch {
     if (!outcomes.isEmpty()) {
       writes.add(Journeys.update(connection, outcomes, now));
     }
+    writes.addAll(TransitSamples.write(connection, forecaster, outcomes));
     writes.addAll(WaitingEvents.park(connection, parked));
     List<ShipmentEvent> events =
         outcomes.values().stream().flatMap(outcome -> outcome.events().stream()).toList();

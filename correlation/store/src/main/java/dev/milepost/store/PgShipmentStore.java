@@ -2,6 +2,7 @@ package dev.milepost.store;
 
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Forecaster;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
@@ -50,13 +51,20 @@ public final class PgShipmentStore {
 
   private final Pool pool;
   private final Correlator correlator;
+  private final Forecaster forecaster;
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
    */
   public PgShipmentStore(Pool pool, Correlator correlator) {
+    this(pool, correlator, Forecaster.NONE);
+  }
+
+  /** One that also says when Milepost itself expects a shipment. */
+  public PgShipmentStore(Pool pool, Correlator correlator, Forecaster forecaster) {
     this.pool = pool;
     this.correlator = correlator;
+    this.forecaster = forecaster;
   }
 
   /**
@@ -76,7 +84,13 @@ public final class PgShipmentStore {
             new PgTransaction(connection)
                 .run(
                     () ->
-                        new Batch(connection, correlator, now, List.copyOf(once.values()), repeated)
+                        new Batch(
+                                connection,
+                                correlator,
+                                forecaster,
+                                now,
+                                List.copyOf(once.values()),
+                                repeated)
                             .run()));
   }
 
@@ -112,7 +126,9 @@ public final class PgShipmentStore {
     return pool.withConnection(
         connection ->
             new PgTransaction(connection)
-                .run(() -> new Registration(connection, correlator, shipment, now).run()));
+                .run(
+                    () ->
+                        new Registration(connection, correlator, forecaster, shipment, now).run()));
   }
 
   /**
@@ -143,8 +159,7 @@ public final class PgShipmentStore {
     }
   }
 
-  private static Future<Future<Looked>> lookAt(
-      SqlConnection connection, List<Long> due, Instant now) {
+  private Future<Future<Looked>> lookAt(SqlConnection connection, List<Long> due, Instant now) {
     if (due.isEmpty()) {
       return PgTransaction.sent(Future.succeededFuture(new Looked(0, List.of())));
     }
@@ -152,8 +167,9 @@ public final class PgShipmentStore {
         .map(
             loaded -> {
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
-              loaded.forEach((key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now)));
-              return Batch.write(connection, outcomes, List.of(), now)
+              loaded.forEach(
+                  (key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now, forecaster)));
+              return Batch.write(connection, forecaster, outcomes, List.of(), now)
                   .map(outgoing -> new Looked(due.size(), outgoing));
             });
   }

@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Forecaster;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.Shipment;
@@ -34,12 +35,19 @@ final class Registration {
 
   private final SqlConnection connection;
   private final Correlator correlator;
+  private final Forecaster forecaster;
   private final Shipment shipment;
   private final Instant now;
 
-  Registration(SqlConnection connection, Correlator correlator, Shipment shipment, Instant now) {
+  Registration(
+      SqlConnection connection,
+      Correlator correlator,
+      Forecaster forecaster,
+      Shipment shipment,
+      Instant now) {
     this.connection = connection;
     this.correlator = correlator;
+    this.forecaster = forecaster;
     this.shipment = shipment;
     this.now = now;
   }
@@ -129,10 +137,11 @@ final class Registration {
                               correlated.arrivals().getOrDefault(found.key(), List.of());
                           TrackedShipment tracked = Objects.requireNonNull(loaded.get(found.key()));
                           TrackedShipment.Outcome outcome =
-                              tracked.reregistered(shipment).apply(arrivals, now);
+                              tracked.reregistered(shipment).apply(arrivals, now, forecaster);
                           WaitingEvents.unpark(connection, arrivals);
                           return Batch.write(
                                   connection,
+                                  forecaster,
                                   Map.of(found.key(), outcome),
                                   correlated.parked(),
                                   now)
