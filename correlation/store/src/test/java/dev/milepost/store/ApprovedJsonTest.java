@@ -14,6 +14,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Journey;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEventType;
 import java.io.IOException;
@@ -69,6 +70,24 @@ class ApprovedJsonTest {
 
     assertApproved(written, "ShipmentEvent.correction-of-one-event");
     assertValid("shipment-event", written);
+  }
+
+  @Test
+  void writesMilepostsOwnEstimateAsApproved() {
+    String written =
+        pretty(new String(ShipmentEventJson.write(Samples.forecasted()), StandardCharsets.UTF_8));
+
+    assertApproved(written, "ShipmentEvent.estimate-of-milepost");
+    assertValid("shipment-event", written);
+  }
+
+  @Test
+  void readsAJourneyWithWhatMilepostExpectsAndOneFromBefore() {
+    Journey journey = Samples.forecasted().journey();
+    ObjectNode before = object(Json.text(journey)).without("forecast");
+
+    assertThat(Json.read(Json.text(journey), Journey.class)).isEqualTo(journey);
+    assertThat(Json.read(before.toString(), Journey.class)).isEqualTo(Samples.journey());
   }
 
   @Test
