@@ -6,6 +6,7 @@ import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public record LaneKey(
   private static final String NONE = "-";
   private static final int AREA = 3;
   private static final int LONGEST = 40;
+  private static final Pattern ODD = Pattern.compile("[^\\p{L}\\p{N}_-]+");
 
   /**
    * The keys that a shipment's journey is learned under and forecast by, the finest first: the area
@@ -95,8 +97,22 @@ public record LaneKey(
     if (text == null) {
       return NONE;
     }
-    String clean = text.toUpperCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_-]+", " ").strip();
+    if (isClean(text)) {
+      return text;
+    }
+    String clean = ODD.matcher(text.toUpperCase(Locale.ROOT)).replaceAll(" ").strip();
     return clean.isEmpty() ? NONE : prefix(clean, LONGEST);
+  }
+
+  /** Nearly every word is: it need not be searched. */
+  private static boolean isClean(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= LONGEST;
   }
 
   /** The key on one line, for tables and maps. */

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 
 /**
  * How long journeys of one lane took, by the period of four weeks in which they ended. A year is
- * looked back on, and each journey counts half of what one counts that ended eight weeks later: a
+ * looked back on, and each journey counts half of what one counts that ended four weeks later: a
  * lane that changed is forecast as it is now, one with few journeys still by all of them.
  */
 public final class LaneHistory {
   static final int HORIZON = 13;
 
   private static final int DAYS = 28;
-  private static final double HALF_LIFE = 2;
+  private static final double A_PERIOD_EARLIER = 0.5;
 
   /** More values say nothing: a rank is off by less than a hundred and twenty-eighth. */
   private static final int MOST_POINTS = 128;
@@ -47,7 +47,7 @@ public final class LaneHistory {
     periods.forEach(
         (period, sketch) -> {
           if (period > now - HORIZON) {
-            double weight = Math.pow(0.5, Math.max(0, now - period) / HALF_LIFE);
+            double weight = Math.pow(A_PERIOD_EARLIER, Math.max(0, now - period));
             journeys[0] += sketch.journeys();
             sketch.forEach(
                 (minutes, count) -> {

@@ -29,9 +29,9 @@ class LaneHistoryTest {
     TransitDistribution times = history.at(NOW).orElseThrow();
 
     assertThat(times.quantile(0.5, -1).orElseThrow()).isCloseTo(4_000, within(16));
-    assertThat(times.quantile(0.15, -1).orElseThrow()).isCloseTo(2_000, within(8));
+    assertThat(times.quantile(0.05, -1).orElseThrow()).isCloseTo(2_000, within(8));
     assertThat(times.journeys()).isEqualTo(200);
-    assertThat(times.effective()).isCloseTo(147, within(1.0));
+    assertThat(times.effective()).isCloseTo(112, within(1.0));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.milepost.hub;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Forecaster;
+import dev.milepost.engine.WorkingDays;
 import dev.milepost.event.Lane;
 import dev.milepost.hub.agents.AgentsEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
@@ -23,6 +25,8 @@ import dev.milepost.hub.correlate.CorrelationVerticle;
 import dev.milepost.hub.correlate.DelayWatchVerticle;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
+import dev.milepost.hub.correlate.TransitLearnerVerticle;
+import dev.milepost.hub.correlate.TransitMetrics;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
 import dev.milepost.hub.drift.DriftWatch;
@@ -48,6 +52,7 @@ import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.store.Migrations;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
+import dev.milepost.store.PgTransitTimes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -301,7 +306,9 @@ public final class Hub {
     closing.add(new Closing("producer", sink::close));
     Carriers carriers = prepared.carriers();
     Correlator correlator = new Correlator(carriers.referenceReuse());
-    PgShipmentStore store = new PgShipmentStore(pool, correlator);
+    PgTransitTimes times = new PgTransitTimes(pool);
+    Forecaster forecaster = new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY);
+    PgShipmentStore store = new PgShipmentStore(pool, correlator, forecaster);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     BearerGate gate = new BearerGate(tokens);
@@ -359,14 +366,22 @@ public final class Hub {
       endpoints.add(shipments(contract, store, outbox, gate, position));
     }
     if (has(HubRole.CORRELATION) || has(HubRole.SHIPMENTS) || has(HubRole.DELAY_WATCH)) {
-      begun = begun.compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)));
+      begun =
+          begun
+              .compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)))
+              .compose(
+                  before ->
+                      deployed(
+                          "transit-learner",
+                          new TransitLearnerVerticle(
+                              times, new TransitMetrics(metrics, times), clock)));
     }
     if (has(HubRole.CORRELATION)) {
       for (Lane lane : Lane.values()) {
         begun =
             begun.compose(
                 before ->
-                    deployed("correlation", correlation(lane, correlator, outbox, deadLetters)));
+                    deployed("correlation", correlation(lane, correlator, forecaster, outbox, deadLetters)));
       }
     }
     if (has(HubRole.DELAY_WATCH)) {
@@ -438,12 +453,12 @@ public final class Hub {
 
   /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   private CorrelationVerticle correlation(
-      Lane lane, Correlator correlator, Outbox outbox, DeadLetters deadLetters) {
+      Lane lane, Correlator correlator, Forecaster forecaster, Outbox outbox, DeadLetters deadLetters) {
     String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
         new BatchLoops(clientProperties(), config.node()),
         lane,
-        new PgShipmentStore(pool(name, 1), correlator),
+        new PgShipmentStore(pool(name, 1), correlator, forecaster),
         outbox,
         deadLetters,
         new CorrelationMetrics(metrics),
