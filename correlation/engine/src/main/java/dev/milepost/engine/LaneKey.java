@@ -108,7 +108,8 @@ public record LaneKey(
   private static boolean isClean(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+      boolean clean = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!clean) {
         return false;
       }
     }

@@ -71,7 +71,7 @@ public final class TransitDistribution {
     double wanted = total() * (gone + rank * (1 - gone));
     // The sum of the weights may be a little less than what rounding makes of it.
     int found = Arrays.binarySearch(upTo, Math.min(wanted, total()) - total() * 1e-12);
-    int at = Math.max(found >= 0 ? found : -found - 1, firstBeyond(elapsed));
+    int at = found >= 0 ? found : -found - 1;
     return at < minutes.length ? OptionalInt.of(minutes[at]) : OptionalInt.empty();
   }
 

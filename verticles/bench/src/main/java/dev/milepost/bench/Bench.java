@@ -27,8 +27,7 @@ public final class Bench {
                 new EndToEndBench(Options.of(args, EndToEndBench.DEFAULTS), out, clock).run();
             case "adapters" ->
                 new AdaptersBench(Options.of(args, AdaptersBench.DEFAULTS), out).run();
-            case "transit" ->
-                new TransitBench(Options.of(args, TransitBench.DEFAULTS), out).run();
+            case "transit" -> new TransitBench(Options.of(args, TransitBench.DEFAULTS), out).run();
             default ->
                 throw new IllegalArgumentException(
                     "'" + name + "': the benchmarks are ingest, end-to-end, adapters and transit");

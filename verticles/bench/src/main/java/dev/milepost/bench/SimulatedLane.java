@@ -59,7 +59,9 @@ record SimulatedLane(
   private static final int THIN = 8;
   private static final String[] REGIONS = {"KY", "TN", "OH", "PA", "GA", "TX"};
 
-  /** Four services on six relations, and of one of them areas so thin that coarser ones must answer. */
+  /**
+   * Four services on six relations, and of one of them areas so thin that coarser ones must answer.
+   */
   static List<SimulatedLane> all() {
     List<SimulatedLane> lanes = new ArrayList<>();
     for (int i = 0; i < REGIONS.length; i++) {
@@ -72,8 +74,7 @@ record SimulatedLane(
       lanes.add(
           new SimulatedLane(
               "ODFL", "STANDARD", Mode.LTL, from, to, 3 * far, 0.4, false, slower, 0));
-      lanes.add(
-          new SimulatedLane("XPO", "-", Mode.FTL, from, to, 14 * far, 0.3, true, slower, 0));
+      lanes.add(new SimulatedLane("XPO", "-", Mode.FTL, from, to, 14 * far, 0.3, true, slower, 0));
       for (int area = 1; area <= THIN; area++) {
         lanes.add(
             parcel(
@@ -153,9 +154,7 @@ record SimulatedLane(
 
   private boolean delivers(LocalDate day) {
     return CALENDAR.isWorking(day)
-        || (onSaturdays
-            && day.getDayOfWeek() == DayOfWeek.SATURDAY
-            && !HOLIDAYS.contains(day));
+        || (onSaturdays && day.getDayOfWeek() == DayOfWeek.SATURDAY && !HOLIDAYS.contains(day));
   }
 
   private static Instant at(LocalDate day, LocalTime time) {

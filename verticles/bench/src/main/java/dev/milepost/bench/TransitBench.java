@@ -198,12 +198,12 @@ final class TransitBench {
         one -> SimulatedLane.isBeforeAHoliday(one.forecast().issuedAt()) && !one.lane().changes(),
         NINE_OF_TEN,
         HALF);
-    coverage(
-        report, "-saturdays-unknown", judged, one -> isOddlySaturday(one.lane()), null, null);
+    coverage(report, "-saturdays-unknown", judged, one -> isOddlySaturday(one.lane()), null, null);
     coverage(report, "-changed-weeks-1-4", judged, one -> isChanged(one, 0, 28), null, null);
     coverage(report, "-changed-weeks-5-8", judged, one -> isChanged(one, 28, 60), null, null);
     coverage(report, "-late", late, one -> true, NINE_OF_TEN, HALF);
-    report.add("late-in-the-past", late.stream().filter(TransitBench::isPast).count(), "", Goal.atMost(0));
+    report.add(
+        "late-in-the-past", late.stream().filter(TransitBench::isPast).count(), "", Goal.atMost(0));
     report.add("spread", spread(), "days");
     costs(report, lanes);
     return report;
@@ -238,8 +238,8 @@ final class TransitBench {
   }
 
   /**
-   * Lanes that stay as they are, are as their calendar says, and have journeys enough to tell chance
-   * from error.
+   * Lanes that stay as they are, are as their calendar says, and have journeys enough to tell
+   * chance from error.
    */
   private void lanes(Report report, List<SimulatedLane> lanes) {
     List<SimulatedLane> steady =
@@ -253,8 +253,10 @@ final class TransitBench {
     out.println("lowest " + low + ", highest " + high);
     report.add("p90-coverage-lowest-lane", p90(of(low)), "", NINE_OF_TEN);
     report.add("p90-coverage-highest-lane", p90(of(high)), "", NINE_OF_TEN);
-    report.add("p50-coverage-lowest-lane", p50(of(steady.stream().min(byHalf).orElseThrow())), "", HALF);
-    report.add("p50-coverage-highest-lane", p50(of(steady.stream().max(byHalf).orElseThrow())), "", HALF);
+    report.add(
+        "p50-coverage-lowest-lane", p50(of(steady.stream().min(byHalf).orElseThrow())), "", HALF);
+    report.add(
+        "p50-coverage-highest-lane", p50(of(steady.stream().max(byHalf).orElseThrow())), "", HALF);
   }
 
   private Stream<Judged> of(SimulatedLane lane) {
@@ -262,11 +264,15 @@ final class TransitBench {
   }
 
   private static double p90(Stream<Judged> all) {
-    return all.mapToInt(one -> one.within(one.forecast().p90()) ? 1 : 0).average().orElse(Double.NaN);
+    return all.mapToInt(one -> one.within(one.forecast().p90()) ? 1 : 0)
+        .average()
+        .orElse(Double.NaN);
   }
 
   private static double p50(Stream<Judged> all) {
-    return all.mapToInt(one -> one.within(one.forecast().p50()) ? 1 : 0).average().orElse(Double.NaN);
+    return all.mapToInt(one -> one.within(one.forecast().p50()) ? 1 : 0)
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** How much later the ninth decile is than the median: a forecast of "some day" covers all. */

@@ -381,7 +381,9 @@ public final class Hub {
         begun =
             begun.compose(
                 before ->
-                    deployed("correlation", correlation(lane, correlator, forecaster, outbox, deadLetters)));
+                    deployed(
+                        "correlation",
+                        correlation(lane, correlator, forecaster, outbox, deadLetters)));
       }
     }
     if (has(HubRole.DELAY_WATCH)) {
@@ -453,7 +455,11 @@ public final class Hub {
 
   /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   private CorrelationVerticle correlation(
-      Lane lane, Correlator correlator, Forecaster forecaster, Outbox outbox, DeadLetters deadLetters) {
+      Lane lane,
+      Correlator correlator,
+      Forecaster forecaster,
+      Outbox outbox,
+      DeadLetters deadLetters) {
     String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
         new BatchLoops(clientProperties(), config.node()),
