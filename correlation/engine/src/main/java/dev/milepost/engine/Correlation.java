@@ -1,14 +1,41 @@
 package dev.milepost.engine;
 
 import dev.milepost.event.Why;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
 /** Whose an event is, and why (DESIGN invariant 8). */
 public sealed interface Correlation {
 
-  /** It belongs to this shipment. */
-  record Matched(String shipment, Why why) implements Correlation {}
+  /** A shipment that an event belongs to. */
+  record Match(String shipment, Why why) {}
+
+  /**
+   * It belongs to these shipments, each for its own reason: to several where their number is a
+   * shared one, such as a container.
+   *
+   * @param matches at least one, no shipment twice, in the order of their ids
+   */
+  record Matched(List<Match> matches) implements Correlation {
+    /** Sorts and copies the list. */
+    public Matched {
+      matches = matches.stream().sorted(Comparator.comparing(Match::shipment)).toList();
+      if (matches.isEmpty()) {
+        throw new IllegalArgumentException("matched: no shipment");
+      }
+    }
+
+    /** It belongs to one shipment. */
+    public Matched(String shipment, Why why) {
+      this(List.of(new Match(shipment, why)));
+    }
+
+    /** The shipments' ids. */
+    public List<String> shipments() {
+      return matches.stream().map(Match::shipment).toList();
+    }
+  }
 
   /**
    * Several shipments claim it, and nothing tells them apart: an agent decides.

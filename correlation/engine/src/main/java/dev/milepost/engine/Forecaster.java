@@ -66,7 +66,7 @@ public final class Forecaster {
   public Optional<Forecast> forecast(
       Shipment shipment, Collection<Fact> facts, Journey journey, Instant now) {
     return isOnItsWay(journey)
-        ? begun(shipment, facts).flatMap(begun -> forecast(begun, now))
+        ? begun(shipment, JourneyFold.folded(shipment, facts).holding()).flatMap(begun -> forecast(begun, now))
         : Optional.empty();
   }
 
@@ -77,13 +77,12 @@ public final class Forecaster {
   Optional<Forecast> settle(
       @Nullable Forecast standing,
       Shipment shipment,
-      Collection<Fact> facts,
-      Journey journey,
+      JourneyFold.Folded folded,
       Instant now) {
-    if (!isOnItsWay(journey)) {
+    if (!isOnItsWay(folded.journey())) {
       return Optional.empty();
     }
-    Optional<Begun> begun = begun(shipment, facts);
+    Optional<Begun> begun = begun(shipment, folded.holding());
     if (begun.isEmpty()) {
       return Optional.empty();
     }
@@ -104,11 +103,16 @@ public final class Forecaster {
    */
   public Optional<TransitSample> sample(
       Shipment shipment, Collection<Fact> facts, Journey journey) {
+    return sample(shipment, new JourneyFold.Folded(journey, JourneyFold.folded(shipment, facts).holding(), List.of()));
+  }
+
+  Optional<TransitSample> sample(Shipment shipment, JourneyFold.Folded folded) {
+    Journey journey = folded.journey();
     Instant delivered = journey.occurredAt();
     if (journey.milestone() != Milestone.DELIVERED || delivered == null || journey.conflict()) {
       return Optional.empty();
     }
-    return begun(shipment, facts)
+    return begun(shipment, folded.holding())
         .flatMap(
             begun -> {
               OptionalInt minutes = begun.clock().minutesTo(delivered);
@@ -118,17 +122,26 @@ public final class Forecaster {
             });
   }
 
+  private static boolean isInCarriersHands(Fact fact) {
+    return fact.isActual()
+        && fact.is(Milestone.Effect.PROGRESS)
+        && fact.milestone().rank() >= Milestone.PICKED_UP.rank()
+        && fact.milestone().rank() < Milestone.DELIVERED.rank();
+  }
+
   private static boolean isOnItsWay(Journey journey) {
     return journey.milestone() != null
         && journey.milestone().rank() >= Milestone.PICKED_UP.rank()
         && journey.milestone().rank() < Milestone.DELIVERED.rank();
   }
 
-  private Optional<Begun> begun(Shipment shipment, Collection<Fact> facts) {
+  private Optional<Begun> begun(Shipment shipment, List<Fact> holding) {
     if (shipment.origin() == null || shipment.destination() == null) {
       return Optional.empty();
     }
-    return JourneyFold.begin(shipment, facts)
+    return holding.stream()
+        .filter(Forecaster::isInCarriersHands)
+        .findFirst()
         .map(
             first -> {
               ZoneId zone = zone(shipment, first);
@@ -192,12 +205,12 @@ public final class Forecaster {
   }
 
   /** The moment to look again: a forecast that is passed is replaced by another. */
-  static Optional<Instant> earliest(Optional<Instant> look, @Nullable Forecast forecast) {
+  static @Nullable Instant earliest(@Nullable Instant look, @Nullable Forecast forecast) {
     if (forecast == null) {
       return look;
     }
     Instant passed = forecast.p50().plusMillis(1);
-    return Optional.of(look.filter(due -> due.isBefore(passed)).orElse(passed));
+    return look != null && look.isBefore(passed) ? look : passed;
   }
 
   private static boolean isNear(Forecast standing, Forecast fresh, Instant start) {

@@ -3,6 +3,7 @@ package dev.milepost.engine;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Delay;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEvent;
@@ -47,27 +48,46 @@ public record TrackedShipment(
    * An event that was matched to this shipment.
    *
    * @param traceparent of the delivery that brought it
+   * @param returns how often it was taken off this shipment before: told again, it goes out under
+   *     another id
    */
-  public record Arrival(CarrierEvent event, Why why, @Nullable String traceparent) {}
+  public record Arrival(CarrierEvent event, Why why, @Nullable String traceparent, int returns) {
+    /** One that was never taken off. */
+    public Arrival(CarrierEvent event, Why why, @Nullable String traceparent) {
+      this(event, why, traceparent, 0);
+    }
+  }
+
+  /**
+   * An event that is not this shipment's any more.
+   *
+   * @param summary why, a sentence for the shipment's own subscribers: it names no other shipment
+   */
+  public record Departure(CarrierEvent event, String summary, int returns) {}
 
   /**
    * What arrivals, or time alone, made of a shipment.
    *
    * @param arrivals those that were new
    * @param revised known ones that were stated anew; all others were known and change nothing
+   * @param departures those that were on it and are not any more
    * @param events what goes out, in the order of {@link ShipmentEvent#sequence()}
-   * @param lookAgainAt when time alone may change the judgement, if ever
+   * @param lookAgainAt when time alone changes the judgement, if ever
+   * @param took how long it took, where it is delivered
    */
   public record Outcome(
       TrackedShipment after,
       List<Arrival> arrivals,
       List<Arrival> revised,
+      List<Departure> departures,
       List<ShipmentEvent> events,
-      @Nullable Instant lookAgainAt) {
+      @Nullable Instant lookAgainAt,
+      @Nullable TransitSample took) {
     /** Copies the lists. */
     public Outcome {
       arrivals = List.copyOf(arrivals);
       revised = List.copyOf(revised);
+      departures = List.copyOf(departures);
       events = List.copyOf(events);
     }
   }
@@ -78,27 +98,50 @@ public record TrackedShipment(
    * no delay.
    *
    * @param now the moment of the judgement
+   * @param judge by which rules it is judged late
    */
-  public Outcome apply(Collection<Arrival> arrived, Instant now) {
-    return apply(arrived, now, Forecaster.NONE);
+  public Outcome apply(Collection<Arrival> arrived, Instant now, Judge judge) {
+    return apply(arrived, List.of(), now, judge);
   }
 
-  /** The same, with what Milepost itself expects. */
-  public Outcome apply(Collection<Arrival> arrived, Instant now, Forecaster forecaster) {
+  /**
+   * The same where events leave the shipment as others arrive. What was told of them is corrected,
+   * unless what stays on the shipment says the same.
+   *
+   * @param departed those that are not on it are passed over
+   */
+  public Outcome apply(
+      Collection<Arrival> arrived, Collection<Departure> departed, Instant now, Judge judge) {
     Map<EventId, Fact> all = new LinkedHashMap<>();
     facts.forEach(fact -> all.put(fact.id(), fact));
+    Map<Departure, Fact> gone = new LinkedHashMap<>();
+    for (Departure departure : departed) {
+      Fact fact = all.remove(departure.event().id());
+      if (fact != null) {
+        gone.put(departure, fact);
+      }
+    }
+    List<Telling.Unsaid> unsaid = new ArrayList<>();
+    List<Fact> told = new ArrayList<>(all.values());
+    gone.forEach(
+        (departure, fact) -> {
+          if (!SameScan.isTold(fact, told)) {
+            unsaid.add(new Telling.Unsaid(departure, fact));
+          }
+          told.add(fact);
+        });
     Map<EventId, Arrival> fresh = new LinkedHashMap<>();
     Map<EventId, Arrival> revised = new LinkedHashMap<>();
     List<Telling.News> news = new ArrayList<>();
     for (Arrival arrival : arrived) {
-      Fact said = Fact.of(arrival.event());
+      Fact said = Fact.of(arrival.event(), arrival.why());
       Fact known = all.get(said.id());
       if (known == null) {
         fresh.put(said.id(), arrival);
         if (!SameScan.isTold(said, all.values())) {
           news.add(new Telling.News(arrival, null));
         }
-      } else if (said.revision().compareTo(known.revision()) > 0) {
+      } else if (said.holdsOver(known)) {
         (fresh.containsKey(said.id()) ? fresh : revised).put(said.id(), arrival);
         if (!said.meansTheSameAs(known)) {
           news.add(new Telling.News(arrival, known));
@@ -108,38 +151,34 @@ public record TrackedShipment(
       }
       all.put(said.id(), said);
     }
-    Journey bare = JourneyFold.fold(shipment, all.values());
-    Journey folded =
-        bare.expecting(
-            forecaster.settle(journey.forecast(), shipment, all.values(), bare, now).orElse(null));
-    List<Delay> judged = settled(DelayPolicy.judgeAll(shipment, folded, now));
-    Telling telling = new Telling(this, folded, judged, now, news);
+    JourneyFold.Folded bare = JourneyFold.folded(shipment, all.values());
+    Forecast forecast =
+        judge.forecaster().settle(journey.forecast(), shipment, bare, now).orElse(null);
+    JourneyFold.Folded folded = bare.expecting(forecast);
+    Judge.Judgement judged = judge.judge(shipment, folded, forecast, now);
+    Telling telling = new Telling(this, folded, judged.delays(), now, news, unsaid);
     return new Outcome(
         new TrackedShipment(
-            shipment, sequence + telling.size(), List.copyOf(all.values()), folded, judged),
+            shipment,
+            sequence + telling.size(),
+            List.copyOf(all.values()),
+            folded.journey(),
+            judged.delays()),
         List.copyOf(fresh.values()),
         List.copyOf(revised.values()),
+        List.copyOf(gone.keySet()),
         telling.events(),
-        Forecaster.earliest(DelayPolicy.nextLook(shipment, folded, now), folded.forecast())
-            .orElse(null));
+        Forecaster.earliest(judged.nextLook(), forecast),
+        judge.forecaster().sample(shipment, folded).orElse(null));
+  }
+
+  /** The same by the default rules, in a world without holidays. */
+  public Outcome apply(Collection<Arrival> arrived, Instant now) {
+    return apply(arrived, now, Judge.BY_DEFAULT);
   }
 
   /** The worst of the open delays. */
   public Optional<Delay> worstDelay() {
     return delays.stream().findFirst();
-  }
-
-  /** A delay that goes on with the same cause is the one that was opened, not a new one. */
-  private List<Delay> settled(List<Delay> judged) {
-    return judged.stream()
-        .map(
-            delay ->
-                delays.stream()
-                    .filter(open -> open.kind() == delay.kind())
-                    .filter(open -> open.cause() == delay.cause())
-                    .filter(open -> open.since().equals(delay.since()))
-                    .findFirst()
-                    .orElse(delay))
-        .toList();
   }
 }

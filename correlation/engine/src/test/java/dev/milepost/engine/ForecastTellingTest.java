@@ -97,6 +97,8 @@ class ForecastTellingTest {
       now = now.plusSeconds(900);
       Outcome outcome = apply(at, now, forecaster);
       told += outcome.events().size();
+      Forecast forecast = outcome.after().journey().forecast();
+      assertThat(forecast == null || forecast.p50().isAfter(now)).isTrue();
       at = outcome.after();
     }
 
@@ -132,6 +134,6 @@ class ForecastTellingTest {
                 one ->
                     new Arrival(one.event(), new Why("exact-reference", number("1Z1"), null), null))
             .toList();
-    return to.apply(arrivals, now, forecaster);
+    return to.apply(arrivals, now, Judge.BY_DEFAULT.with(forecaster));
   }
 }

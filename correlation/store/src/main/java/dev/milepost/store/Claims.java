@@ -6,8 +6,9 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import dev.milepost.engine.Candidate;
+import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Variants;
 import dev.milepost.event.CarrierEvent;
-import dev.milepost.event.EventId;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.ReferenceType;
@@ -19,6 +20,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +30,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which shipments registered which numbers, and the locks on numbers. */
+/** Which shipments can be found by which numbers. */
 final class Claims {
   private static final String CANDIDATES =
       """
-      select r.type, r.value, r.issuer, r.written, r.bound_from, s.key, s.id
+      select r.type, r.value, r.issuer, r.written, r.bound_from, r.origin, r.planned, r.shared,
+          r.reviewed, s.key, s.id
       from unnest($1::text[], $2::text[]) as wanted (type, value)
       join shipment_reference r on r.value = wanted.value and r.type = wanted.type
       join shipment s on s.key = r.shipment
@@ -43,30 +46,38 @@ final class Claims {
       CANDIDATES.replace(
           "s.id\n",
           "s.id, array(select distinct o.type from shipment_reference o"
-              + " where o.shipment = r.shipment) as types\n");
-
-  /** Whoever parks an event and whoever registers its reference meet here, one after the other. */
-  private static final String LOCK_REFERENCES =
-      "select pg_advisory_xact_lock(hash) from unnest($1::bigint[]) as hash";
+              + " where o.shipment = r.shipment and o.origin = 'REGISTERED') as types\n");
 
   /** A number that was registered before keeps its anchor: saying it again makes it no younger. */
   private static final String REPLACE_REFERENCES =
       """
       with gone as (
-        delete from shipment_reference where shipment = $1 returning value, type, bound_from
+        delete from shipment_reference where shipment = $1
+        returning value, type, bound_from
       )
-      insert into shipment_reference (value, type, shipment, issuer, written, bound_from)
+      insert into shipment_reference
+          (value, type, shipment, issuer, written, bound_from, origin, planned, shared, reviewed)
       select new.value, new.type, $1, new.issuer, new.written,
-          coalesce($6::timestamptz, (select min(gone.bound_from) from gone
-              where gone.value = new.value and gone.type = new.type), $7::timestamptz)
-      from unnest($2::text[], $3::text[], $4::text[], $5::text[])
-          as new (value, type, issuer, written)
+          coalesce($8::timestamptz, (select min(gone.bound_from) from gone
+              where gone.value = new.value and gone.type = new.type),
+              $9::timestamptz),
+          new.origin, $8::timestamptz is not null, new.shared,
+          exists (select from agent_link l where l.value = new.value and l.type = new.type)
+      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+          as new (value, type, issuer, written, origin, shared)
       """;
 
   private Claims() {}
 
-  /** A shipment that registered a reference. */
-  record Claim(long key, Candidate candidate) {}
+  /**
+   * A shipment that can be found by a number.
+   *
+   * @param reviewed whether an agent said something of the number or of an event of it
+   */
+  record Claim(long key, Candidate candidate, boolean reviewed) {}
+
+  /** A number under which a shipment shall be found. */
+  record Findable(ReferenceKey key, Reference reference, Candidate.Origin origin) {}
 
   private static Future<Map<ReferenceKey, List<Claim>>> candidates(
       SqlConnection connection, String sql, Set<ReferenceKey> keys) {
@@ -106,7 +117,11 @@ final class Claims {
                 row.getString("written"),
                 row.getString("issuer")),
             Rows.instant(row, "bound_from"),
-            types(row)));
+            row.getBoolean("planned"),
+            row.getBoolean("shared"),
+            Candidate.Origin.valueOf(row.getString("origin")),
+            types(row)),
+        row.getBoolean("reviewed"));
   }
 
   private static Set<ReferenceType> types(Row row) {
@@ -123,59 +138,93 @@ final class Claims {
         .addArrayOfString(Rows.strings(list, ReferenceKey::value));
   }
 
-  static Future<RowSet<Row>> lock(SqlConnection connection, Set<ReferenceKey> keys) {
-    Long[] hashes =
-        keys.stream()
-            .map(key -> EventId.ofContent(key.toString()).value().getMostSignificantBits())
-            .sorted()
-            .toArray(Long[]::new);
-    return connection.preparedQuery(LOCK_REFERENCES).execute(Tuple.tuple().addArrayOfLong(hashes));
-  }
-
-  static List<Claim> ofEvent(CarrierEvent event, Map<ReferenceKey, List<Claim>> claims) {
-    return event.numbers().stream()
+  /** The claims of what may decide alone. */
+  static List<Claim> firstOf(CarrierEvent event, Map<ReferenceKey, List<Claim>> claims) {
+    return Correlator.firstNumbersOf(event).stream()
         .flatMap(key -> claims.getOrDefault(key, List.of()).stream())
+        .filter(claim -> claim.candidate().origin() == Candidate.Origin.REGISTERED)
         .toList();
   }
 
-  static Set<ReferenceKey> numbersOf(List<Incoming> events) {
+  static Set<ReferenceKey> firstNumbersOf(List<Incoming> events) {
     Set<ReferenceKey> keys = new TreeSet<>();
-    events.forEach(incoming -> keys.addAll(incoming.event().numbers()));
+    events.forEach(incoming -> keys.addAll(Correlator.firstNumbersOf(incoming.event())));
     return keys;
   }
 
-  static Set<ReferenceKey> keysOf(List<Incoming> events) {
+  /** Everything by which the shipment shall be found: its references, their forms, its orders. */
+  static List<Findable> findable(Shipment shipment) {
+    Map<Issued, Findable> distinct = new LinkedHashMap<>();
+    Set<ReferenceKey> registered = new TreeSet<>();
+    for (Reference reference : shipment.references()) {
+      registered.add(reference.key());
+      distinct.putIfAbsent(
+          Issued.of(reference.key(), reference, Candidate.Origin.REGISTERED),
+          new Findable(reference.key(), reference, Candidate.Origin.REGISTERED));
+    }
+    List<Reference> others = new ArrayList<>(shipment.references());
+    for (String order : shipment.orders()) {
+      Reference reference = orderOrNull(order);
+      if (reference != null && registered.add(reference.key())) {
+        others.add(reference);
+        distinct.putIfAbsent(
+            Issued.of(reference.key(), reference, Candidate.Origin.ORDER),
+            new Findable(reference.key(), reference, Candidate.Origin.ORDER));
+      }
+    }
+    for (Reference reference : others) {
+      ReferenceKey plain = Variants.plain(reference.key());
+      if (!plain.equals(reference.key())) {
+        distinct.putIfAbsent(
+            Issued.of(plain, reference, Candidate.Origin.VARIANT),
+            new Findable(plain, reference, Candidate.Origin.VARIANT));
+      }
+    }
+    return List.copyOf(distinct.values());
+  }
+
+  /** An order may be any text: one that no number can be made of is found by nobody. */
+  private static @Nullable Reference orderOrNull(String order) {
+    try {
+      return new Reference(ReferenceType.SALES_ORDER, order, null);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  static Set<ReferenceKey> keysOf(Shipment shipment) {
     Set<ReferenceKey> keys = new TreeSet<>();
-    events.forEach(incoming -> keys.add(incoming.event().reference().key()));
+    findable(shipment).forEach(findable -> keys.add(findable.key()));
     return keys;
   }
 
   /** What the shipment registers from now on, in place of what it had registered. */
   static Future<RowSet<Row>> replace(
       SqlConnection connection, long shipmentKey, Shipment shipment, Instant now) {
-    Map<Issued, Reference> distinct = new LinkedHashMap<>();
-    shipment
-        .references()
-        .forEach(reference -> distinct.putIfAbsent(Issued.of(reference), reference));
-    List<Reference> references = List.copyOf(distinct.values());
+    List<Findable> all = findable(shipment);
     OffsetDateTime planned = shipment.plannedPickup();
     return connection
         .preparedQuery(REPLACE_REFERENCES)
         .execute(
             Tuple.of(shipmentKey)
-                .addArrayOfString(Rows.strings(references, r -> r.key().value()))
-                .addArrayOfString(Rows.strings(references, r -> r.type().name()))
-                .addArrayOfString(Rows.strings(references, Reference::issuer))
-                .addArrayOfString(Rows.strings(references, Reference::value))
+                .addArrayOfString(Rows.strings(all, one -> one.key().value()))
+                .addArrayOfString(Rows.strings(all, one -> one.key().type().name()))
+                .addArrayOfString(Rows.strings(all, one -> one.reference().issuer()))
+                .addArrayOfString(Rows.strings(all, one -> one.reference().value()))
+                .addArrayOfString(Rows.strings(all, one -> one.origin().name()))
+                .addArrayOfBoolean(
+                    all.stream()
+                        .map(one -> one.reference().type().isShared(shipment.mode()))
+                        .toArray(Boolean[]::new))
                 .addOffsetDateTime(planned)
                 .addOffsetDateTime(Rows.timestamp(now)));
   }
 
   /** Two issuers may have given out the same number, and a shipment may have both. */
-  private record Issued(ReferenceKey key, @Nullable String issuer) {
-    static Issued of(Reference reference) {
+  private record Issued(ReferenceKey key, @Nullable String issuer, Candidate.Origin origin) {
+    static Issued of(ReferenceKey key, Reference reference, Candidate.Origin origin) {
       String issuer = reference.issuer();
-      return new Issued(reference.key(), issuer == null ? null : issuer.toUpperCase(Locale.ROOT));
+      return new Issued(key, issuer == null ? null : issuer.toUpperCase(Locale.ROOT), origin);
     }
   }
 }

@@ -2,11 +2,12 @@ package dev.milepost.store;
 
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
-import dev.milepost.engine.Forecaster;
+import dev.milepost.engine.Explanation;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
-import dev.milepost.event.ReferenceKey;
+import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
 import io.vertx.core.Future;
@@ -21,10 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * each change is idempotent: an event that is known changes nothing.
  *
  * <p>Locks are taken in one order by everybody, so that nobody waits in a circle: first references
- * (advisory, by ascending hash), then journeys (rows, by ascending key).
+ * (advisory, by ascending hash), then waiting events, then journeys (rows, by ascending key).
  *
  * <p>A failed future means that nothing was changed, or, where the connection broke at the commit,
  * that it is unknown; calling again is right in both cases.
@@ -46,25 +47,28 @@ public final class PgShipmentStore {
       from shipment s join journey j on j.shipment = s.key
       """;
 
+  /** What was stated last, and of one statement the delivery that came first. */
   private static final Comparator<Incoming> BY_STATEMENT =
-      Comparator.comparing(incoming -> incoming.event().statement());
+      Comparator.<Incoming, Revision>comparing(incoming -> incoming.event().statement())
+          .thenComparing(incoming -> incoming.event().receivedAt(), Comparator.reverseOrder());
 
   private final Pool pool;
   private final Correlator correlator;
-  private final Forecaster forecaster;
+  private final Supplier<Judge> judge;
+
+  /** Judges by the default rules. */
+  public PgShipmentStore(Pool pool, Correlator correlator) {
+    this(pool, correlator, () -> Judge.BY_DEFAULT);
+  }
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
+   * @param judge by which rules delays are judged now; asked once for each transaction
    */
-  public PgShipmentStore(Pool pool, Correlator correlator) {
-    this(pool, correlator, Forecaster.NONE);
-  }
-
-  /** One that also says when Milepost itself expects a shipment. */
-  public PgShipmentStore(Pool pool, Correlator correlator, Forecaster forecaster) {
+  public PgShipmentStore(Pool pool, Correlator correlator, Supplier<Judge> judge) {
     this.pool = pool;
     this.correlator = correlator;
-    this.forecaster = forecaster;
+    this.judge = judge;
   }
 
   /**
@@ -79,19 +83,17 @@ public final class PgShipmentStore {
         incoming ->
             once.merge(incoming.event().id(), incoming, BinaryOperator.maxBy(BY_STATEMENT)));
     int repeated = batch.size() - once.size();
-    return pool.withConnection(
-        connection ->
-            new PgTransaction(connection)
-                .run(
-                    () ->
-                        new Batch(
-                                connection,
-                                correlator,
-                                forecaster,
-                                now,
-                                List.copyOf(once.values()),
-                                repeated)
-                            .run()));
+    List<Incoming> events = List.copyOf(once.values());
+    return transaction(
+        connection -> new Batch(connection, correlator, judge.get(), now, events, repeated).run());
+  }
+
+  /** Again from the start, where it crossed another. */
+  private <T> Future<T> transaction(Function<SqlConnection, Future<Future<T>>> work) {
+    return Crossed.again(
+        () ->
+            pool.withConnection(
+                connection -> new PgTransaction(connection).run(() -> work.apply(connection))));
   }
 
   /**
@@ -100,20 +102,57 @@ public final class PgShipmentStore {
    * @return one for each event, in their order
    */
   public Future<List<Correlation>> correlate(List<CarrierEvent> events) {
-    Set<ReferenceKey> keys = new TreeSet<>();
-    events.forEach(event -> keys.addAll(event.numbers()));
-    return pool.withConnection(connection -> Claims.withTypes(connection, keys))
+    return pool.withConnection(
+            connection ->
+                Verdicts.learned(connection)
+                    .compose(learned -> Knowledge.around(connection, events, learned)))
         .map(
-            claims ->
+            knowledge ->
                 events.stream()
-                    .map(
-                        event ->
-                            correlator.correlate(
-                                event,
-                                Claims.ofEvent(event, claims).stream()
-                                    .map(Claims.Claim::candidate)
-                                    .toList()))
+                    .map(event -> correlator.correlate(event, knowledge.of(event)))
                     .toList());
+  }
+
+  /**
+   * Why an event is on a shipment.
+   *
+   * @param stored the reason for which it came there
+   * @param now what each rule says by what is known now
+   */
+  public record Reason(CarrierEvent event, @Nullable Why stored, Explanation now) {}
+
+  /** Why the event is on the shipment, if it is. */
+  public Future<Optional<Reason>> why(String shipment, EventId event) {
+    return pool.withConnection(
+        connection ->
+            History.find(connection, shipment, event)
+                .compose(
+                    found ->
+                        found.isEmpty()
+                            ? Future.succeededFuture(Optional.empty())
+                            : explained(connection, found.get().event(), found.get().why())));
+  }
+
+  /** Why the event waits, if it does. */
+  public Future<Optional<Reason>> whyWaiting(EventId event) {
+    return pool.withConnection(
+        connection ->
+            WaitingEvents.find(connection, event)
+                .compose(
+                    found ->
+                        found.isEmpty()
+                            ? Future.succeededFuture(Optional.empty())
+                            : explained(connection, found.get().event(), null)));
+  }
+
+  private Future<Optional<Reason>> explained(
+      SqlConnection connection, CarrierEvent event, @Nullable Why stored) {
+    return Verdicts.learned(connection)
+        .compose(learned -> Knowledge.around(connection, List.of(event), learned))
+        .map(
+            knowledge ->
+                Optional.of(
+                    new Reason(event, stored, correlator.explain(event, knowledge.of(event)))));
   }
 
   /**
@@ -123,12 +162,8 @@ public final class PgShipmentStore {
    * <p>Fails with {@link CustomerMismatch} when the shipment is another customer's.
    */
   public Future<Registered> register(Shipment shipment, Instant now) {
-    return pool.withConnection(
-        connection ->
-            new PgTransaction(connection)
-                .run(
-                    () ->
-                        new Registration(connection, correlator, forecaster, shipment, now).run()));
+    return transaction(
+        connection -> new Registration(connection, correlator, judge.get(), shipment, now).run());
   }
 
   /**
@@ -167,9 +202,11 @@ public final class PgShipmentStore {
         .map(
             loaded -> {
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
+              Judge by = judge.get();
               loaded.forEach(
-                  (key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now, forecaster)));
-              return Batch.write(connection, forecaster, outcomes, List.of(), now)
+                  (key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now, by)));
+              return Batch.write(
+                      connection, outcomes, List.of(), List.of(), Journeys.Arming.ANEW, now)
                   .map(outgoing -> new Looked(due.size(), outgoing));
             });
   }
@@ -233,14 +270,18 @@ public final class PgShipmentStore {
     return History.of(pool, id, most);
   }
 
-  /** Stored events whose writer has had time enough to publish them, the oldest first. */
+  /**
+   * Stored events whose writer has had time enough to publish them, the oldest first.
+   *
+   * @param most transactions, whose events come whole
+   */
   public Future<List<Outgoing>> leftOver(Instant writtenBefore, int most) {
     return OutboxRows.leftOver(pool, writtenBefore, most);
   }
 
   /**
-   * Forgets the outbox rows of events that are published. Does not wait for the disk: a delete that
-   * a crash of the database undoes only makes the sweeper publish again.
+   * Forgets events that are published: all that their transactions told must be. Does not wait for
+   * the disk: a delete that a crash of the database undoes only makes the sweeper publish again.
    */
   public Future<Void> published(Collection<Outgoing> events) {
     if (events.isEmpty()) {

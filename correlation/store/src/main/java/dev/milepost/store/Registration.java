@@ -1,18 +1,16 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Correlator;
-import dev.milepost.engine.Forecaster;
-import dev.milepost.engine.TrackedShipment;
+import dev.milepost.engine.Judge;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.Shipment;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,126 +33,150 @@ final class Registration {
 
   private final SqlConnection connection;
   private final Correlator correlator;
-  private final Forecaster forecaster;
+  private final Judge judge;
   private final Shipment shipment;
+  private final String document;
   private final Instant now;
 
   Registration(
       SqlConnection connection,
       Correlator correlator,
-      Forecaster forecaster,
+      Judge judge,
       Shipment shipment,
       Instant now) {
     this.connection = connection;
     this.correlator = correlator;
-    this.forecaster = forecaster;
+    this.judge = judge;
     this.shipment = shipment;
+    this.document = Json.text(shipment);
     this.now = now;
   }
 
   Future<Future<Registered>> run() {
-    Set<ReferenceKey> keys = new TreeSet<>();
-    shipment.references().forEach(reference -> keys.add(reference.key()));
-    return Claims.lock(connection, keys)
-        .compose(locked -> insertOrFind())
-        .compose(found -> found.unchanged() ? known(found) : replaced(found, keys));
+    return stored()
+        .compose(
+            before ->
+                before.isPresent() && before.get().document().equals(document)
+                    ? unchanged(before.get())
+                    : changed(before));
   }
 
-  private Future<Found> insertOrFind() {
-    String document = Json.text(shipment);
+  private Future<Optional<Stored>> stored() {
+    return connection
+        .preparedQuery(SHIPMENT_BY_ID)
+        .execute(Tuple.of(shipment.id()))
+        .map(
+            rows ->
+                Rows.stream(rows)
+                    .findFirst()
+                    .map(
+                        row ->
+                            new Stored(
+                                row.getLong("key"),
+                                row.getString("customer"),
+                                row.getInteger("version"),
+                                row.getString("document"))));
+  }
+
+  private Future<Future<Registered>> unchanged(Stored stored) {
+    return PgTransaction.sent(
+        Future.succeededFuture(new Registered(shipment.id(), stored.version(), 0, List.of())));
+  }
+
+  /**
+   * Numbers that it had and has no more are touched like those that it has now: events that are on
+   * it through them leave it.
+   */
+  private Future<Future<Registered>> changed(Optional<Stored> before) {
+    Set<ReferenceKey> numbers = new TreeSet<>();
+    if (before.isEmpty() || isFoundOtherwise(before.get())) {
+      numbers.addAll(Claims.keysOf(shipment));
+      before.ifPresent(stored -> numbers.addAll(Claims.keysOf(stored.shipment())));
+    }
+    Written written = new Written();
+    return new Moving(connection, correlator, judge, now)
+        .touching(numbers)
+        .holding("shipment " + shipment.id())
+        .saying("Its number is not this shipment's any more.")
+        .run(() -> write(before, written))
+        .map(
+            moved ->
+                moved
+                    .written()
+                    .map(
+                        outgoing ->
+                            new Registered(
+                                shipment.id(),
+                                written.version,
+                                Objects.requireNonNull(moved.outcomes().get(written.key))
+                                    .arrivals()
+                                    .size(),
+                                outgoing)));
+  }
+
+  /** Whether anything changed by which it is found. */
+  private boolean isFoundOtherwise(Stored stored) {
+    Shipment old = stored.shipment();
+    return !old.references().equals(shipment.references())
+        || !old.orders().equals(shipment.orders())
+        || old.mode() != shipment.mode()
+        || !Objects.equals(old.plannedPickup(), shipment.plannedPickup());
+  }
+
+  /** Two registrations of one shipment come one by one: the lock on its name is held. */
+  private Future<Set<Long>> write(Optional<Stored> before, Written written) {
+    return stored()
+        .compose(
+            stored -> {
+              if (!stored.equals(before)) {
+                return Future.failedFuture(new Crossed("a shipment registered at the same time"));
+              }
+              if (stored.isPresent() && !stored.get().customer().equals(shipment.customer())) {
+                return Future.failedFuture(new CustomerMismatch(shipment.id()));
+              }
+              return stored.isPresent() ? update(stored.get(), written) : insert(written);
+            })
+        .compose(row -> Claims.replace(connection, written.key, shipment, now))
+        .map(replaced -> Set.of(written.key));
+  }
+
+  private Future<Void> insert(Written written) {
     return connection
         .preparedQuery(INSERT_SHIPMENT)
         .execute(Tuple.of(shipment.id(), shipment.customer(), document, Rows.timestamp(now)))
         .compose(
-            inserted -> inserted.size() == 1 ? begin(inserted.iterator().next()) : find(document));
-  }
-
-  private Future<Found> begin(Row row) {
-    long key = row.getLong("key");
-    return Journeys.begin(connection, key, shipment, now)
-        .map(inserted -> new Found(key, 1, true, false));
-  }
-
-  /** Locks the journey before it looks at the document: two registrations come one by one. */
-  private Future<Found> find(String document) {
-    return connection
-        .preparedQuery(SHIPMENT_BY_ID)
-        .execute(Tuple.of(shipment.id()))
-        .map(rows -> rows.iterator().next().getLong("key"))
-        .compose(key -> Journeys.lock(connection, key))
-        .compose(
-            locked -> connection.preparedQuery(SHIPMENT_BY_ID).execute(Tuple.of(shipment.id())))
-        .compose(
             rows -> {
-              Row row = rows.iterator().next();
-              if (!row.getString("customer").equals(shipment.customer())) {
-                return Future.failedFuture(new CustomerMismatch(shipment.id()));
+              if (rows.size() == 0) {
+                return Future.failedFuture(new Crossed("a shipment registered at the same time"));
               }
-              return Future.succeededFuture(
-                  new Found(
-                      row.getLong("key"),
-                      row.getInteger("version"),
-                      false,
-                      row.getString("document").equals(document)));
+              written.key = rows.iterator().next().getLong("key");
+              written.version = 1;
+              return Journeys.begin(connection, written.key, shipment, now).mapEmpty();
             });
   }
 
-  private Future<Future<Registered>> known(Found found) {
-    return PgTransaction.sent(
-        Future.succeededFuture(new Registered(shipment.id(), found.version(), 0, List.of())));
-  }
-
-  private Future<Future<Registered>> replaced(Found found, Set<ReferenceKey> keys) {
-    return writeDocument(found)
-        .compose(
-            version ->
-                Claims.replace(connection, found.key(), shipment, now)
-                    .compose(written -> WaitingEvents.of(connection, keys))
-                    .compose(waiting -> bind(found, version, keys, waiting)));
-  }
-
-  private Future<Integer> writeDocument(Found found) {
-    if (found.inserted()) {
-      return Future.succeededFuture(1);
-    }
+  private Future<Void> update(Stored stored, Written written) {
+    written.key = stored.key();
     return connection
         .preparedQuery(UPDATE_SHIPMENT)
-        .execute(Tuple.of(found.key(), Json.text(shipment), Rows.timestamp(now)))
-        .map(rows -> rows.iterator().next().getInteger("version"));
+        .execute(Tuple.of(stored.key(), document, Rows.timestamp(now)))
+        .map(
+            rows -> {
+              written.version = rows.iterator().next().getInteger("version");
+              return null;
+            });
   }
 
-  private Future<Future<Registered>> bind(
-      Found found, int version, Set<ReferenceKey> keys, List<Incoming> waiting) {
-    keys.addAll(Claims.numbersOf(waiting));
-    return Claims.withTypes(connection, keys)
-        .compose(
-            claims ->
-                Journeys.load(connection, List.of(found.key()))
-                    .map(
-                        loaded -> {
-                          Correlated correlated = Correlated.of(correlator, waiting, claims);
-                          List<TrackedShipment.Arrival> arrivals =
-                              correlated.arrivals().getOrDefault(found.key(), List.of());
-                          TrackedShipment tracked = Objects.requireNonNull(loaded.get(found.key()));
-                          TrackedShipment.Outcome outcome =
-                              tracked.reregistered(shipment).apply(arrivals, now, forecaster);
-                          WaitingEvents.unpark(connection, arrivals);
-                          return Batch.write(
-                                  connection,
-                                  forecaster,
-                                  Map.of(found.key(), outcome),
-                                  correlated.parked(),
-                                  now)
-                              .map(
-                                  outgoing ->
-                                      new Registered(
-                                          shipment.id(),
-                                          version,
-                                          outcome.arrivals().size(),
-                                          outgoing));
-                        }));
+  /** What was registered before. */
+  private record Stored(long key, String customer, int version, String document) {
+    Shipment shipment() {
+      return Json.read(document, Shipment.class);
+    }
   }
 
-  /** The shipment that a registration speaks of. */
-  private record Found(long key, int version, boolean inserted, boolean unchanged) {}
+  /** What is known once the registration is written. */
+  private static final class Written {
+    private long key;
+    private int version;
+  }
 }

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,12 +66,21 @@ public final class ShipmentEventJson {
     } else if (event.detail() instanceof ShipmentEvent.Forecasted forecasted) {
       json.writePOJOField("estimate", forecasted.forecast().asEstimate());
       json.writePOJOField("forecast", forecasted.forecast());
+    } else if (event.detail() instanceof ShipmentEvent.MovedOff moved) {
+      json.writePOJOField("corrects", moved.corrects());
+      json.writeStringField("movedOff", moved.summary());
     } else if (event.detail() instanceof ShipmentEvent.DelayOpened opened) {
       delay(json, opened.delay());
+      json.writeStringField("change", ShipmentEvent.Change.OPENED.name());
+    } else if (event.detail() instanceof ShipmentEvent.DelayChanged changed) {
+      delay(json, changed.after());
+      json.writeStringField("change", changed.change().name());
+      json.writeNumberField("severityBefore", changed.before().severity());
     } else if (event.detail() instanceof ShipmentEvent.DelayCleared cleared) {
       delay(json, cleared.delay());
       json.writeStringField("clearedAt", cleared.clearedAt().toString());
       json.writeStringField("cleared", cleared.summary());
+      json.writePOJOField("clearedBy", cleared.by());
     }
     json.writePOJOField("promise", shipment.promise());
     json.writePOJOField("journey", event.journey());
@@ -128,17 +138,29 @@ public final class ShipmentEventJson {
     json.writeFieldName("reference");
     reference(json, why.reference());
     optional(json, "linkedBy", why.linkedBy());
+    List<Reference> via = why.via();
+    if (via != null) {
+      json.writeArrayFieldStart("via");
+      for (Reference number : via) {
+        reference(json, number);
+      }
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 
   private static void delay(JsonGenerator json, Delay delay) throws IOException {
     json.writeStringField("kind", delay.kind().name());
     json.writePOJOField("cause", delay.cause());
+    json.writePOJOField("responsible", delay.cause() == null ? null : delay.cause().responsible());
     json.writeNumberField("severity", delay.severity());
     json.writeStringField("since", delay.since().toString());
     json.writePOJOField("atRisk", delay.atRisk());
     json.writePOJOField("evidence", delay.evidence());
     json.writeStringField("summary", delay.summary());
+    if (delay.duty() != null) {
+      json.writePOJOField("duty", delay.duty());
+    }
   }
 
   private static void optional(JsonGenerator json, String name, @Nullable String value)

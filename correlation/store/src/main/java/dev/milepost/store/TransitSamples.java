@@ -1,7 +1,6 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Fact;
-import dev.milepost.engine.Forecaster;
 import dev.milepost.engine.LaneKey;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.engine.TransitSample;
@@ -61,14 +60,12 @@ final class TransitSamples {
   /** Sends one statement where a delivery was reported or taken back, else none. */
   @SuppressWarnings("NullAway") // arrays of nullable columns
   static List<Future<?>> write(
-      SqlConnection connection,
-      Forecaster forecaster,
-      Map<Long, TrackedShipment.Outcome> outcomes) {
+      SqlConnection connection, Map<Long, TrackedShipment.Outcome> outcomes) {
     List<Row> rows = new ArrayList<>();
     outcomes.forEach(
         (key, outcome) -> {
-          if (!outcome.arrivals().isEmpty() || !outcome.revised().isEmpty()) {
-            row(key, forecaster, outcome.after(), rows);
+          if (concernsADelivery(outcome)) {
+            rows.add(new Row(key, outcome.took()));
           }
         });
     if (rows.isEmpty()) {
@@ -85,13 +82,12 @@ final class TransitSamples {
                     .addArrayOfInteger(rows.stream().map(Row::period).toArray(Integer[]::new))));
   }
 
-  private static void row(long key, Forecaster forecaster, TrackedShipment after, List<Row> rows) {
-    if (after.facts().stream().anyMatch(TransitSamples::isDelivery)) {
-      rows.add(
-          new Row(
-              key,
-              forecaster.sample(after.shipment(), after.facts(), after.journey()).orElse(null)));
-    }
+  /** Time alone changes no delivery; an event that was moved off may have been one. */
+  private static boolean concernsADelivery(TrackedShipment.Outcome outcome) {
+    boolean changed = !outcome.arrivals().isEmpty() || !outcome.revised().isEmpty();
+    return (changed && outcome.after().facts().stream().anyMatch(TransitSamples::isDelivery))
+        || outcome.departures().stream()
+            .anyMatch(departure -> departure.event().milestone() == Milestone.DELIVERED);
   }
 
   private static boolean isDelivery(Fact fact) {

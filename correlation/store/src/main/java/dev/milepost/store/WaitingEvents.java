@@ -1,18 +1,21 @@
 package dev.milepost.store;
 
-import dev.milepost.engine.TrackedShipment;
+import dev.milepost.engine.Correlator;
+import dev.milepost.engine.LearnedRule;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.EventId;
 import dev.milepost.event.ReferenceKey;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Events that wait for their shipment, or for an agent (DESIGN invariants 8 and 9). */
 final class WaitingEvents {
@@ -61,44 +64,53 @@ final class WaitingEvents {
       delete from waiting_reference r using bound where r.event = bound.event
       """;
 
+  private static final String ONE =
+      "select w.event, w.traceparent, w.body from waiting_event w where w.event = $1";
+
   private WaitingEvents() {}
 
+  /** One that waits. */
+  static Future<Optional<Incoming>> find(SqlConnection connection, EventId event) {
+    return connection
+        .preparedQuery(ONE)
+        .execute(Tuple.of(event.value()))
+        .map(rows -> Rows.stream(rows).findFirst().map(WaitingEvents::incoming));
+  }
+
+  private static Incoming incoming(Row row) {
+    return new Incoming(
+        Json.read(row.getString("body"), CarrierEvent.class), row.getString("traceparent"));
+  }
+
   static Future<List<Incoming>> of(SqlConnection connection, Set<ReferenceKey> keys) {
+    if (keys.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
     return connection
         .preparedQuery(WAITING)
         .execute(Claims.typesAndValues(keys))
-        .map(
-            rows ->
-                Rows.stream(rows)
-                    .map(
-                        row ->
-                            new Incoming(
-                                Json.read(row.getString("body"), CarrierEvent.class),
-                                row.getString("traceparent")))
-                    .toList());
+        .map(rows -> Rows.stream(rows).map(WaitingEvents::incoming).toList());
   }
 
   /** Sends what makes them wait; the answers may be waited for later. */
-  static List<Future<?>> park(SqlConnection connection, List<Correlated.Parked> parked) {
+  static List<Future<?>> park(
+      SqlConnection connection, List<Parked> parked, List<LearnedRule> learned) {
     return parked.isEmpty()
         ? List.of()
         : List.of(
             connection.preparedQuery(PARK).execute(parkedColumns(parked)),
-            connection.preparedQuery(PARK_REFERENCES).execute(parkedNumbers(parked)));
+            connection.preparedQuery(PARK_REFERENCES).execute(parkedNumbers(parked, learned)));
   }
 
-  /** These wait no longer. Pipelined: where it fails, what follows in the transaction fails too. */
-  static void unpark(SqlConnection connection, List<TrackedShipment.Arrival> arrivals) {
-    if (!arrivals.isEmpty()) {
-      UUID[] events =
-          arrivals.stream().map(arrival -> arrival.event().id().value()).toArray(UUID[]::new);
-      connection.preparedQuery(UNPARK).execute(Tuple.tuple().addArrayOfUUID(events));
-    }
+  /** Sends that these wait no longer. */
+  static Future<?> unpark(SqlConnection connection, Collection<EventId> events) {
+    UUID[] ids = events.stream().map(EventId::value).toArray(UUID[]::new);
+    return connection.preparedQuery(UNPARK).execute(Tuple.tuple().addArrayOfUUID(ids));
   }
 
   /** In the order of the events, so that two transactions never wait for each other's rows. */
-  private static Tuple parkedColumns(List<Correlated.Parked> unsorted) {
-    List<Correlated.Parked> rows = sorted(unsorted);
+  private static Tuple parkedColumns(List<Parked> unsorted) {
+    List<Parked> rows = sorted(unsorted);
     List<CarrierEvent> events = rows.stream().map(row -> row.incoming().event()).toList();
     return Tuple.tuple()
         .addArrayOfString(Rows.strings(events, event -> event.reference().key().value()))
@@ -107,25 +119,20 @@ final class WaitingEvents {
         .addArrayOfString(Rows.strings(events, event -> event.carrier().value()))
         .addArrayOfOffsetDateTime(Rows.timestamps(events, event -> event.time().instant()))
         .addArrayOfOffsetDateTime(Rows.timestamps(events, CarrierEvent::receivedAt))
-        .addArrayOfBoolean(rows.stream().map(Correlated.Parked::ambiguous).toArray(Boolean[]::new))
-        .addArrayOfString(Rows.strings(rows, Correlated.Parked::explanation))
+        .addArrayOfBoolean(rows.stream().map(Parked::ambiguous).toArray(Boolean[]::new))
+        .addArrayOfString(Rows.strings(rows, Parked::explanation))
         .addArrayOfString(Rows.strings(rows, row -> row.incoming().traceparent()))
         .addArrayOfString(Rows.strings(events, Json::text))
         .addArrayOfLong(Rows.micros(events, event -> event.statement().statedAt()))
         .addArrayOfLong(Rows.micros(events, event -> event.statement().rereadAt()))
-        .addArrayOfString(
-            Stream.of(
-                    Rows.strings(events, event -> event.carrierStatus().description()),
-                    Rows.strings(events, event -> event.place() == null ? "" : event.place().key()))
-                .flatMap(Arrays::stream)
-                .toArray(String[]::new));
+        .addArrayOfString(History.words(events));
   }
 
-  private static Tuple parkedNumbers(List<Correlated.Parked> unsorted) {
+  private static Tuple parkedNumbers(List<Parked> unsorted, List<LearnedRule> learned) {
     List<UUID> events = new ArrayList<>();
     List<ReferenceKey> numbers = new ArrayList<>();
-    for (Correlated.Parked row : sorted(unsorted)) {
-      for (ReferenceKey number : row.incoming().event().numbers()) {
+    for (Parked row : sorted(unsorted)) {
+      for (ReferenceKey number : Correlator.numbersOf(row.incoming().event(), learned)) {
         events.add(row.event().value());
         numbers.add(number);
       }
@@ -136,7 +143,7 @@ final class WaitingEvents {
         .addArrayOfString(Rows.strings(numbers, number -> number.type().name()));
   }
 
-  private static List<Correlated.Parked> sorted(List<Correlated.Parked> rows) {
-    return rows.stream().sorted(Comparator.comparing(Correlated.Parked::event)).toList();
+  private static List<Parked> sorted(List<Parked> rows) {
+    return rows.stream().sorted(Comparator.comparing(Parked::event)).toList();
   }
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.milepost.engine.Correlator;
 import dev.milepost.engine.Forecaster;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.WorkingDays;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Correction;
@@ -62,7 +63,7 @@ class PgTransitTimesIT {
         new PgShipmentStore(
             db.pool,
             new Correlator(Map.of()),
-            new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY));
+            () -> Judge.BY_DEFAULT.with(new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY)));
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package dev.milepost.hub;
 
 import dev.milepost.engine.Correlator;
 import dev.milepost.engine.Forecaster;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.WorkingDays;
 import dev.milepost.event.Lane;
 import dev.milepost.hub.agents.AgentsEndpoint;
@@ -308,7 +309,8 @@ public final class Hub {
     Correlator correlator = new Correlator(carriers.referenceReuse());
     PgTransitTimes times = new PgTransitTimes(pool);
     Forecaster forecaster = new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY);
-    PgShipmentStore store = new PgShipmentStore(pool, correlator, forecaster);
+    Judge judge = Judge.BY_DEFAULT.with(forecaster);
+    PgShipmentStore store = new PgShipmentStore(pool, correlator, () -> judge);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     BearerGate gate = new BearerGate(tokens);
@@ -383,7 +385,7 @@ public final class Hub {
                 before ->
                     deployed(
                         "correlation",
-                        correlation(lane, correlator, forecaster, outbox, deadLetters)));
+                        correlation(lane, correlator, judge, outbox, deadLetters)));
       }
     }
     if (has(HubRole.DELAY_WATCH)) {
@@ -457,14 +459,14 @@ public final class Hub {
   private CorrelationVerticle correlation(
       Lane lane,
       Correlator correlator,
-      Forecaster forecaster,
+      Judge judge,
       Outbox outbox,
       DeadLetters deadLetters) {
     String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
         new BatchLoops(clientProperties(), config.node()),
         lane,
-        new PgShipmentStore(pool(name, 1), correlator, forecaster),
+        new PgShipmentStore(pool(name, 1), correlator, () -> judge),
         outbox,
         deadLetters,
         new CorrelationMetrics(metrics),
