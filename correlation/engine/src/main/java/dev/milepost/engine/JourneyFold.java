@@ -3,6 +3,7 @@ package dev.milepost.engine;
 import dev.milepost.event.Cause;
 import dev.milepost.event.Conflict;
 import dev.milepost.event.Estimate;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Milestone.Effect;
@@ -47,7 +48,12 @@ public final class JourneyFold {
    *     echoes, and without what is said of numbers that are the shipment's no more
    * @param estimating what states an estimate that may be believed, an echo's too
    */
-  record Folded(Journey journey, List<Fact> holding, List<Fact> estimating) {}
+  record Folded(Journey journey, List<Fact> holding, List<Fact> estimating) {
+    /** The same with what Milepost itself expects. */
+    Folded expecting(@Nullable Forecast forecast) {
+      return new Folded(journey.expecting(forecast), holding, estimating);
+    }
+  }
 
   /** The same with the facts that hold. */
   static Folded folded(Shipment shipment, Collection<Fact> known) {
@@ -94,7 +100,8 @@ public final class JourneyFold {
             !conflicts.isEmpty(),
             conflicts,
             pieceStates(stands),
-            stand != null && stand.isOfAnAgent() ? stand.id() : null);
+            stand != null && stand.isOfAnAgent() ? stand.id() : null,
+            null);
     return new Folded(journey, holding, estimating);
   }
 

@@ -29,16 +29,31 @@ public final class Judge {
 
   private final DelayRules rules;
   private final Holidays holidays;
+  private final Forecaster forecaster;
 
   /** Two judges with the same rules and holidays judge alike. */
   public Judge(DelayRules rules, Holidays holidays) {
+    this(rules, holidays, Forecaster.NONE);
+  }
+
+  private Judge(DelayRules rules, Holidays holidays, Forecaster forecaster) {
     this.rules = rules;
     this.holidays = holidays;
+    this.forecaster = forecaster;
+  }
+
+  /** The same with what Milepost itself expects. */
+  public Judge with(Forecaster other) {
+    return new Judge(rules, holidays, other);
+  }
+
+  Forecaster forecaster() {
+    return forecaster;
   }
 
   /** By these rules, and the same holidays. */
   public Judge by(DelayRules others) {
-    return new Judge(others, holidays);
+    return new Judge(others, holidays, forecaster);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.milepost.event.Classifier;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.ShipmentEvent;
@@ -49,8 +50,8 @@ final class Telling {
   private final List<ShipmentEvent> events = new ArrayList<>();
 
   /**
-   * What is unsaid first, then what was reported, which delays opened or changed, and which are
-   * over.
+   * What is unsaid first, then what was reported, what is expected now, which delays opened or
+   * changed, and which are over.
    *
    * @param folded where the shipment stands now
    */
@@ -71,6 +72,7 @@ final class Telling {
     this.unsaid = unsaid;
     unsaid.forEach(this::movedOff);
     news.forEach(this::reported);
+    expected(journey.forecast());
     delays.forEach(this::judged);
     before.delays().stream().filter(this::isOver).forEach(this::cleared);
   }
@@ -154,6 +156,18 @@ final class Telling {
     return event.milestone() == Milestone.ETA_UPDATED
         ? ShipmentEventType.ESTIMATE
         : ShipmentEventType.MILESTONE;
+  }
+
+  /** A forecast that is replaced differs enough to be told. */
+  private void expected(@Nullable Forecast forecast) {
+    if (forecast != null && !forecast.equals(before.journey().forecast())) {
+      add(
+          EventId.ofContent("forecast", before.shipment().id(), Long.toString(nextSequence())),
+          ShipmentEventType.ESTIMATE,
+          OffsetDateTime.ofInstant(forecast.issuedAt(), ZoneOffset.UTC),
+          last,
+          new ShipmentEvent.Forecasted(forecast));
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.milepost.engine;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Delay;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEvent;
@@ -72,6 +73,7 @@ public record TrackedShipment(
    * @param departures those that were on it and are not any more
    * @param events what goes out, in the order of {@link ShipmentEvent#sequence()}
    * @param lookAgainAt when time alone changes the judgement, if ever
+   * @param took how long it took, where it is delivered
    */
   public record Outcome(
       TrackedShipment after,
@@ -79,7 +81,8 @@ public record TrackedShipment(
       List<Arrival> revised,
       List<Departure> departures,
       List<ShipmentEvent> events,
-      @Nullable Instant lookAgainAt) {
+      @Nullable Instant lookAgainAt,
+      @Nullable TransitSample took) {
     /** Copies the lists. */
     public Outcome {
       arrivals = List.copyOf(arrivals);
@@ -148,8 +151,11 @@ public record TrackedShipment(
       }
       all.put(said.id(), said);
     }
-    JourneyFold.Folded folded = JourneyFold.folded(shipment, all.values());
-    Judge.Judgement judged = judge.judge(shipment, folded, null, now);
+    JourneyFold.Folded bare = JourneyFold.folded(shipment, all.values());
+    Forecast forecast =
+        judge.forecaster().settle(journey.forecast(), shipment, bare, now).orElse(null);
+    JourneyFold.Folded folded = bare.expecting(forecast);
+    Judge.Judgement judged = judge.judge(shipment, folded, forecast, now);
     Telling telling = new Telling(this, folded, judged.delays(), now, news, unsaid);
     return new Outcome(
         new TrackedShipment(
@@ -162,7 +168,8 @@ public record TrackedShipment(
         List.copyOf(revised.values()),
         List.copyOf(gone.keySet()),
         telling.events(),
-        judged.nextLook());
+        Forecaster.earliest(judged.nextLook(), forecast),
+        judge.forecaster().sample(shipment, folded).orElse(null));
   }
 
   /** The same by the default rules, in a world without holidays. */

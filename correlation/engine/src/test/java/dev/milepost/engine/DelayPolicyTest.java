@@ -382,8 +382,8 @@ class DelayPolicyTest {
 
   @Test
   void takesMilepostsForecastWhereTheCarrierSaysNothing() {
-    Forecast late = new Forecast(day(3), day(4), 200, hour(5));
-    Forecast thin = new Forecast(day(3), day(4), 29, hour(5));
+    Forecast late = new Forecast(day(3), day(4), 200, "such journeys", hour(5));
+    Forecast thin = new Forecast(day(3), day(4), 29, "such journeys", hour(5));
 
     assertThat(kinds(judge(promised, hour(6), late, says(PICKED_UP).at(hour(1)))))
         .containsExactly(DelayKind.WILL_MISS_PROMISE);

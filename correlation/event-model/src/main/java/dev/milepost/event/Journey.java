@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pieceStates where each numbered piece stands, in the order of the numbers; empty for a
  *     shipment of one piece
  * @param agentsWord the agent's statement that it stands on, where it stands on one
+ * @param forecast when Milepost itself expects it; the carrier's word is the estimate
  */
 public record Journey(
     @Nullable Milestone milestone,
@@ -30,7 +31,8 @@ public record Journey(
     boolean conflict,
     List<Conflict> conflicts,
     List<PieceState> pieceStates,
-    @Nullable EventId agentsWord) {
+    @Nullable EventId agentsWord,
+    @Nullable Forecast forecast) {
 
   /** Copies the lists; a list that an older version did not write is empty. */
   @SuppressWarnings("NullAway") // JSON leaves lists out
@@ -60,7 +62,25 @@ public record Journey(
         conflict,
         List.of(),
         List.of(),
+        null,
         null);
+  }
+
+  /** The same journey with that forecast. */
+  public Journey expecting(@Nullable Forecast other) {
+    return new Journey(
+        milestone,
+        occurredAt,
+        pieces,
+        piecesDelivered,
+        problem,
+        estimate,
+        lastScanAt,
+        conflict,
+        conflicts,
+        pieceStates,
+        agentsWord,
+        other);
   }
 
   /** A shipment that nothing is known of yet. */

@@ -61,6 +61,9 @@ public record ShipmentEvent(
    */
   public record MovedOff(Corrected corrects, String summary) implements Detail {}
 
+  /** Milepost expects delivery at another time than it said before, or for the first time. */
+  public record Forecasted(Forecast forecast) implements Detail {}
+
   /** A delay opened, or goes on for another cause. */
   public record DelayOpened(Delay delay) implements Detail {}
 

@@ -50,6 +50,7 @@ class SchemaTest {
         Arguments.of(SHIPMENT_EVENT, "/$defs/delay", Delay.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/duty", Duty.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/estimate", Estimate.class),
+        Arguments.of(SHIPMENT_EVENT, "/$defs/forecast", Forecast.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/promisedWindow", PromisedWindow.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/carrierStatus", CarrierStatus.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/corrected", ShipmentEvent.Corrected.class),

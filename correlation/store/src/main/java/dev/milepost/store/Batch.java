@@ -137,6 +137,7 @@ final class Batch {
     if (!outcomes.isEmpty()) {
       writes.add(Journeys.update(connection, outcomes, arming, now));
     }
+    writes.addAll(TransitSamples.write(connection, outcomes));
     writes.addAll(WaitingEvents.park(connection, parked, learned));
     List<ShipmentEvent> events =
         outcomes.values().stream().flatMap(outcome -> outcome.events().stream()).toList();

@@ -63,6 +63,9 @@ public final class ShipmentEventJson {
     json.writePOJOField("orders", shipment.orders());
     if (event.detail() instanceof ShipmentEvent.Reported reported) {
       reported(json, reported);
+    } else if (event.detail() instanceof ShipmentEvent.Forecasted forecasted) {
+      json.writePOJOField("estimate", forecasted.forecast().asEstimate());
+      json.writePOJOField("forecast", forecasted.forecast());
     } else if (event.detail() instanceof ShipmentEvent.MovedOff moved) {
       json.writePOJOField("corrects", moved.corrects());
       json.writeStringField("movedOff", moved.summary());

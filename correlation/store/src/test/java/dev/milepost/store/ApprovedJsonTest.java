@@ -113,6 +113,15 @@ class ApprovedJsonTest {
   }
 
   @Test
+  void writesMilepostsOwnEstimateAsApproved() {
+    String written =
+        pretty(new String(ShipmentEventJson.write(Samples.forecasted()), StandardCharsets.UTF_8));
+
+    assertApproved(written, "ShipmentEvent.estimate-of-milepost");
+    assertValid("shipment-event", written);
+  }
+
+  @Test
   void readsACarrierEventOfALaterVersion() {
     String later = withMore(approved("CarrierEvent"));
 

@@ -31,6 +31,7 @@ class LayerTest {
               "io.vertx.core..",
               "io.vertx.sqlclient..",
               "org.flywaydb.core..",
+              "org.HdrHistogram..",
               "dev.milepost.event..",
               "dev.milepost.engine..",
               "dev.milepost.store..");

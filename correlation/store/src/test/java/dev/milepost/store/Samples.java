@@ -14,6 +14,7 @@ import dev.milepost.event.Duty;
 import dev.milepost.event.Estimate;
 import dev.milepost.event.EventId;
 import dev.milepost.event.EventTime;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Mode;
@@ -112,6 +113,29 @@ final class Samples {
             OffsetDateTime.parse("2026-11-25T18:00:00-05:00")),
         new Place("Louisville", "KY", "40213", "US", null, null, "America/Kentucky/Louisville"),
         Place.of("Nashville", "TN", "US"));
+  }
+
+  static ShipmentEvent forecasted() {
+    Forecast forecast =
+        new Forecast(
+            Instant.parse("2026-11-25T16:40:00Z"),
+            Instant.parse("2026-11-27T20:10:00Z"),
+            214,
+            "UPS GROUND PARCEL US/KY/402 to US/TN/372, begun on a Monday",
+            Instant.parse("2026-11-24T14:12:31Z"));
+    ShipmentEvent base =
+        event(ShipmentEventType.ESTIMATE, null, new ShipmentEvent.Forecasted(forecast));
+    return new ShipmentEvent(
+        base.id(),
+        base.type(),
+        base.shipment(),
+        base.sequence(),
+        base.time(),
+        base.deliveryId(),
+        base.traceparent(),
+        base.journey().expecting(forecast),
+        base.openDelay(),
+        base.detail());
   }
 
   static ShipmentEvent shipmentEvent(ShipmentEventType type) {
@@ -244,7 +268,8 @@ final class Samples {
                 Milestone.DEPARTED,
                 Instant.parse("2026-11-24T12:00:00Z"),
                 Milestone.LOST)),
-        EventId.parse("2d7f7c5e-4b5a-4c77-8d3a-8f3b2abe4d44"));
+        EventId.parse("2d7f7c5e-4b5a-4c77-8d3a-8f3b2abe4d44"),
+        null);
   }
 
   /** The first sample, of a shipment in two pieces that contradicts itself. */

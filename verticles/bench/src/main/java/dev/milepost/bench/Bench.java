@@ -28,6 +28,7 @@ public final class Bench {
             case "adapters" ->
                 new AdaptersBench(Options.of(args, AdaptersBench.DEFAULTS), out).run();
             case "fold" -> new FoldBench(Options.of(args, FoldBench.DEFAULTS), out).run();
+            case "transit" -> new TransitBench(Options.of(args, TransitBench.DEFAULTS), out).run();
             case "correlation" ->
                 new CorrelationBench(Options.of(args, CorrelationBench.DEFAULTS), out, clock).run();
             default ->

@@ -1,7 +1,9 @@
 package dev.milepost.hub;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Forecaster;
 import dev.milepost.engine.Judge;
+import dev.milepost.engine.WorkingDays;
 import dev.milepost.event.Lane;
 import dev.milepost.hub.agents.AgentsEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
@@ -25,6 +27,8 @@ import dev.milepost.hub.correlate.CorrelationVerticle;
 import dev.milepost.hub.correlate.DelayWatchVerticle;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
+import dev.milepost.hub.correlate.TransitLearnerVerticle;
+import dev.milepost.hub.correlate.TransitMetrics;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
 import dev.milepost.hub.drift.DriftWatch;
@@ -54,6 +58,7 @@ import dev.milepost.store.AgentsHand;
 import dev.milepost.store.Migrations;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
+import dev.milepost.store.PgTransitTimes;
 import dev.milepost.store.TaughtRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -313,7 +318,10 @@ public final class Hub {
     closing.add(new Closing("producer", sink::close));
     Carriers carriers = prepared.carriers();
     Correlator correlator = new Correlator(carriers.referenceReuse());
-    PgShipmentStore store = new PgShipmentStore(pool, correlator);
+    PgTransitTimes times = new PgTransitTimes(pool);
+    Forecaster forecaster = new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY);
+    Judge judge = Judge.BY_DEFAULT.with(forecaster);
+    PgShipmentStore store = new PgShipmentStore(pool, correlator, () -> judge);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     BearerGate gate = new BearerGate(tokens);
@@ -380,7 +388,15 @@ public final class Hub {
       endpoints.add(shipments(contract, store, outbox, gate, position));
     }
     if (config.roles().stream().anyMatch(WRITERS::contains)) {
-      begun = begun.compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)));
+      begun =
+          begun
+              .compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)))
+              .compose(
+                  before ->
+                      deployed(
+                          "transit-learner",
+                          new TransitLearnerVerticle(
+                              times, new TransitMetrics(metrics, times), clock)));
     }
     if (has(HubRole.SHIPMENTS)) {
       ShipmentsTopicVerticle topic =
@@ -399,7 +415,9 @@ public final class Hub {
         begun =
             begun.compose(
                 before ->
-                    deployed("correlation", correlation(lane, correlator, outbox, deadLetters)));
+                    deployed(
+                        "correlation",
+                        correlation(lane, correlator, judge, outbox, deadLetters)));
       }
     }
     if (has(HubRole.DELAY_WATCH)) {
@@ -471,12 +489,16 @@ public final class Hub {
 
   /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   private CorrelationVerticle correlation(
-      Lane lane, Correlator correlator, Outbox outbox, DeadLetters deadLetters) {
+      Lane lane,
+      Correlator correlator,
+      Judge judge,
+      Outbox outbox,
+      DeadLetters deadLetters) {
     String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
         new BatchLoops(clientProperties(), config.node()),
         lane,
-        new PgShipmentStore(pool(name, 1), correlator),
+        new PgShipmentStore(pool(name, 1), correlator, () -> judge),
         outbox,
         deadLetters,
         new CorrelationMetrics(metrics),
