@@ -66,7 +66,8 @@ public final class Forecaster {
   public Optional<Forecast> forecast(
       Shipment shipment, Collection<Fact> facts, Journey journey, Instant now) {
     return isOnItsWay(journey)
-        ? begun(shipment, JourneyFold.folded(shipment, facts).holding()).flatMap(begun -> forecast(begun, now))
+        ? begun(shipment, JourneyFold.folded(shipment, facts).holding())
+            .flatMap(begun -> forecast(begun, now))
         : Optional.empty();
   }
 
@@ -75,10 +76,7 @@ public final class Forecaster {
    * not differ by much.
    */
   Optional<Forecast> settle(
-      @Nullable Forecast standing,
-      Shipment shipment,
-      JourneyFold.Folded folded,
-      Instant now) {
+      @Nullable Forecast standing, Shipment shipment, JourneyFold.Folded folded, Instant now) {
     if (!isOnItsWay(folded.journey())) {
       return Optional.empty();
     }
@@ -103,7 +101,9 @@ public final class Forecaster {
    */
   public Optional<TransitSample> sample(
       Shipment shipment, Collection<Fact> facts, Journey journey) {
-    return sample(shipment, new JourneyFold.Folded(journey, JourneyFold.folded(shipment, facts).holding(), List.of()));
+    return sample(
+        shipment,
+        new JourneyFold.Folded(journey, JourneyFold.folded(shipment, facts).holding(), List.of()));
   }
 
   Optional<TransitSample> sample(Shipment shipment, JourneyFold.Folded folded) {

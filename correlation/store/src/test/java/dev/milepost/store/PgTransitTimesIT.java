@@ -63,7 +63,9 @@ class PgTransitTimesIT {
         new PgShipmentStore(
             db.pool,
             new Correlator(Map.of()),
-            () -> Judge.BY_DEFAULT.with(new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY)));
+            () ->
+                Judge.BY_DEFAULT.with(
+                    new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY)));
   }
 
   @AfterEach

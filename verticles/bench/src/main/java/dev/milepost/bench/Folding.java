@@ -53,8 +53,7 @@ public class Folding {
     shipment = shipment();
     known = new ArrayList<>();
     for (int i = 0; known.size() < facts; i++) {
-      Milestone milestone =
-          i % 10 == 9 ? Milestone.EXCEPTION : ON_THE_WAY[i % ON_THE_WAY.length];
+      Milestone milestone = i % 10 == 9 ? Milestone.EXCEPTION : ON_THE_WAY[i % ON_THE_WAY.length];
       known.add(fact("UPS", milestone, i));
       if (i % 3 == 2 && known.size() < facts) {
         known.add(fact("EASYPOST", milestone, i));

@@ -351,9 +351,9 @@ public final class Hub {
         endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
         endpoints.add(
             new HandEndpoint(
-                new AgentsHand(pool, correlator, () -> Judge.BY_DEFAULT),
+                new AgentsHand(pool, correlator, () -> judge),
                 new AgentsDesk(pool, correlator),
-                new TaughtRules(pool, correlator, () -> Judge.BY_DEFAULT),
+                new TaughtRules(pool, correlator, () -> judge),
                 outbox,
                 contract,
                 gate,
@@ -416,8 +416,7 @@ public final class Hub {
             begun.compose(
                 before ->
                     deployed(
-                        "correlation",
-                        correlation(lane, correlator, judge, outbox, deadLetters)));
+                        "correlation", correlation(lane, correlator, judge, outbox, deadLetters)));
       }
     }
     if (has(HubRole.DELAY_WATCH)) {
@@ -489,11 +488,7 @@ public final class Hub {
 
   /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   private CorrelationVerticle correlation(
-      Lane lane,
-      Correlator correlator,
-      Judge judge,
-      Outbox outbox,
-      DeadLetters deadLetters) {
+      Lane lane, Correlator correlator, Judge judge, Outbox outbox, DeadLetters deadLetters) {
     String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
         new BatchLoops(clientProperties(), config.node()),

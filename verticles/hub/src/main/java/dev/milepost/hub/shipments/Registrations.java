@@ -89,8 +89,7 @@ final class Registrations {
   Future<Set<String>> registerSimple(List<Shipment> shipments) {
     return store
         .registerSimple(shipments, clock.instant())
-        .onSuccess(
-            registered -> registered.values().forEach(one -> outbox.publish(one.outgoing())))
+        .onSuccess(registered -> registered.values().forEach(one -> outbox.publish(one.outgoing())))
         .map(Map::keySet);
   }
 

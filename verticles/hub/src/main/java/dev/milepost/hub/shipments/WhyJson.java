@@ -29,7 +29,8 @@ public final class WhyJson {
         reason
             .now()
             .correlation()
-            .<String>fold(matched -> "MATCHED", ambiguous -> "AMBIGUOUS", unmatched -> "UNMATCHED"));
+            .<String>fold(
+                matched -> "MATCHED", ambiguous -> "AMBIGUOUS", unmatched -> "UNMATCHED"));
     ArrayNode rules = json.putArray("rules");
     for (Explanation.Step step : reason.now().steps()) {
       ObjectNode rule =
