@@ -184,7 +184,8 @@ final class Rules {
     if (!within.isEmpty()) {
       boolean all =
           Question.areShared(List.copyOf(within.keySet()))
-              || within.values().stream().allMatch(Reach.Path::down);
+              || (within.values().stream().allMatch(Reach.Path::down)
+                  && isOnesEach(within.keySet()));
       return through(question, within, all);
     }
     // A shipment that knows numbers of the event's kind has said that this one is none of them.
@@ -196,6 +197,18 @@ final class Rules {
     return above.isEmpty()
         ? new Answer.Nobody("no shipment has registered a number that documents tie to it")
         : through(question, above, false);
+  }
+
+  /** Several things lie in one; but a number that is one shipment's and that two claim is no answer. */
+  private static boolean isOnesEach(Set<Candidate> claims) {
+    Map<ReferenceKey, String> owners = new HashMap<>();
+    return claims.stream()
+        .filter(claim -> !claim.shared())
+        .allMatch(
+            claim -> {
+              String owner = owners.putIfAbsent(claim.reference().key(), claim.shipment());
+              return owner == null || owner.equals(claim.shipment());
+            });
   }
 
   private static Map<Candidate, Reach.Path> claims(
@@ -227,7 +240,8 @@ final class Rules {
         .sorted(
             Comparator.comparing(
                     (Map.Entry<Candidate, Reach.Path> one) -> one.getValue().numbers().size())
-                .thenComparing(one -> one.getKey().reference().toString()))
+                .thenComparing(one -> one.getKey().reference().toString())
+                .thenComparing(one -> one.getKey().shipment()))
         .forEach(
             one ->
                 matches.putIfAbsent(

@@ -99,7 +99,8 @@ class CorrelatorTest {
   void trustsANumberAsLongAsItsCarrierSays() {
     Correlator ninety = new Correlator(Map.of(new CarrierCode("UPS"), Duration.ofDays(90)));
 
-    Correlation correlation = ninety.correlate(at(day(91)), List.of(claim("SHP-1", "UPS", day(0))));
+    Correlation correlation =
+        ninety.correlate(at(day(91)), Known.of(List.of(claim("SHP-1", "UPS", day(0)))));
 
     assertThat(correlation).isInstanceOf(Correlation.Unmatched.class);
   }
@@ -254,7 +255,7 @@ class CorrelatorTest {
   }
 
   private Correlation correlate(CarrierEvent event, Candidate... candidates) {
-    return correlator.correlate(event, Arrays.asList(candidates));
+    return correlator.correlate(event, Known.of(Arrays.asList(candidates)));
   }
 
   private static CarrierEvent at(Instant when) {
@@ -267,10 +268,12 @@ class CorrelatorTest {
   }
 
   private static String shipmentOf(Correlation correlation) {
-    return correlation.fold(Correlation.Matched::shipment, a -> "ambiguous", u -> "unmatched");
+    return correlation.fold(
+        m -> String.join(",", m.shipments()), a -> "ambiguous", u -> "unmatched");
   }
 
   private static String ruleOf(Correlation correlation) {
-    return correlation.fold(m -> m.why().rule(), a -> "ambiguous", u -> "unmatched");
+    return correlation.fold(
+        m -> m.matches().get(0).why().rule(), a -> "ambiguous", u -> "unmatched");
   }
 }

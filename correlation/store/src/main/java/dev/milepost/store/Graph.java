@@ -133,11 +133,11 @@ final class Graph {
   }
 
   /** Both ends of these. */
-  static Set<ReferenceKey> endsOf(Collection<Said> said) {
+  static Set<ReferenceKey> endsOf(Collection<Edge> edges) {
     Set<ReferenceKey> ends = new TreeSet<>();
-    for (Said one : said) {
-      ends.add(one.edge().from().key());
-      ends.add(one.edge().to().key());
+    for (Edge edge : edges) {
+      ends.add(edge.from().key());
+      ends.add(edge.to().key());
     }
     return ends;
   }
@@ -181,10 +181,7 @@ final class Graph {
         .map(
             edges -> {
               Set<ReferenceKey> reached = new TreeSet<>(numbers);
-              for (Edge edge : edges) {
-                reached.add(edge.from().key());
-                reached.add(edge.to().key());
-              }
+              reached.addAll(endsOf(edges));
               return reached;
             });
   }

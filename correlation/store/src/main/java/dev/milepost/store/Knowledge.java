@@ -59,20 +59,29 @@ final class Knowledge {
     Set<ReferenceKey> numbers = new TreeSet<>();
     events.forEach(event -> numbers.addAll(Correlator.numbersOf(event, learned)));
     return Graph.around(connection, numbers)
-        .compose(
-            edges -> {
-              Set<ReferenceKey> all = new TreeSet<>(numbers);
-              edges.forEach(
-                  edge -> {
-                    all.add(edge.from().key());
-                    all.add(edge.to().key());
-                  });
-              Future<Map<ReferenceKey, List<Claims.Claim>>> claims =
-                  Claims.withTypes(connection, all);
-              Future<List<Verdicts.Said>> verdicts = Verdicts.of(connection, numbers);
-              return Future.all(claims, verdicts)
-                  .map(both -> new Knowledge(learned, edges, claims.result(), verdicts.result()));
-            });
+        .compose(edges -> of(connection, numbers, edges, learned));
+  }
+
+  /**
+   * The same, where the edges are known.
+   *
+   * @param numbers of the events
+   * @param edges all by which these reach others
+   */
+  static Future<Knowledge> of(
+      SqlConnection connection,
+      Set<ReferenceKey> numbers,
+      List<Edge> edges,
+      List<LearnedRule> learned) {
+    Set<ReferenceKey> all = new TreeSet<>(numbers);
+    all.addAll(Graph.endsOf(edges));
+    if (all.isEmpty()) {
+      return Future.succeededFuture(new Knowledge(learned, edges, Map.of(), List.of()));
+    }
+    Future<Map<ReferenceKey, List<Claims.Claim>>> claims = Claims.withTypes(connection, all);
+    Future<List<Verdicts.Said>> verdicts = Verdicts.of(connection, numbers);
+    return Future.all(claims, verdicts)
+        .map(both -> new Knowledge(learned, edges, claims.result(), verdicts.result()));
   }
 
   /** What of it may concern one event. */

@@ -2,6 +2,7 @@ package dev.milepost.store;
 
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Edge;
 import dev.milepost.engine.LearnedRule;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.engine.TrackedShipment.Arrival;
@@ -128,18 +129,29 @@ final class Moving {
               return Graph.reached(connection, numbers)
                   .compose(reached -> locks.take(reached, names))
                   .compose(locked -> change.get())
-                  .compose(always -> lockAll(numbers).compose(locked -> judgeAll(always, learned)));
+                  .compose(
+                      always ->
+                          lockAll(numbers)
+                              .compose(
+                                  edges -> judgeAll(always, learned, new Around(numbers, edges))));
             });
   }
 
+  /** What ties these numbers to others, seen under the locks of all of them. */
+  private record Around(Set<ReferenceKey> numbers, List<Edge> edges) {}
+
   /** Under the locks it may be seen that more is tied than was seen before. */
-  private Future<Void> lockAll(Set<ReferenceKey> numbers) {
-    return Graph.reached(connection, numbers)
-        .compose(locks::takeMore)
-        .compose(more -> more ? lockAll(numbers) : Future.succeededFuture());
+  private Future<List<Edge>> lockAll(Set<ReferenceKey> numbers) {
+    return Graph.around(connection, numbers)
+        .compose(
+            edges ->
+                locks
+                    .takeMore(Graph.endsOf(edges))
+                    .compose(more -> more ? lockAll(numbers) : Future.succeededFuture(edges)));
   }
 
-  private Future<Moved> judgeAll(Set<Long> always, List<LearnedRule> learned) {
+  private Future<Moved> judgeAll(
+      Set<Long> always, List<LearnedRule> learned, Around around) {
     return Graph.reached(connection, touched)
         .compose(
             reached ->
@@ -148,7 +160,7 @@ final class Moving {
                         waiting ->
                             settled(reached, always)
                                 .map(settled -> concerned(reached, learned, settled))
-                                .compose(settled -> decide(always, learned, waiting, settled))));
+                                .compose(settled -> decide(always, learned, around, waiting, settled))));
   }
 
   /**
@@ -192,7 +204,11 @@ final class Moving {
   }
 
   private Future<Moved> decide(
-      Set<Long> always, List<LearnedRule> learned, List<Incoming> waiting, Settled settled) {
+      Set<Long> always,
+      List<LearnedRule> learned,
+      Around around,
+      List<Incoming> waiting,
+      Settled settled) {
     Map<EventId, Incoming> judged = new LinkedHashMap<>();
     settled.events().forEach((id, event) -> judged.put(id, new Incoming(event, null)));
     Set<EventId> waited = new HashSet<>();
@@ -205,8 +221,14 @@ final class Moving {
       arrived.add(one.event().id());
       judged.merge(one.event().id(), one, Moving::newer);
     }
-    return Knowledge.around(
-            connection, judged.values().stream().map(Incoming::event).toList(), learned)
+    Set<ReferenceKey> numbers = new TreeSet<>();
+    judged.values().forEach(one -> numbers.addAll(Correlator.numbersOf(one.event(), learned)));
+    Future<List<Edge>> edges =
+        around.numbers().containsAll(numbers)
+            ? Future.succeededFuture(around.edges())
+            : Graph.around(connection, numbers);
+    return edges
+        .compose(tied -> Knowledge.of(connection, numbers, tied, learned))
         .compose(
             knowledge -> {
               Set<Long> holders = new TreeSet<>(settled.shipments());
