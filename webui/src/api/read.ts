@@ -1,4 +1,5 @@
 import type {
+  Conflict,
   Delay,
   Estimate,
   Journey,
@@ -70,7 +71,16 @@ function readJourney(json: unknown): Journey {
     lastScanAt: string(fields['lastScanAt']),
     estimate: readEstimate(fields['estimate']),
     conflict: fields['conflict'] === true,
+    conflicts: readConflicts(fields['conflicts']),
   };
+}
+
+/** Left out where there is none, and by a hub of an older version. */
+function readConflicts(json: unknown): Conflict[] {
+  return (Array.isArray(json) ? json : []).filter(isObject).map((conflict) => ({
+    kind: string(conflict['kind']) ?? '',
+    summary: string(conflict['summary']) ?? '',
+  }));
 }
 
 function readEstimate(json: unknown): Estimate | null {

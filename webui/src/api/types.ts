@@ -29,8 +29,16 @@ export interface Journey {
   readonly piecesDelivered: number;
   readonly lastScanAt: Instant | null;
   readonly estimate: Estimate | null;
-  /** A scan dated after the delivery says that it still moves. */
+  /** Statements contradict one another. */
   readonly conflict: boolean;
+  /** Which, each in a sentence for people. */
+  readonly conflicts: readonly Conflict[];
+}
+
+/** What cannot be true together. */
+export interface Conflict {
+  readonly kind: string;
+  readonly summary: string;
 }
 
 /** The worst open delay of a shipment. `severity` runs from 0 to 100. */

@@ -79,7 +79,11 @@ function MilestoneCell({ row: { journey } }: { row: Row }) {
           {journey.piecesDelivered} of {journey.pieces} pieces delivered
         </span>
       )}
-      {journey.conflict && <span className="sub warn">A later scan says that it still moves</span>}
+      {journey.conflict && (
+        <span className="sub warn" title={journey.conflicts.map(({ summary }) => summary).join('\n')}>
+          {journey.conflicts[0]?.summary ?? 'Carriers contradict themselves'}
+        </span>
+      )}
     </>
   );
 }

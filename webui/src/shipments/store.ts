@@ -27,6 +27,7 @@ const UNSTARTED: Journey = {
   lastScanAt: null,
   estimate: null,
   conflict: false,
+  conflicts: [],
 };
 
 export interface StoreOptions {

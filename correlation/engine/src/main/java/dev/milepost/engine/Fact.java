@@ -10,9 +10,12 @@ import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.Revision;
+import dev.milepost.event.Why;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param source who says it: the carrier, or an aggregator that passes it on
  * @param direct whether the source gave out the reference's number itself
  * @param revision which statement of the fact this is
- * @param receivedAt when the delivery that brought this statement arrived
+ * @param receivedAt when the first delivery that brought this statement arrived
+ * @param through the shipment's number by which it was matched, where that is not its own; its own
+ *     where an agent linked it; null where the shipment registered its number
  */
 public record Fact(
     EventId id,
@@ -44,10 +49,24 @@ public record Fact(
     CarrierCode source,
     boolean direct,
     Revision revision,
-    Instant receivedAt) {
+    Instant receivedAt,
+    @Nullable ReferenceKey through) {
 
-  /** The part of the event that moves a journey. */
+  /** Longer than any zone is off and any clock goes wrong (dossier section 9.3). */
+  private static final Duration TOO_FAR_AHEAD = Duration.ofHours(26);
+
+  /** Later statements first, and of one statement the delivery that came first. */
+  private static final Comparator<Fact> BY_STATEMENT =
+      Comparator.comparing(Fact::revision)
+          .thenComparing(Comparator.comparing(Fact::receivedAt).reversed());
+
+  /** The part of the event that moves a journey, matched by the event's own number. */
   public static Fact of(CarrierEvent event) {
+    return of(event, null);
+  }
+
+  /** The part of the event that moves the journey of the shipment to which it was matched. */
+  public static Fact of(CarrierEvent event, @Nullable Why why) {
     return new Fact(
         event.id(),
         event.reference().key(),
@@ -63,7 +82,16 @@ public record Fact(
         event.carrier(),
         event.carrier().value().equalsIgnoreCase(event.reference().issuer()),
         event.statement(),
-        event.receivedAt().truncatedTo(ChronoUnit.MICROS));
+        event.receivedAt().truncatedTo(ChronoUnit.MICROS),
+        through(event, why));
+  }
+
+  private static @Nullable ReferenceKey through(CarrierEvent event, @Nullable Why why) {
+    if (why == null) {
+      return null;
+    }
+    ReferenceKey matched = why.reference().key();
+    return why.linkedBy() != null || !matched.equals(event.reference().key()) ? matched : null;
   }
 
   /** Whether both say the same of the shipment, in whatever words and whenever it was said. */
@@ -75,7 +103,36 @@ public record Fact(
         && place.equals(other.place)
         && cause == other.cause
         && Objects.equals(correction, other.correction)
-        && expects(estimate, other.estimate);
+        && expects(estimate, other.estimate)
+        && isFromTheFuture() == other.isFromTheFuture();
+  }
+
+  /** Whether this statement of the fact holds, and not the other, in whatever order they came. */
+  boolean holdsOver(Fact other) {
+    return BY_STATEMENT.compare(this, other) > 0;
+  }
+
+  /** Whether it was reported so long before it is said to have happened that it cannot be so. */
+  boolean isFromTheFuture() {
+    return classifier == Classifier.ACTUAL && at.isAfter(receivedAt.plus(TOO_FAR_AHEAD));
+  }
+
+  /**
+   * The estimate in it, unless it says that it was made long after it was received: it would win
+   * over every later one.
+   */
+  @Nullable Estimate credibleEstimate() {
+    return estimate == null || estimate.issuedAt().isAfter(receivedAt.plus(TOO_FAR_AHEAD))
+        ? null
+        : estimate;
+  }
+
+  boolean isActual() {
+    return classifier == Classifier.ACTUAL;
+  }
+
+  boolean isOfAnAgent() {
+    return source.equals(CarrierCode.AGENT);
   }
 
   private static boolean expects(@Nullable Estimate one, @Nullable Estimate other) {

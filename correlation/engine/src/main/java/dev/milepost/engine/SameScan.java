@@ -1,17 +1,19 @@
 package dev.milepost.engine;
 
+import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Classifier;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Milestone.Effect;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells when two sources speak of one scan: a carrier, and the aggregators that pass its scans on
@@ -41,17 +43,61 @@ public final class SameScan {
    * better. An order-free function of the set.
    */
   public static Map<EventId, EventId> echoes(Collection<Fact> facts) {
-    if (facts.stream().map(Fact::source).distinct().limit(2).count() < 2) {
+    if (!isOfSeveralSources(facts)) {
       return Map.of();
     }
-    Map<EventId, EventId> echoes = new HashMap<>();
+    Map<Long, List<Fact>> byMinute = new HashMap<>();
+    Map<Long, List<Fact>> byWall = new HashMap<>();
+    boolean zonesKnown = true;
     for (Fact fact : facts) {
-      facts.stream()
-          .filter(other -> isEcho(fact, other) && BY_WORTH.compare(other, fact) > 0)
-          .max(BY_WORTH)
-          .ifPresent(better -> echoes.put(fact.id(), better.id()));
+      if (isScan(fact)) {
+        zonesKnown &= fact.offset() != null;
+        byMinute.computeIfAbsent(minute(fact.at()), none -> new ArrayList<>(2)).add(fact);
+      }
+    }
+    if (!zonesKnown) {
+      for (List<Fact> scans : byMinute.values()) {
+        for (Fact scan : scans) {
+          byWall.computeIfAbsent(minute(wall(scan)), none -> new ArrayList<>(2)).add(scan);
+        }
+      }
+    }
+    Map<EventId, EventId> echoes = new HashMap<>();
+    for (List<Fact> scans : byMinute.values()) {
+      for (Fact scan : scans) {
+        Fact better = better(scan, scans, null);
+        better = better(scan, byWall.getOrDefault(minute(wall(scan)), List.of()), better);
+        if (better != null) {
+          echoes.put(scan.id(), better.id());
+        }
+      }
     }
     return echoes;
+  }
+
+  private static boolean isOfSeveralSources(Collection<Fact> facts) {
+    CarrierCode first = null;
+    for (Fact fact : facts) {
+      if (first == null) {
+        first = fact.source();
+      } else if (!first.equals(fact.source())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The best of the accounts of the scan that are better than this one. */
+  private static @Nullable Fact better(Fact scan, List<Fact> others, @Nullable Fact best) {
+    Fact better = best;
+    for (Fact other : others) {
+      if (isEcho(scan, other)
+          && BY_WORTH.compare(other, scan) > 0
+          && (better == null || BY_WORTH.compare(other, better) > 0)) {
+        better = other;
+      }
+    }
+    return better;
   }
 
   /**
@@ -59,19 +105,18 @@ public final class SameScan {
    * meaning in one minute, each of them answers for one of the other's.
    */
   static boolean isTold(Fact fact, Collection<Fact> before) {
-    List<Fact> others = before.stream().filter(other -> isEcho(fact, other)).toList();
-    if (others.isEmpty()) {
-      return false;
+    Map<CarrierCode, Integer> told = new HashMap<>();
+    for (Fact other : before) {
+      if (isAlike(fact, other)) {
+        told.merge(other.source(), 1, Integer::sum);
+      }
     }
-    long own =
-        before.stream()
-            .filter(other -> other.source().equals(fact.source()) && isAlike(fact, other))
-            .count();
-    return others.stream()
-        .map(Fact::source)
-        .distinct()
-        .anyMatch(
-            source -> others.stream().filter(other -> other.source().equals(source)).count() > own);
+    Integer own = told.remove(fact.source());
+    int most = 0;
+    for (int count : told.values()) {
+      most = Math.max(most, count);
+    }
+    return most > (own == null ? 0 : own);
   }
 
   /** One scan, told by two. */
@@ -79,17 +124,19 @@ public final class SameScan {
     return !one.source().equals(other.source()) && isAlike(one, other);
   }
 
+  /** The time first: it tells most of them apart, and costs least. */
   private static boolean isAlike(Fact one, Fact other) {
-    return isScan(one)
+    return isSameMinute(one, other)
+        && isScan(one)
         && isScan(other)
-        && one.reference().equals(other.reference())
         && meansAlike(one.milestone(), other.milestone())
-        && isSameMinute(one, other);
+        && one.reference().equals(other.reference());
   }
 
-  /** What unsays something, or only expects, is no scan. */
+  /** What unsays something, or only expects, is no scan; and an agent echoes nobody. */
   private static boolean isScan(Fact fact) {
     return fact.classifier() == Classifier.ACTUAL
+        && !fact.isOfAnAgent()
         && fact.correction() == null
         && fact.milestone() != Milestone.ETA_UPDATED
         && fact.milestone() != Milestone.UNKNOWN;
@@ -117,13 +164,13 @@ public final class SameScan {
 
   /** The same moment, or the same wall clock where one of them does not know its zone. */
   private static boolean isSameMinute(Fact one, Fact other) {
-    return minute(one.at()).equals(minute(other.at()))
+    return minute(one.at()) == minute(other.at())
         || ((one.offset() == null || other.offset() == null)
-            && minute(wall(one)).equals(minute(wall(other))));
+            && minute(wall(one)) == minute(wall(other)));
   }
 
-  private static Instant minute(Instant at) {
-    return at.truncatedTo(ChronoUnit.MINUTES);
+  private static long minute(Instant at) {
+    return Math.floorDiv(at.getEpochSecond(), 60L);
   }
 
   /** What the clock at the place showed; a time of an unknown zone is stored as it was shown. */

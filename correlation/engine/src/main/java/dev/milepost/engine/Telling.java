@@ -3,6 +3,7 @@ package dev.milepost.engine;
 import dev.milepost.engine.TrackedShipment.Arrival;
 import dev.milepost.engine.TrackedShipment.Departure;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Classifier;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
@@ -15,6 +16,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the difference between two states of a shipment into the events that go out. */
@@ -36,6 +40,7 @@ final class Telling {
 
   private final TrackedShipment before;
   private final Journey journey;
+  private final JourneyFold.Folded folded;
   private final List<Delay> delays;
   private final Instant now;
   private final List<News> news;
@@ -43,16 +48,22 @@ final class Telling {
   private final @Nullable Arrival last;
   private final List<ShipmentEvent> events = new ArrayList<>();
 
-  /** What is unsaid first, then what was reported, which delays opened, and which are over. */
+  /**
+   * What is unsaid first, then what was reported, which delays opened or changed, and which are
+   * over.
+   *
+   * @param folded where the shipment stands now
+   */
   Telling(
       TrackedShipment before,
-      Journey journey,
+      JourneyFold.Folded folded,
       List<Delay> delays,
       Instant now,
       List<News> news,
       List<Unsaid> unsaid) {
     this.before = before;
-    this.journey = journey;
+    this.journey = folded.journey();
+    this.folded = folded;
     this.delays = delays;
     this.now = now;
     this.news = news;
@@ -60,7 +71,7 @@ final class Telling {
     this.unsaid = unsaid;
     unsaid.forEach(this::movedOff);
     news.forEach(this::reported);
-    delays.stream().filter(delay -> !before.delays().contains(delay)).forEach(this::opened);
+    delays.forEach(this::judged);
     before.delays().stream().filter(this::isOver).forEach(this::cleared);
   }
 
@@ -145,8 +156,29 @@ final class Telling {
         : ShipmentEventType.MILESTONE;
   }
 
-  private void opened(Delay delay) {
-    addOfDelay(ShipmentEventType.DELAY, delay, new ShipmentEvent.DelayOpened(delay));
+  /**
+   * A delay is told when it opens, goes on for another cause, or is in another band of severity:
+   * not for every hour and every estimate.
+   */
+  private void judged(Delay delay) {
+    Delay open =
+        before.delays().stream()
+            .filter(other -> other.kind() == delay.kind())
+            .findFirst()
+            .orElse(null);
+    int change =
+        open == null ? 0 : Severity.band(delay.severity()) - Severity.band(open.severity());
+    if (open == null || (change == 0 && open.cause() != delay.cause())) {
+      addOfDelay(ShipmentEventType.DELAY, delay, new ShipmentEvent.DelayOpened(delay));
+    } else if (change != 0) {
+      addOfDelay(
+          ShipmentEventType.DELAY,
+          delay,
+          new ShipmentEvent.DelayChanged(
+              open,
+              delay,
+              change > 0 ? ShipmentEvent.Change.WORSENED : ShipmentEvent.Change.EASED));
+    }
   }
 
   private void cleared(Delay delay) {
@@ -157,34 +189,104 @@ final class Telling {
    * What ended a delay. The scan that the journey stands at need not be it: it may be far older.
    */
   private ShipmentEvent.DelayCleared recovery(Delay delay) {
-    Instant since = journey.occurredAt();
-    if (journey.milestone() != null
-        && since != null
-        && (journey.ended() || (isOfTheCarrier(delay) && since.isAfter(delay.since())))) {
-      return new ShipmentEvent.DelayCleared(
-          delay, since, "Now " + DelayPolicy.words(journey.milestone()) + ", since " + since + ".");
+    Optional<Delay> graver =
+        delays.stream()
+            .filter(open -> Silencing.isSilenced(delay.kind(), List.of(open.kind())))
+            .findFirst();
+    if (graver.isPresent()) {
+      return over(
+          delay,
+          now,
+          "It has become another delay: " + DelayPolicy.words(graver.get().kind()) + ".",
+          graver.get().evidence());
     }
-    if (!isOfTheCarrier(delay)) {
-      return new ShipmentEvent.DelayCleared(delay, now, "What was promised has changed.");
+    Fact stand = stand();
+    if (stand != null && (journey.ended() || endsByScan(delay, stand))) {
+      return over(
+          delay,
+          notAfterNow(stand.at()),
+          "Now " + DelayPolicy.words(stand.milestone()) + ", since " + stand.at() + ".",
+          List.of(stand.id()));
+    }
+    if (delay.kind() == DelayKind.WILL_MISS_PROMISE && newestEstimate() != null) {
+      Fact estimate = Objects.requireNonNull(newestEstimate());
+      return over(
+          delay,
+          now,
+          "Promised by "
+              + Objects.requireNonNull(before.shipment().promise()).latest().toInstant()
+              + ", and now expected by "
+              + Objects.requireNonNull(estimate.estimate()).latest()
+              + ".",
+          List.of(estimate.id()));
+    }
+    if (isOfThePromise(delay)) {
+      return over(delay, now, "What was promised has changed.", List.of());
     }
     if (!unsaid.isEmpty() && news.isEmpty()) {
-      return new ShipmentEvent.DelayCleared(delay, now, "What told of it was another shipment's.");
+      return over(delay, now, "What told of it was another shipment's.", List.of());
     }
     if (news.stream().anyMatch(Telling::unsays)) {
-      return new ShipmentEvent.DelayCleared(delay, now, "The carrier took it back.");
+      return over(
+          delay,
+          now,
+          "The carrier took it back.",
+          news.stream().filter(Telling::unsays).map(one -> one.arrival().event().id()).toList());
     }
-    Instant scanned = journey.lastScanAt();
-    return scanned != null && scanned.isAfter(delay.since())
-        ? new ShipmentEvent.DelayCleared(delay, scanned, "It moves again, scanned " + scanned + ".")
-        : new ShipmentEvent.DelayCleared(delay, now, "By what is known now, it is not so.");
+    Fact scan = newestScan(delay);
+    return scan == null
+        ? over(delay, now, "By what is known now, it is not so.", List.of())
+        : over(
+            delay,
+            notAfterNow(scan.at()),
+            "It moves again, scanned " + scan.at() + ".",
+            List.of(scan.id()));
+  }
+
+  private static ShipmentEvent.DelayCleared over(
+      Delay delay, Instant at, String summary, List<EventId> by) {
+    return new ShipmentEvent.DelayCleared(delay, at, summary, by);
+  }
+
+  private static boolean endsByScan(Delay delay, Fact stand) {
+    return isOfThePromise(delay)
+        ? stand.milestone() == Milestone.AVAILABLE_FOR_PICKUP
+        : stand.at().isAfter(delay.since());
+  }
+
+  /** A carrier's clock may be ahead of ours. */
+  private Instant notAfterNow(Instant at) {
+    return at.isAfter(now) ? now : at;
+  }
+
+  private @Nullable Fact stand() {
+    return last(
+        fact -> fact.milestone() == journey.milestone() && fact.at().equals(journey.occurredAt()));
+  }
+
+  private @Nullable Fact newestScan(Delay delay) {
+    return last(
+        fact -> fact.milestone() != Milestone.ETA_UPDATED && fact.at().isAfter(delay.since()));
+  }
+
+  private @Nullable Fact last(Predicate<Fact> which) {
+    return folded.holding().stream()
+        .filter(fact -> fact.classifier() == Classifier.ACTUAL)
+        .filter(which)
+        .reduce((one, other) -> other)
+        .orElse(null);
+  }
+
+  private @Nullable Fact newestEstimate() {
+    return before.shipment().promise() == null ? null : SteadyEstimate.newest(folded.estimating());
   }
 
   private static boolean unsays(News one) {
     return one.was() != null || one.arrival().event().correction() != null;
   }
 
-  private static boolean isOfTheCarrier(Delay delay) {
-    return delay.kind() != DelayKind.MISSED_PROMISE;
+  private static boolean isOfThePromise(Delay delay) {
+    return delay.kind() == DelayKind.MISSED_PROMISE || delay.kind() == DelayKind.WILL_MISS_PROMISE;
   }
 
   private void addOfDelay(ShipmentEventType type, Delay delay, ShipmentEvent.Detail detail) {

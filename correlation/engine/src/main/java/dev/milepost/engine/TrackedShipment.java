@@ -71,7 +71,7 @@ public record TrackedShipment(
    * @param revised known ones that were stated anew; all others were known and change nothing
    * @param departures those that were on it and are not any more
    * @param events what goes out, in the order of {@link ShipmentEvent#sequence()}
-   * @param lookAgainAt when time alone may change the judgement, if ever
+   * @param lookAgainAt when time alone changes the judgement, if ever
    */
   public record Outcome(
       TrackedShipment after,
@@ -95,9 +95,10 @@ public record TrackedShipment(
    * no delay.
    *
    * @param now the moment of the judgement
+   * @param judge by which rules it is judged late
    */
-  public Outcome apply(Collection<Arrival> arrived, Instant now) {
-    return apply(arrived, List.of(), now);
+  public Outcome apply(Collection<Arrival> arrived, Instant now, Judge judge) {
+    return apply(arrived, List.of(), now, judge);
   }
 
   /**
@@ -106,7 +107,8 @@ public record TrackedShipment(
    *
    * @param departed those that are not on it are passed over
    */
-  public Outcome apply(Collection<Arrival> arrived, Collection<Departure> departed, Instant now) {
+  public Outcome apply(
+      Collection<Arrival> arrived, Collection<Departure> departed, Instant now, Judge judge) {
     Map<EventId, Fact> all = new LinkedHashMap<>();
     facts.forEach(fact -> all.put(fact.id(), fact));
     Map<Departure, Fact> gone = new LinkedHashMap<>();
@@ -129,14 +131,14 @@ public record TrackedShipment(
     Map<EventId, Arrival> revised = new LinkedHashMap<>();
     List<Telling.News> news = new ArrayList<>();
     for (Arrival arrival : arrived) {
-      Fact said = Fact.of(arrival.event());
+      Fact said = Fact.of(arrival.event(), arrival.why());
       Fact known = all.get(said.id());
       if (known == null) {
         fresh.put(said.id(), arrival);
         if (!SameScan.isTold(said, all.values())) {
           news.add(new Telling.News(arrival, null));
         }
-      } else if (said.revision().compareTo(known.revision()) > 0) {
+      } else if (said.holdsOver(known)) {
         (fresh.containsKey(said.id()) ? fresh : revised).put(said.id(), arrival);
         if (!said.meansTheSameAs(known)) {
           news.add(new Telling.News(arrival, known));
@@ -146,35 +148,30 @@ public record TrackedShipment(
       }
       all.put(said.id(), said);
     }
-    Journey folded = JourneyFold.fold(shipment, all.values());
-    List<Delay> judged = settled(DelayPolicy.judgeAll(shipment, folded, now));
-    Telling telling = new Telling(this, folded, judged, now, news, unsaid);
+    JourneyFold.Folded folded = JourneyFold.folded(shipment, all.values());
+    Judge.Judgement judged = judge.judge(shipment, folded, null, now);
+    Telling telling = new Telling(this, folded, judged.delays(), now, news, unsaid);
     return new Outcome(
         new TrackedShipment(
-            shipment, sequence + telling.size(), List.copyOf(all.values()), folded, judged),
+            shipment,
+            sequence + telling.size(),
+            List.copyOf(all.values()),
+            folded.journey(),
+            judged.delays()),
         List.copyOf(fresh.values()),
         List.copyOf(revised.values()),
         List.copyOf(gone.keySet()),
         telling.events(),
-        DelayPolicy.nextLook(shipment, folded, now).orElse(null));
+        judged.nextLook());
+  }
+
+  /** The same by the default rules, in a world without holidays. */
+  public Outcome apply(Collection<Arrival> arrived, Instant now) {
+    return apply(arrived, now, Judge.BY_DEFAULT);
   }
 
   /** The worst of the open delays. */
   public Optional<Delay> worstDelay() {
     return delays.stream().findFirst();
-  }
-
-  /** A delay that goes on with the same cause is the one that was opened, not a new one. */
-  private List<Delay> settled(List<Delay> judged) {
-    return judged.stream()
-        .map(
-            delay ->
-                delays.stream()
-                    .filter(open -> open.kind() == delay.kind())
-                    .filter(open -> open.cause() == delay.cause())
-                    .filter(open -> open.since().equals(delay.since()))
-                    .findFirst()
-                    .orElse(delay))
-        .toList();
   }
 }

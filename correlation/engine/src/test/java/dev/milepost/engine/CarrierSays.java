@@ -15,6 +15,7 @@ import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.Revision;
 import dev.milepost.event.TimeQuality;
+import dev.milepost.event.Why;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -39,6 +40,8 @@ final class CarrierSays {
   private String carrier = "UPS";
   private @Nullable ZoneOffset offset = ZoneOffset.ofHours(-5);
   private Revision revision = Revision.FIRST;
+  private @Nullable Instant receivedAt;
+  private @Nullable Why why;
 
   private CarrierSays(Milestone milestone) {
     this.milestone = milestone;
@@ -58,6 +61,10 @@ final class CarrierSays {
 
   static Reference number(String value) {
     return new Reference(ReferenceType.TRACKING_NUMBER, value, "UPS");
+  }
+
+  static Reference sscc(String value) {
+    return new Reference(ReferenceType.SSCC, value, null);
   }
 
   static Reference pro(String value) {
@@ -134,6 +141,27 @@ final class CarrierSays {
     return this;
   }
 
+  /** As an agent states it by hand. */
+  CarrierSays byAnAgent() {
+    return by(CarrierCode.AGENT.value());
+  }
+
+  CarrierSays heardAt(Instant when) {
+    this.receivedAt = when;
+    return this;
+  }
+
+  /** Matched by a number of the shipment that is not its own. */
+  CarrierSays matchedBy(Reference registered) {
+    this.why = new Why("through-edge", registered, null);
+    return this;
+  }
+
+  CarrierSays linkedByAnAgent() {
+    this.why = new Why("linked-by-agent", reference, "ann");
+    return this;
+  }
+
   CarrierSays stated(Revision which) {
     this.revision = which;
     return this;
@@ -178,11 +206,11 @@ final class CarrierSays {
         List.of(),
         "ups-main",
         "d-1",
-        at.plusSeconds(1),
+        receivedAt == null ? at.plusSeconds(1) : receivedAt,
         revision.equals(Revision.FIRST) ? null : revision);
   }
 
   Fact fact() {
-    return Fact.of(event());
+    return Fact.of(event(), why);
   }
 }

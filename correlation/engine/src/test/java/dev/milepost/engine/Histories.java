@@ -4,6 +4,7 @@ import static dev.milepost.engine.CarrierSays.day;
 import static dev.milepost.engine.CarrierSays.hour;
 import static dev.milepost.engine.CarrierSays.number;
 import static dev.milepost.engine.CarrierSays.pro;
+import static dev.milepost.engine.CarrierSays.sscc;
 
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Cause;
@@ -14,7 +15,10 @@ import dev.milepost.event.Priority;
 import dev.milepost.event.Reference;
 import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
+import dev.milepost.event.Why;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -28,23 +32,83 @@ import org.jspecify.annotations.Nullable;
  * common.
  */
 final class Histories {
-  private static final List<Reference> NUMBERS = List.of(number("1Z1"), number("1Z2"), pro("77"));
+  private static final List<Reference> NUMBERS =
+      List.of(number("1Z1"), number("1Z2"), pro("77"), sscc("00340434161094042557"));
 
   private Histories() {}
 
   static Arbitrary<Shipment> shipments() {
-    Arbitrary<List<Reference>> references =
-        Arbitraries.of(NUMBERS).list().ofMinSize(1).ofMaxSize(3).uniqueElements();
     return Combinators.combine(
-            references,
+            references(),
             Arbitraries.integers().between(0, 12).injectNull(0.3),
-            Arbitraries.of(Priority.class).injectNull(0.5))
+            Arbitraries.of(Priority.class).injectNull(0.5),
+            Arbitraries.integers().between(1, 4).injectNull(0.6),
+            Arbitraries.of(12, 24 * 30 + 6).injectNull(0.6))
         .as(
-            (chosen, promisedHour, priority) ->
-                Shipments.promised(
+            (chosen, promisedHour, priority, pieces, pickupHour) ->
+                Shipments.with(
+                    null,
+                    pieces,
+                    pickupHour == null ? null : hour(pickupHour),
                     promisedHour == null ? null : hour(promisedHour),
                     priority,
                     chosen.toArray(Reference[]::new)));
+  }
+
+  /** Of which the ERP says nothing but the numbers. */
+  static Arbitrary<Shipment> numbersOnly() {
+    return references().map(chosen -> Shipments.of(chosen.toArray(Reference[]::new)));
+  }
+
+  private static Arbitrary<List<Reference>> references() {
+    return Arbitraries.of(NUMBERS).list().ofMinSize(1).ofMaxSize(4).uniqueElements();
+  }
+
+  /**
+   * By which number an event is matched: its own, or for some, always the same, one of the
+   * shipment's, or an agent's hand.
+   */
+  static Why why(Shipment shipment, CarrierEvent event) {
+    List<Reference> references = shipment.references();
+    boolean own = references.stream().anyMatch(one -> one.key().equals(event.reference().key()));
+    int dice = Math.floorMod(event.id().hashCode(), 6);
+    if (own || dice > 3) {
+      return new Why("exact-reference", event.reference(), null);
+    }
+    return dice == 3
+        ? new Why("linked-by-agent", event.reference(), "ann")
+        : new Why("through-edge", references.get(dice % references.size()), null);
+  }
+
+  /** The facts of that shipment. */
+  static List<Fact> facts(Shipment shipment, Collection<CarrierEvent> events) {
+    return events.stream().map(event -> Fact.of(event, why(shipment, event))).toList();
+  }
+
+  /** The same event in another delivery, up to three days earlier or later. */
+  static CarrierEvent heardAgain(CarrierEvent event, Random random) {
+    return heardAt(event, event.receivedAt().plusSeconds(3600L * (random.nextInt(145) - 72)));
+  }
+
+  private static CarrierEvent heardAt(CarrierEvent event, Instant receivedAt) {
+    return new CarrierEvent(
+        event.id(),
+        event.carrier(),
+        event.reference(),
+        event.related(),
+        event.milestone(),
+        event.classifier(),
+        event.time(),
+        event.place(),
+        event.carrierStatus(),
+        event.cause(),
+        event.estimate(),
+        event.correction(),
+        event.warnings(),
+        event.connection(),
+        event.deliveryId(),
+        receivedAt,
+        event.revision());
   }
 
   /** Of one carrier, without corrections. */
@@ -53,12 +117,21 @@ final class Histories {
   }
 
   /**
-   * Of a carrier and aggregators, with corrections of each kind: by target, by milestone, of one
-   * another.
+   * Of a carrier, aggregators and agents, with corrections of each kind: by target, by milestone,
+   * of one another.
    */
   static Arbitrary<List<CarrierEvent>> histories() {
+    return corrected(statement("UPS", "UPS", "UPS", "EASYPOST", "AFTERSHIP", "AGENT"));
+  }
+
+  /** Of a carrier and agents, who echo nobody, with corrections of each kind. */
+  static Arbitrary<List<CarrierEvent>> corrected() {
+    return corrected(statement("UPS", "UPS", "UPS", "AGENT"));
+  }
+
+  private static Arbitrary<List<CarrierEvent>> corrected(Arbitrary<CarrierSays> statement) {
     return Combinators.combine(
-            statement("UPS", "UPS", "EASYPOST", "AFTERSHIP").list().ofMaxSize(12),
+            statement.list().ofMaxSize(12),
             Arbitraries.randoms(),
             Arbitraries.integers().between(0, 4))
         .as(
@@ -94,7 +167,10 @@ final class Histories {
                 net.jqwik.api.Tuple.of(1, Classifier.PLANNED)),
             Arbitraries.of(Cause.class).injectNull(0.5),
             Combinators.combine(
-                    Arbitraries.integers().between(0, 5).injectNull(0.6), Arbitraries.of(carriers))
+                    Arbitraries.integers().between(0, 5).injectNull(0.6),
+                    Arbitraries.of(carriers),
+                    Arbitraries.frequency(
+                        net.jqwik.api.Tuple.of(9, 0), net.jqwik.api.Tuple.of(1, 48)))
                 .as(Voice::new))
         .as(
             (milestone, reference, at, city, classifier, cause, voice) -> {
@@ -106,13 +182,14 @@ final class Histories {
                       .in(city)
                       .as(classifier)
                       .by(voice.carrier())
+                      .heardAt(hour(at - voice.hoursAhead()).plusSeconds(1))
                       .because(cause);
               return issued == null ? said : said.expecting(day(issued + at % 3), hour(issued));
             });
   }
 
-  /** Who says it, and when an estimate in it was made. */
-  private record Voice(@Nullable Integer issued, String carrier) {}
+  /** Who says it, when an estimate in it was made, and how long before it is said to happen. */
+  private record Voice(@Nullable Integer issued, String carrier, int hoursAhead) {}
 
   /** The same fact stated up to three times with other contents, beside what else there is. */
   static Arbitrary<List<CarrierEvent>> restated() {

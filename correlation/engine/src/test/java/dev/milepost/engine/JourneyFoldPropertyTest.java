@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Classifier;
+import dev.milepost.event.Conflict;
 import dev.milepost.event.Correction;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Milestone;
@@ -32,19 +33,23 @@ class JourneyFoldPropertyTest {
       @ForAll("histories") List<CarrierEvent> history,
       @ForAll Random random) {
     List<CarrierEvent> heard = new ArrayList<>(history);
-    history.stream().filter(event -> random.nextInt(3) == 0).forEach(heard::add);
-    Collections.shuffle(heard, random);
+    history.stream()
+        .filter(event -> random.nextInt(3) == 0)
+        .forEach(event -> heard.add(Histories.heardAgain(event, random)));
+    List<CarrierEvent> inAnotherOrder = new ArrayList<>(heard);
+    inAnotherOrder.addAll(history);
+    Collections.shuffle(inAnotherOrder, random);
 
-    Journey journey = fold(shipment, heard);
+    Journey journey = fold(shipment, inAnotherOrder);
 
-    assertThat(journey).isEqualTo(fold(shipment, history));
+    assertThat(journey).isEqualTo(fold(shipment, heard));
   }
 
   @Property
   void takesBackExactlyWhatIsNamed(
       @ForAll("shipments") Shipment shipment,
-      @ForAll("statements") List<CarrierEvent> statements,
-      @ForAll @IntRange(max = 11) int which,
+      @ForAll("corrected") List<CarrierEvent> statements,
+      @ForAll @IntRange(max = 15) int which,
       @ForAll @IntRange(max = 12) int when) {
     Assume.that(which < statements.size());
     CarrierEvent target = statements.get(which);
@@ -97,7 +102,7 @@ class JourneyFoldPropertyTest {
 
   @Property
   void staysDeliveredUntilItReturnsOrTheDeliveryIsTakenBack(
-      @ForAll("shipments") Shipment shipment,
+      @ForAll("numbersOnly") Shipment shipment,
       @ForAll("statements") List<CarrierEvent> statements,
       @ForAll @IntRange(max = 12) int when) {
     List<CarrierEvent> all = new ArrayList<>(statements);
@@ -128,6 +133,72 @@ class JourneyFoldPropertyTest {
     return Histories.shipments();
   }
 
+  @Property
+  void flagsAConflictExactlyWhereItNamesOne(
+      @ForAll("shipments") Shipment shipment, @ForAll("histories") List<CarrierEvent> history) {
+    Journey journey = fold(shipment, history);
+
+    assertThat(journey.conflict()).isEqualTo(!journey.conflicts().isEmpty());
+    assertThat(journey.conflicts()).extracting(Conflict::kind).isSorted().doesNotHaveDuplicates();
+    assertThat(journey.conflicts())
+        .allSatisfy(conflict -> assertThat(conflict.evidence()).isNotEmpty());
+  }
+
+  @Property
+  void isNotMovedByWhatCannotHaveHappenedThen(
+      @ForAll("numbersOnly") Shipment shipment, @ForAll("histories") List<CarrierEvent> history) {
+    List<Fact> facts = Histories.facts(shipment, history);
+    List<Fact> possible =
+        facts.stream()
+            .filter(fact -> !fact.isFromTheFuture() || fact.correction() != null)
+            .toList();
+
+    Journey journey = JourneyFold.fold(shipment, facts);
+
+    assertThat(journey)
+        .usingRecursiveComparison()
+        .ignoringFields("conflict", "conflicts")
+        .isEqualTo(JourneyFold.fold(shipment, possible));
+  }
+
+  @Property
+  void holdsTheNewestOfTheHistoryOfEstimates(
+      @ForAll("shipments") Shipment shipment, @ForAll("histories") List<CarrierEvent> history) {
+    List<Fact> facts = Histories.facts(shipment, history);
+
+    EstimateHistory estimates = EstimateHistory.of(shipment, facts);
+
+    assertThat(estimates.newest().map(EstimateHistory.Said::estimate).orElse(null))
+        .isEqualTo(JourneyFold.fold(shipment, facts).estimate());
+  }
+
+  @Property
+  void leadsTheSameWayInEveryOrderWithAnyDuplicates(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    List<Fact> heard = new ArrayList<>(Histories.facts(shipment, history));
+    history.stream()
+        .filter(event -> random.nextInt(3) == 0)
+        .forEach(event -> heard.addAll(Histories.facts(shipment, List.of(event))));
+    Collections.shuffle(heard, random);
+
+    assertThat(Itinerary.of(shipment, heard))
+        .isEqualTo(Itinerary.of(shipment, Histories.facts(shipment, history)));
+    assertThat(EstimateHistory.of(shipment, heard))
+        .isEqualTo(EstimateHistory.of(shipment, Histories.facts(shipment, history)));
+  }
+
+  @Provide
+  Arbitrary<Shipment> numbersOnly() {
+    return Histories.numbersOnly();
+  }
+
+  @Provide
+  Arbitrary<List<CarrierEvent>> corrected() {
+    return Histories.corrected();
+  }
+
   @Provide
   Arbitrary<List<CarrierEvent>> statements() {
     return Histories.statements();
@@ -152,6 +223,6 @@ class JourneyFoldPropertyTest {
   }
 
   private static Journey fold(Shipment shipment, Collection<CarrierEvent> events) {
-    return JourneyFold.fold(shipment, events.stream().map(Fact::of).toList());
+    return JourneyFold.fold(shipment, Histories.facts(shipment, events));
   }
 }

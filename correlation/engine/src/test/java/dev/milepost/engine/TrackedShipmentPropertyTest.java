@@ -1,7 +1,6 @@
 package dev.milepost.engine;
 
 import static dev.milepost.engine.CarrierSays.hour;
-import static dev.milepost.engine.CarrierSays.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.engine.TrackedShipment.Arrival;
@@ -12,7 +11,8 @@ import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEvent;
-import dev.milepost.event.Why;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,12 +39,16 @@ class TrackedShipmentPropertyTest {
       @ForAll("shipments") Shipment shipment,
       @ForAll("histories") List<CarrierEvent> history,
       @ForAll Random random) {
-    List<Outcome> outcomes = inBatches(shipment, history, random);
+    List<CarrierEvent> heard = new ArrayList<>(history);
+    history.stream()
+        .filter(event -> random.nextInt(3) == 0)
+        .forEach(event -> heard.add(Histories.heardAgain(event, random)));
+    List<Outcome> outcomes = inBatches(shipment, heard, random);
 
     TrackedShipment after = last(shipment, outcomes);
 
     assertThat(after.journey())
-        .isEqualTo(JourneyFold.fold(shipment, history.stream().map(Fact::of).toList()));
+        .isEqualTo(JourneyFold.fold(shipment, Histories.facts(shipment, heard)));
   }
 
   @Property
@@ -104,9 +108,9 @@ class TrackedShipmentPropertyTest {
                 event,
                 BinaryOperator.maxBy(Comparator.comparing(CarrierEvent::statement))));
     assertThat(last(shipment, outcomes).journey())
-        .isEqualTo(JourneyFold.fold(shipment, facts(last.values())));
+        .isEqualTo(JourneyFold.fold(shipment, Histories.facts(shipment, last.values())));
     assertThat(last(shipment, outcomes).facts())
-        .containsExactlyInAnyOrderElementsOf(facts(last.values()));
+        .containsExactlyInAnyOrderElementsOf(Histories.facts(shipment, last.values()));
   }
 
   @Property
@@ -138,6 +142,58 @@ class TrackedShipmentPropertyTest {
     assertThat(open)
         .containsExactlyInAnyOrderElementsOf(
             last(shipment, outcomes).delays().stream().map(Delay::kind).toList());
+  }
+
+  /** Hysteresis included: what was judged on the way decides nothing. */
+  @Property
+  void endsWithTheSameDelaysWhateverTheBatches(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    TrackedShipment one = last(shipment, inBatches(shipment, history, random));
+    TrackedShipment other = last(shipment, inBatches(shipment, history, random));
+
+    assertThat(one.apply(List.of(), hour(300)).after().delays())
+        .isEqualTo(other.apply(List.of(), hour(300)).after().delays());
+    assertThat(one.apply(List.of(), hour(300)).lookAgainAt())
+        .isEqualTo(other.apply(List.of(), hour(300)).lookAgainAt());
+  }
+
+  /** Who looks when he is told to look misses nothing, and never looks in vain. */
+  @Property
+  void changesByTimeAloneAtTheNextLookAndNotBefore(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    Instant now = hour(13 + random.nextInt(100));
+    Outcome outcome = TrackedShipment.registered(shipment).apply(arrivals(shipment, history), now);
+    Instant next = outcome.lookAgainAt();
+    Instant end = next == null ? now.plus(Duration.ofDays(400)) : next;
+    Instant between =
+        now.plusMillis((long) (Duration.between(now, end).toMillis() * random.nextDouble()));
+
+    assertThat(outcome.after().apply(List.of(), between).events()).isEmpty();
+    assertThat(outcome.after().apply(List.of(), end.minusMillis(1)).events()).isEmpty();
+    if (next != null) {
+      assertThat(next).isAfter(now);
+      assertThat(outcome.after().apply(List.of(), next).events()).isNotEmpty();
+    }
+  }
+
+  @Property
+  void getsNoBetterByTimeAlone(
+      @ForAll("shipments") Shipment shipment,
+      @ForAll("histories") List<CarrierEvent> history,
+      @ForAll Random random) {
+    Outcome outcome =
+        TrackedShipment.registered(shipment).apply(arrivals(shipment, history), hour(13));
+    Outcome later = outcome.after().apply(List.of(), hour(14 + random.nextInt(900)));
+
+    for (Delay delay : outcome.after().delays()) {
+      assertThat(later.after().delays())
+          .filteredOn(after -> after.kind() == delay.kind())
+          .allMatch(after -> after.severity() >= delay.severity());
+    }
   }
 
   @Property
@@ -199,15 +255,18 @@ class TrackedShipmentPropertyTest {
     int hour = 13;
     while (from < heard.size()) {
       int to = Math.min(heard.size(), from + random.nextInt(4));
-      List<Arrival> batch =
-          heard.subList(from, to).stream()
-              .map(event -> new Arrival(event, new Why("any", number("1Z1"), null), null))
-              .toList();
+      List<Arrival> batch = arrivals(shipment, heard.subList(from, to));
       outcomes.add(last(shipment, outcomes).apply(batch, hour(hour)));
       from = to;
       hour += random.nextInt(10);
     }
     return outcomes;
+  }
+
+  private static List<Arrival> arrivals(Shipment shipment, List<CarrierEvent> events) {
+    return events.stream()
+        .map(event -> new Arrival(event, Histories.why(shipment, event), null))
+        .toList();
   }
 
   private static TrackedShipment last(Shipment shipment, List<Outcome> outcomes) {

@@ -216,6 +216,31 @@ class TrackedShipmentTest {
     assertThat(outcome.after().journey()).isEqualTo(known.journey());
   }
 
+  /** The poll of next week was read first; now comes the webhook of today that said so too early. */
+  @Test
+  void correctsWhatAnEarlierDeliveryShowsToBeImpossible() {
+    CarrierSays said = says(DELIVERED).at(day(7)).heardAt(day(8));
+    TrackedShipment known = apply(fresh, day(8), says(ARRIVED).at(hour(1)), said).after();
+
+    Outcome outcome = apply(known, day(9), said.heardAt(hour(3)));
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(CORRECTION);
+    assertThat(outcome.revised()).hasSize(1);
+    assertThat(outcome.after().journey().milestone()).isEqualTo(ARRIVED);
+    assertThat(apply(outcome.after(), day(9), said.heardAt(day(8))).events()).isEmpty();
+  }
+
+  @Test
+  void keepsSilentOfTheSameFactInADeliveryThatCameEarlier() {
+    CarrierSays said = says(ARRIVED).at(hour(1)).heardAt(hour(5));
+    TrackedShipment known = apply(fresh, hour(6), said).after();
+
+    Outcome outcome = apply(known, hour(7), said.heardAt(hour(2)));
+
+    assertThat(outcome.events()).isEmpty();
+    assertThat(outcome.after().facts()).extracting(Fact::receivedAt).containsExactly(hour(2));
+  }
+
   @Test
   void namesWhatATargetedCorrectionTakesBack() {
     CarrierSays scan = says(DELIVERED).at(hour(4));
@@ -281,14 +306,17 @@ class TrackedShipmentTest {
   void clearsADelayByTheScanThatAnswersIt() {
     TrackedShipment late = apply(fresh, hour(6), trouble()).after();
 
-    Outcome outcome = apply(late, hour(9), says(OUT_FOR_DELIVERY).at(hour(8)));
+    CarrierSays scan = says(OUT_FOR_DELIVERY).at(hour(8));
+
+    Outcome outcome = apply(late, hour(9), scan);
 
     assertThat(cleared(outcome))
         .isEqualTo(
             new DelayCleared(
                 late.delays().get(0),
                 hour(8),
-                "Now out for delivery, since 2026-11-24T08:00:00Z."));
+                "Now out for delivery, since 2026-11-24T08:00:00Z.",
+                List.of(scan.id())));
     assertThat(outcome.after().delays()).isEmpty();
     assertThat(outcome.events().get(1).openDelay()).isNull();
   }
@@ -309,13 +337,20 @@ class TrackedShipmentTest {
   void clearsADelayWhoseEvidenceIsTakenBack() {
     TrackedShipment late = apply(fresh, hour(6), says(IN_TRANSIT).at(hour(1)), trouble()).after();
 
-    Outcome outcome = apply(late, hour(9), says(SCAN_CANCELLED).at(hour(8)).takingBack(trouble()));
+    CarrierSays correction = says(SCAN_CANCELLED).at(hour(8)).takingBack(trouble());
+
+    Outcome outcome = apply(late, hour(9), correction);
 
     assertThat(outcome.events())
         .extracting(ShipmentEvent::type)
         .containsExactly(CORRECTION, DELAY_CLEARED);
     assertThat(cleared(outcome))
-        .isEqualTo(new DelayCleared(late.delays().get(0), hour(9), "The carrier took it back."));
+        .isEqualTo(
+            new DelayCleared(
+                late.delays().get(0),
+                hour(9),
+                "The carrier took it back.",
+                List.of(correction.id())));
   }
 
   @Test
@@ -325,7 +360,94 @@ class TrackedShipmentTest {
     assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(DELAY);
     assertThat(outcome.events().get(0).traceparent()).isNull();
     assertThat(outcome.events().get(0).time().toInstant()).isEqualTo(day(2).plusMillis(1));
+    assertThat(outcome.lookAgainAt()).isEqualTo(day(6));
+  }
+
+  @Test
+  void tellsADelayThatTimeAloneMakesWorse() {
+    TrackedShipment late = promised.apply(List.of(), day(2).plusMillis(1)).after();
+
+    Outcome before = late.apply(List.of(), day(5));
+    Outcome outcome = late.apply(List.of(), day(6));
+
+    assertThat(before.events()).isEmpty();
+    assertThat(outcome.events())
+        .extracting(ShipmentEvent::type, ShipmentEvent::detail)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                DELAY,
+                new ShipmentEvent.DelayChanged(
+                    late.delays().get(0),
+                    outcome.after().delays().get(0),
+                    ShipmentEvent.Change.WORSENED)));
     assertThat(outcome.lookAgainAt()).isNull();
+  }
+
+  @Test
+  void tellsADelayThatABetterEstimateMakesLessBad() {
+    TrackedShipment late =
+        apply(promised, day(1), says(ETA_UPDATED).at(hour(1)).expecting(day(6), hour(1))).after();
+    CarrierSays better = says(ETA_UPDATED).at(hour(25)).expecting(hour(50), hour(25));
+
+    Outcome outcome = apply(late, hour(26), better);
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(ESTIMATE, DELAY);
+    assertThat(outcome.events().get(1).detail())
+        .isInstanceOfSatisfying(
+            ShipmentEvent.DelayChanged.class,
+            changed -> {
+              assertThat(changed.change()).isEqualTo(ShipmentEvent.Change.EASED);
+              assertThat(changed.before().severity()).isEqualTo(64);
+              assertThat(changed.after().severity()).isEqualTo(44);
+              assertThat(changed.after().evidence()).containsExactly(better.id());
+            });
+  }
+
+  @Test
+  void saysNothingOfAnEstimateThatFlutters() {
+    TrackedShipment late =
+        apply(promised, hour(3), says(ETA_UPDATED).at(hour(1)).expecting(day(3), hour(1))).after();
+
+    Outcome outcome =
+        apply(
+            late,
+            hour(4),
+            says(ETA_UPDATED).at(hour(2)).expecting(day(3).minusSeconds(1800), hour(2)),
+            says(ETA_UPDATED).at(hour(3)).expecting(day(3).plusSeconds(1800), hour(3)));
+
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsOnly(ESTIMATE);
+    assertThat(outcome.after().delays()).isEqualTo(late.delays());
+  }
+
+  @Test
+  void clearsWhatWillBeMissedByTheEstimateThatKeepsThePromise() {
+    TrackedShipment late =
+        apply(promised, hour(3), says(ETA_UPDATED).at(hour(1)).expecting(day(3), hour(1))).after();
+    CarrierSays better = says(ETA_UPDATED).at(hour(4)).expecting(hour(40), hour(4));
+
+    Outcome outcome = apply(late, hour(5), better);
+
+    assertThat(cleared(outcome))
+        .isEqualTo(
+            new DelayCleared(
+                late.delays().get(0),
+                hour(5),
+                "Promised by 2026-11-26T00:00:00Z, and now expected by 2026-11-25T16:00:00Z.",
+                List.of(better.id())));
+  }
+
+  @Test
+  void saysThatADelayHasBecomeAGraverOne() {
+    TrackedShipment late =
+        apply(promised, hour(3), says(ETA_UPDATED).at(hour(1)).expecting(day(3), hour(1))).after();
+
+    Outcome outcome = late.apply(List.of(), day(2).plusMillis(1));
+
+    assertThat(outcome.events())
+        .extracting(ShipmentEvent::type)
+        .containsExactly(DELAY, DELAY_CLEARED);
+    assertThat(cleared(outcome).summary())
+        .isEqualTo("It has become another delay: missed promise.");
   }
 
   @Test
@@ -354,7 +476,9 @@ class TrackedShipmentTest {
 
     assertThat(cleared(outcome).clearedAt()).isEqualTo(day(4));
     assertThat(cleared(outcome).summary()).isEqualTo("What was promised has changed.");
-    assertThat(outcome.lookAgainAt()).isEqualTo(day(9).plusMillis(1));
+    assertThat(outcome.after().delays())
+        .extracting(Delay::kind)
+        .containsExactly(DelayKind.STALLED_IN_TRANSIT);
   }
 
   @Test

@@ -9,6 +9,9 @@ import java.util.Locale;
  */
 public record CarrierCode(String value) implements Comparable<CarrierCode> {
 
+  /** Says what a service agent states by hand, as a carrier would. */
+  public static final CarrierCode AGENT = new CarrierCode("AGENT");
+
   /** Upper-cases, and refuses what could not stand in a key or a path. */
   public CarrierCode {
     value = value.strip().toUpperCase(Locale.ROOT);

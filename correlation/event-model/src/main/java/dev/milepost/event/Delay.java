@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param atRisk how much time is lost, where that can be said
  * @param evidence the events that it rests on; empty where time alone says it
  * @param summary a sentence for people
+ * @param duty what must be done next, where a contract of notice is configured
  */
 public record Delay(
     DelayKind kind,
@@ -21,10 +22,23 @@ public record Delay(
     Instant since,
     @Nullable Duration atRisk,
     List<EventId> evidence,
-    String summary) {
+    String summary,
+    @Nullable Duty duty) {
 
   /** Copies the list. */
   public Delay {
     evidence = List.copyOf(evidence);
+  }
+
+  /** A delay that nobody has a duty to tell of. */
+  public Delay(
+      DelayKind kind,
+      @Nullable Cause cause,
+      int severity,
+      Instant since,
+      @Nullable Duration atRisk,
+      List<EventId> evidence,
+      String summary) {
+    this(kind, cause, severity, since, atRisk, evidence, summary, null);
   }
 }

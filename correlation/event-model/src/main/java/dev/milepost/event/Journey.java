@@ -1,6 +1,7 @@
 package dev.milepost.event;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param milestone where it stands, or null before the first scan
  * @param occurredAt since when
- * @param pieces how many pieces are tracked one by one, at least 1
- * @param piecesDelivered how many of them are delivered
+ * @param pieces how many pieces it has, at least 1
+ * @param piecesDelivered how many of them are delivered for certain
  * @param problem the newest problem that no later scan has answered
  * @param lastScanAt the newest actual event of any meaning, for the age of the data
- * @param conflict a scan dated after a delivery says that it still moves, or that there was none
+ * @param conflict whether there are {@link #conflicts}
+ * @param conflicts what cannot be true together, at most one of each kind, in the order of kinds
+ * @param pieceStates where each numbered piece stands, in the order of the numbers; empty for a
+ *     shipment of one piece
+ * @param agentsWord the agent's statement that it stands on, where it stands on one
  */
 public record Journey(
     @Nullable Milestone milestone,
@@ -22,7 +27,41 @@ public record Journey(
     @Nullable Problem problem,
     @Nullable Estimate estimate,
     @Nullable Instant lastScanAt,
-    boolean conflict) {
+    boolean conflict,
+    List<Conflict> conflicts,
+    List<PieceState> pieceStates,
+    @Nullable EventId agentsWord) {
+
+  /** Copies the lists; a list that an older version did not write is empty. */
+  @SuppressWarnings("NullAway") // JSON leaves lists out
+  public Journey {
+    conflicts = conflicts == null ? List.of() : List.copyOf(conflicts);
+    pieceStates = pieceStates == null ? List.of() : List.copyOf(pieceStates);
+  }
+
+  /** Of one piece, on carriers' words that agree. */
+  public Journey(
+      @Nullable Milestone milestone,
+      @Nullable Instant occurredAt,
+      int pieces,
+      int piecesDelivered,
+      @Nullable Problem problem,
+      @Nullable Estimate estimate,
+      @Nullable Instant lastScanAt,
+      boolean conflict) {
+    this(
+        milestone,
+        occurredAt,
+        pieces,
+        piecesDelivered,
+        problem,
+        estimate,
+        lastScanAt,
+        conflict,
+        List.of(),
+        List.of(),
+        null);
+  }
 
   /** A shipment that nothing is known of yet. */
   public static Journey unstarted(int pieces) {

@@ -2,6 +2,7 @@ package dev.milepost.event;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +65,46 @@ public record ShipmentEvent(
   public record DelayOpened(Delay delay) implements Detail {}
 
   /**
+   * A delay goes on, and is worse or less bad by a whole band of severity.
+   *
+   * @param before as it was judged last
+   */
+  public record DelayChanged(Delay before, Delay after, Change change) implements Detail {
+
+    /** Refuses an opening, which is {@link DelayOpened}. */
+    public DelayChanged {
+      if (change == Change.OPENED) {
+        throw new IllegalArgumentException("delayChanged: an opening changes nothing");
+      }
+    }
+  }
+
+  /** What became of a delay that is open. */
+  public enum Change {
+    OPENED,
+    WORSENED,
+    EASED
+  }
+
+  /**
    * A delay is over.
    *
-   * @param delay as it was when it opened
+   * @param delay as it was
    * @param clearedAt when the journey recovered
    * @param summary what cleared it, a sentence for people
+   * @param by the events that it rests on; empty where time or the ERP cleared it
    */
-  public record DelayCleared(Delay delay, Instant clearedAt, String summary) implements Detail {}
+  public record DelayCleared(Delay delay, Instant clearedAt, String summary, List<EventId> by)
+      implements Detail {
+
+    /** Copies the list. */
+    public DelayCleared {
+      by = List.copyOf(by);
+    }
+
+    /** Cleared by no event. */
+    public DelayCleared(Delay delay, Instant clearedAt, String summary) {
+      this(delay, clearedAt, summary, List.of());
+    }
+  }
 }

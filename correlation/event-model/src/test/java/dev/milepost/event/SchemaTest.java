@@ -45,7 +45,10 @@ class SchemaTest {
         Arguments.of(SHIPMENT, "/$defs/place", Place.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/journey", Journey.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/problem", Journey.Problem.class),
+        Arguments.of(SHIPMENT_EVENT, "/$defs/conflict", Conflict.class),
+        Arguments.of(SHIPMENT_EVENT, "/$defs/pieceState", PieceState.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/delay", Delay.class),
+        Arguments.of(SHIPMENT_EVENT, "/$defs/duty", Duty.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/estimate", Estimate.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/promisedWindow", PromisedWindow.class),
         Arguments.of(SHIPMENT_EVENT, "/$defs/carrierStatus", CarrierStatus.class),
@@ -99,7 +102,10 @@ class SchemaTest {
                 Cause.class,
                 TimeQuality.class,
                 ReferenceType.class,
-                DelayKind.class)));
+                ConflictKind.class,
+                DelayKind.class,
+                Responsible.class,
+                ShipmentEvent.Change.class)));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.Lesson;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.engine.TrackedShipment.Arrival;
@@ -34,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,21 +47,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Fails with {@link DecisionRefused} where the agent must look again.
  */
 public final class AgentsHand {
-  /** Who says what an agent states. */
-  private static final CarrierCode AGENT = new CarrierCode("AGENT");
-
   private static final String RULE = "stated-by-agent";
   private static final String CONNECTION = "agents";
 
   private final Pool pool;
   private final Correlator correlator;
+  private final Supplier<Judge> judge;
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
+   * @param judge by which rules delays are judged now; asked once for each transaction
    */
-  public AgentsHand(Pool pool, Correlator correlator) {
+  public AgentsHand(Pool pool, Correlator correlator, Supplier<Judge> judge) {
     this.pool = pool;
     this.correlator = correlator;
+    this.judge = judge;
   }
 
   /** Links, unlinks or splits. */
@@ -157,7 +159,7 @@ public final class AgentsHand {
     }
 
     private Future<Future<Decided>> move(Subject subject) {
-      return new Moving(connection, correlator, now)
+      return new Moving(connection, correlator, judge.get(), now)
           .touching(Set.of(subject.number()))
           .saying("An agent said that it is not of this shipment.")
           .run(() -> say(subject))
@@ -424,7 +426,7 @@ public final class AgentsHand {
                                   CarrierEvent event =
                                       found
                                           .map(PgShipmentStore.Explained::event)
-                                          .filter(one -> one.carrier().equals(AGENT))
+                                          .filter(one -> one.carrier().equals(CarrierCode.AGENT))
                                           .filter(one -> one.correction() == null)
                                           .orElseThrow(
                                               () ->
@@ -491,12 +493,13 @@ public final class AgentsHand {
             loaded -> {
               TrackedShipment.Outcome outcome =
                   Objects.requireNonNull(loaded.get(tracked.key()))
-                      .apply(List.of(arrival), now);
+                      .apply(List.of(arrival), now, judge.get());
               return Batch.write(
                       connection,
                       Map.of(tracked.key(), outcome),
                       List.of(),
                       List.of(),
+                      Journeys.Arming.EARLIER,
                       now)
                   .map(outgoing -> new Stated(event.id(), true, outgoing));
             });
@@ -525,7 +528,7 @@ public final class AgentsHand {
             statement.occurredAt().toInstant().toString(),
             reference.key().toString(),
             Integer.toString(time)),
-        AGENT,
+        CarrierCode.AGENT,
         reference,
         List.of(),
         statement.milestone(),
@@ -550,7 +553,7 @@ public final class AgentsHand {
   private static CarrierEvent retraction(CarrierEvent stated, Instant now) {
     return new CarrierEvent(
         retractionOf(stated.id()),
-        AGENT,
+        CarrierCode.AGENT,
         stated.reference(),
         List.of(),
         Milestone.INFORMATION,
@@ -593,7 +596,7 @@ public final class AgentsHand {
 
   private static Reference ofTheWhole(Shipment shipment) {
     try {
-      return new Reference(ReferenceType.SHIPPER_REFERENCE, shipment.id(), AGENT.value());
+      return new Reference(ReferenceType.SHIPPER_REFERENCE, shipment.id(), CarrierCode.AGENT.value());
     } catch (IllegalArgumentException e) {
       // An id without letters and digits is no number.
       return shipment.references().get(0);

@@ -4,6 +4,7 @@ import dev.milepost.engine.Candidate;
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
 import dev.milepost.engine.Edge;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.Known;
 import dev.milepost.engine.LearnedRule;
 import dev.milepost.engine.TrackedShipment;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 final class Batch {
   private final SqlConnection connection;
   private final Correlator correlator;
+  private final Judge judge;
   private final Instant now;
   private final List<Incoming> incoming;
   private final int repeated;
@@ -35,11 +37,13 @@ final class Batch {
   Batch(
       SqlConnection connection,
       Correlator correlator,
+      Judge judge,
       Instant now,
       List<Incoming> incoming,
       int repeated) {
     this.connection = connection;
     this.correlator = correlator;
+    this.judge = judge;
     this.now = now;
     this.incoming = incoming;
     this.repeated = repeated;
@@ -71,15 +75,16 @@ final class Batch {
                   (key, tracked) ->
                       outcomes.put(
                           key,
-                          tracked.apply(Objects.requireNonNull(first.arrivals().get(key)), now)));
-              return write(connection, outcomes, List.of(), List.of(), now)
+                          tracked.apply(
+                              Objects.requireNonNull(first.arrivals().get(key)), now, judge)));
+              return write(connection, outcomes, List.of(), List.of(), Journeys.Arming.EARLIER, now)
                   .map(outgoing -> applied(outcomes.values(), List.of(), outgoing));
             });
   }
 
   private Future<Future<Applied>> lookAgain(First first, List<Graph.Said> ties) {
     Moving moving =
-        new Moving(connection, correlator, now)
+        new Moving(connection, correlator, judge, now)
             .judging(first.undecided())
             .with(first.arrivals())
             .touchingByEdges(Graph.endsOf(ties.stream().map(Graph.Said::edge).toList()), first.isContested(ties));
@@ -124,10 +129,11 @@ final class Batch {
       Map<Long, TrackedShipment.Outcome> outcomes,
       List<Parked> parked,
       List<LearnedRule> learned,
+      Journeys.Arming arming,
       Instant now) {
     List<Future<?>> writes = new ArrayList<>(History.write(connection, outcomes, now));
     if (!outcomes.isEmpty()) {
-      writes.add(Journeys.update(connection, outcomes, now));
+      writes.add(Journeys.update(connection, outcomes, arming, now));
     }
     writes.addAll(WaitingEvents.park(connection, parked, learned));
     List<ShipmentEvent> events =

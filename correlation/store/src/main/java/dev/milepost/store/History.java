@@ -1,6 +1,5 @@
 package dev.milepost.store;
 
-import dev.milepost.engine.Fact;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
@@ -49,15 +48,16 @@ final class History {
       from unnest($1::bigint[], $2::uuid[], $3::text[]) as new (shipment, event, summary)
       """;
 
+  /**
+   * The last parameter is what a query may take out of a body: a character that text cannot hold is
+   * refused now, with its event, and not with every query over its neighbours.
+   */
   private static final String INSERT_EVENTS =
       """
-      insert into shipment_event (shipment, event, occurred_at, received_at, reference_type,
-          reference_value, milestone, classifier, place, cause, carrier_text, correction, estimate,
-          why, body, source, direct, utc_offset, stated_at, reread_at)
+      insert into shipment_event (shipment, event, occurred_at, received_at, why, body)
       select * from unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],
-          $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-          $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::boolean[],
-          $18::integer[], $19::bigint[], $20::bigint[])
+          $5::text[], $6::text[])
+      where $7::text[] is not null
       """;
 
   /**
@@ -233,10 +233,6 @@ final class History {
     CarrierEvent event() {
       return arrival.event();
     }
-
-    Fact fact() {
-      return Fact.of(event());
-    }
   }
 
   private static Tuple eventKeys(List<ToInsert> rows) {
@@ -246,25 +242,23 @@ final class History {
   }
 
   private static Tuple eventColumns(List<ToInsert> rows) {
-    List<Fact> facts = rows.stream().map(ToInsert::fact).toList();
     return eventKeys(rows)
-        .addArrayOfOffsetDateTime(Rows.timestamps(facts, Fact::at))
+        .addArrayOfOffsetDateTime(Rows.timestamps(rows, row -> row.event().time().instant()))
         .addArrayOfOffsetDateTime(Rows.timestamps(rows, row -> row.event().receivedAt()))
-        .addArrayOfString(Rows.strings(facts, fact -> fact.reference().type().name()))
-        .addArrayOfString(Rows.strings(facts, fact -> fact.reference().value()))
-        .addArrayOfString(Rows.strings(facts, fact -> fact.milestone().name()))
-        .addArrayOfString(Rows.strings(facts, fact -> fact.classifier().name()))
-        .addArrayOfString(Rows.strings(facts, Fact::place))
-        .addArrayOfString(Rows.strings(facts, fact -> Rows.nameOrNull(fact.cause())))
-        .addArrayOfString(Rows.strings(facts, Fact::carrierText))
-        .addArrayOfString(Rows.strings(facts, fact -> Rows.textOrNull(fact.correction())))
-        .addArrayOfString(Rows.strings(facts, fact -> Rows.textOrNull(fact.estimate())))
         .addArrayOfString(Rows.strings(rows, row -> Json.text(row.arrival().why())))
         .addArrayOfString(Rows.strings(rows, row -> Json.text(row.event())))
-        .addArrayOfString(Rows.strings(facts, fact -> fact.source().value()))
-        .addArrayOfBoolean(facts.stream().map(Fact::direct).toArray(Boolean[]::new))
-        .addArrayOfInteger(Rows.offsets(facts))
-        .addArrayOfLong(Rows.micros(facts, fact -> fact.revision().statedAt()))
-        .addArrayOfLong(Rows.micros(facts, fact -> fact.revision().rereadAt()));
+        .addArrayOfString(words(rows.stream().map(ToInsert::event).toList()));
+  }
+
+  /** What carriers wrote freely. */
+  @SuppressWarnings("NullAway") // an array of a nullable column
+  static String[] words(List<CarrierEvent> events) {
+    String[] words = new String[2 * events.size()];
+    for (int i = 0; i < events.size(); i++) {
+      CarrierEvent event = events.get(i);
+      words[2 * i] = event.carrierStatus().description();
+      words[2 * i + 1] = event.place() == null ? "" : event.place().key();
+    }
+    return words;
   }
 }

@@ -4,8 +4,11 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.milepost.engine.Fact;
 import dev.milepost.engine.TrackedShipment;
+import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Shipment;
+import dev.milepost.event.Why;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -22,34 +25,43 @@ import java.util.TreeMap;
 final class Journeys {
   private static final String LOCK_JOURNEYS =
       """
-      select shipment, sequence, state from journey
+      select shipment, sequence, state, facts from journey
       where shipment = any($1) order by shipment for update
       """;
 
   private static final String DOCUMENTS =
       "select key, version, document from shipment where key = any($1)";
 
-  private static final String FACTS =
-      """
-      select shipment, event, reference_type, reference_value, milestone, classifier, occurred_at,
-             place, cause, carrier_text, correction, estimate, source, direct, utc_offset, stated_at,
-             reread_at, received_at
-      from shipment_event where shipment = any($1)
-      """;
+  /** For rows that an earlier version wrote, which hold no facts. */
+  private static final String BODIES =
+      "select shipment, body, why from shipment_event where shipment = any($1)";
+
+  /**
+   * How the moment of the next look is set.
+   *
+   * <p>A silence is counted from the last scan, so each scan moves its end. Were that written each
+   * time, the index on it would change with every event and no update would be HOT. So an event
+   * only ever brings the look forward; who looks too early sets it right.
+   */
+  enum Arming {
+    EARLIER,
+    ANEW
+  }
 
   private static final String UPDATE_JOURNEYS =
       """
-      update journey set sequence = new.sequence, state = new.state, updated_at = $5,
-          look_at = new.look_at
-      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
-          as new (shipment, sequence, state, look_at)
+      update journey set sequence = new.sequence, state = new.state, facts = new.facts,
+          look_at = case when $7 then new.look_at else least(journey.look_at, new.look_at) end,
+          updated_at = $6
+      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::timestamptz[])
+          as new (shipment, sequence, state, facts, look_at)
       where journey.shipment = new.shipment
       """;
 
   private static final String INSERT_JOURNEYS =
       """
-      insert into journey (shipment, sequence, state, look_at, updated_at)
-      select new.shipment, 0, new.state, null, $3
+      insert into journey (shipment, sequence, state, facts, look_at, updated_at)
+      select new.shipment, 0, new.state, $3, null, $4
       from unnest($1::bigint[], $2::text[]) as new (shipment, state)
       """;
 
@@ -69,25 +81,53 @@ final class Journeys {
     Tuple keys = Tuple.tuple().addArrayOfLong(sortedKeys.toArray(Long[]::new));
     Future<RowSet<Row>> journeys = connection.preparedQuery(LOCK_JOURNEYS).execute(keys);
     Future<RowSet<Row>> documents = connection.preparedQuery(DOCUMENTS).execute(keys);
-    Future<RowSet<Row>> facts = connection.preparedQuery(FACTS).execute(keys);
-    return Future.all(journeys, documents, facts)
-        .map(all -> tracked(journeys.result(), documents.result(), facts.result()));
+    return Future.all(journeys, documents)
+        .compose(
+            both ->
+                facts(connection, journeys.result())
+                    .map(facts -> tracked(journeys.result(), documents.result(), facts)));
+  }
+
+  private static Future<Map<Long, List<Fact>>> facts(
+      SqlConnection connection, RowSet<Row> journeys) {
+    Map<Long, List<Fact>> known = new HashMap<>();
+    List<Long> unknown = new ArrayList<>();
+    for (Row row : journeys) {
+      Buffer facts = row.getBuffer("facts");
+      if (facts == null) {
+        unknown.add(row.getLong("shipment"));
+      } else {
+        known.put(row.getLong("shipment"), FactsCodec.read(facts.getBytes()));
+      }
+    }
+    if (unknown.isEmpty()) {
+      return Future.succeededFuture(known);
+    }
+    return connection
+        .preparedQuery(BODIES)
+        .execute(Tuple.tuple().addArrayOfLong(unknown.toArray(Long[]::new)))
+        .map(
+            rows -> {
+              rows.forEach(
+                  row ->
+                      known
+                          .computeIfAbsent(row.getLong("shipment"), none -> new ArrayList<>())
+                          .add(
+                              Fact.of(
+                                  Json.read(row.getString("body"), CarrierEvent.class),
+                                  Json.read(row.getString("why"), Why.class))));
+              return known;
+            });
   }
 
   private static Map<Long, TrackedShipment> tracked(
-      RowSet<Row> journeys, RowSet<Row> documents, RowSet<Row> facts) {
+      RowSet<Row> journeys, RowSet<Row> documents, Map<Long, List<Fact>> facts) {
     Map<Long, Shipment> shipments =
         Rows.stream(documents)
             .collect(
                 toMap(
                     row -> row.getLong("key"),
                     row -> Json.read(row.getString("document"), Shipment.class)));
-    Map<Long, List<Fact>> known = new HashMap<>();
-    facts.forEach(
-        row ->
-            known
-                .computeIfAbsent(row.getLong("shipment"), none -> new ArrayList<>())
-                .add(Rows.fact(row)));
     Map<Long, TrackedShipment> tracked = new TreeMap<>();
     for (Row row : journeys) {
       long key = row.getLong("shipment");
@@ -97,7 +137,7 @@ final class Journeys {
           new TrackedShipment(
               Objects.requireNonNull(shipments.get(key)),
               row.getLong("sequence"),
-              known.getOrDefault(key, List.of()),
+              facts.getOrDefault(key, List.of()),
               state.journey(),
               state.delays()));
     }
@@ -116,6 +156,7 @@ final class Journeys {
                 .addArrayOfString(
                     Rows.strings(
                         registered, shipment -> stateOf(TrackedShipment.registered(shipment))))
+                .addBuffer(Buffer.buffer(FactsCodec.write(List.of())))
                 .addOffsetDateTime(Rows.timestamp(now)));
   }
 
@@ -129,18 +170,27 @@ final class Journeys {
 
   /** Sends where they stand now. */
   static Future<RowSet<Row>> update(
-      SqlConnection connection, Map<Long, TrackedShipment.Outcome> outcomes, Instant now) {
-    return connection.preparedQuery(UPDATE_JOURNEYS).execute(journeyColumns(outcomes, now));
+      SqlConnection connection,
+      Map<Long, TrackedShipment.Outcome> outcomes,
+      Arming arming,
+      Instant now) {
+    return connection.preparedQuery(UPDATE_JOURNEYS).execute(journeyColumns(outcomes, arming, now));
   }
 
-  private static Tuple journeyColumns(Map<Long, TrackedShipment.Outcome> outcomes, Instant now) {
+  private static Tuple journeyColumns(
+      Map<Long, TrackedShipment.Outcome> outcomes, Arming arming, Instant now) {
     List<TrackedShipment.Outcome> after = List.copyOf(outcomes.values());
     return Tuple.tuple()
         .addArrayOfLong(outcomes.keySet().toArray(Long[]::new))
         .addArrayOfLong(after.stream().map(o -> o.after().sequence()).toArray(Long[]::new))
         .addArrayOfString(Rows.strings(after, outcome -> stateOf(outcome.after())))
+        .addArrayOfBuffer(
+            after.stream()
+                .map(outcome -> Buffer.buffer(FactsCodec.write(outcome.after().facts())))
+                .toArray(Buffer[]::new))
         .addArrayOfOffsetDateTime(Rows.timestamps(after, TrackedShipment.Outcome::lookAgainAt))
-        .addOffsetDateTime(Rows.timestamp(now));
+        .addOffsetDateTime(Rows.timestamp(now))
+        .addBoolean(arming == Arming.ANEW);
   }
 
   static String stateOf(TrackedShipment tracked) {

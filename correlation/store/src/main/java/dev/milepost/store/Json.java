@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Journey;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class Json {
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .addMixIn(Journey.class, EmptyIsLeftOut.class)
           .withConfigOverride(List.class, list -> list.setSetterInfo(NONE_IS_EMPTY))
           .withConfigOverride(Set.class, set -> set.setSetterInfo(NONE_IS_EMPTY))
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -57,6 +59,10 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
           .build();
+
+  /** What a journey seldom has is not written: a reader of the first form sees no difference. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  private interface EmptyIsLeftOut {}
 
   private Json() {}
 

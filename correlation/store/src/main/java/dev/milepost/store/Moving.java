@@ -2,6 +2,7 @@ package dev.milepost.store;
 
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.Edge;
 import dev.milepost.engine.LearnedRule;
 import dev.milepost.engine.TrackedShipment;
@@ -42,6 +43,7 @@ import java.util.function.Supplier;
 final class Moving {
   private final SqlConnection connection;
   private final Correlator correlator;
+  private final Judge judge;
   private final Instant now;
   private final Locks locks;
   private Set<ReferenceKey> touched = Set.of();
@@ -51,9 +53,10 @@ final class Moving {
   private Map<Long, List<Arrival>> decided = Map.of();
   private String departure = "It is not of this shipment.";
 
-  Moving(SqlConnection connection, Correlator correlator, Instant now) {
+  Moving(SqlConnection connection, Correlator correlator, Judge judge, Instant now) {
     this.connection = connection;
     this.correlator = correlator;
+    this.judge = judge;
     this.now = now;
     this.locks = new Locks(connection);
   }
@@ -320,14 +323,21 @@ final class Moving {
                         tracked.apply(
                             arrivals.getOrDefault(key, List.of()),
                             departures.getOrDefault(key, List.of()),
-                            now));
+                            now,
+                            judge));
                   });
               List<Future<?>> unparked = new ArrayList<>();
               if (!bound.isEmpty()) {
                 unparked.add(WaitingEvents.unpark(connection, bound));
               }
               Future<List<Outgoing>> written =
-                  Batch.write(connection, outcomes, parked, judged.learned(), now);
+                  Batch.write(
+                      connection,
+                      outcomes,
+                      parked,
+                      judged.learned(),
+                      judged.always().isEmpty() ? Journeys.Arming.EARLIER : Journeys.Arming.ANEW,
+                      now);
               return new Moved(
                   outcomes,
                   parked,

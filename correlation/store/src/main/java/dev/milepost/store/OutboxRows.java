@@ -1,46 +1,39 @@
 package dev.milepost.store;
 
-import static java.util.stream.Collectors.toMap;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.event.ShipmentEvent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Shipment events that are stored and perhaps not yet published (DESIGN invariant 10). */
 final class OutboxRows {
-  private static final String INSERT_OUTBOX =
-      """
-      insert into outbox (event, type, customer, shipment, orders, payload, delivery, traceparent,
-          created_at)
-      select event, type, customer, shipment, orders, payload, delivery, traceparent, $9
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[],
-          $7::text[], $8::text[]) with ordinality
-          as new (event, type, customer, shipment, orders, payload, delivery, traceparent, n)
-      order by n returning id, event
-      """;
+  private static final String INSERT =
+      "insert into outbox (events, created_at) values ($1, $2) returning id";
 
   private static final String LEFT_OVER =
-      """
-      select id, event, type, customer, shipment, orders, payload, delivery, traceparent from outbox
-      where created_at < $1 order by id limit $2
-      """;
+      "select id, events from outbox where created_at < $1 order by id limit $2";
 
-  private static final String DELETE_PUBLISHED = "delete from outbox where id = any($1)";
+  private static final String DELETE = "delete from outbox where id = any($1)";
 
   private OutboxRows() {}
 
-  /** Sends the rows; succeeds with what must be published once they are answered. */
+  /** Sends one row for all of them; succeeds with what must be published once it is answered. */
   static Future<List<Outgoing>> insert(
       SqlConnection connection, List<ShipmentEvent> events, Instant now) {
     if (events.isEmpty()) {
@@ -48,22 +41,34 @@ final class OutboxRows {
     }
     List<Outgoing> outgoing = events.stream().map(OutboxRows::toOutgoing).toList();
     return connection
-        .preparedQuery(INSERT_OUTBOX)
-        .execute(outboxColumns(outgoing, now))
-        .map(rows -> withRows(outgoing, rows));
+        .preparedQuery(INSERT)
+        .execute(Tuple.of(Buffer.buffer(bytes(outgoing)), Rows.timestamp(now)))
+        .map(
+            rows -> {
+              long row = rows.iterator().next().getLong("id");
+              return outgoing.stream().map(event -> event.in(row)).toList();
+            });
   }
 
-  /** Rows that were written before that moment and are still there, the oldest first. */
+  /**
+   * What was written before that moment and is still there, the oldest first.
+   *
+   * @param most rows: what so many transactions told
+   */
   static Future<List<Outgoing>> leftOver(Pool pool, Instant writtenBefore, int most) {
     return pool.preparedQuery(LEFT_OVER)
         .execute(Tuple.of(Rows.timestamp(writtenBefore), most))
-        .map(rows -> Rows.stream(rows).map(OutboxRows::outgoing).toList());
+        .map(
+            rows ->
+                Rows.stream(rows)
+                    .flatMap(row -> events(row.getLong("id"), row.getBuffer("events").getBytes()))
+                    .toList());
   }
 
-  /** Sends that these rows are no longer needed. */
+  /** Sends that the rows of these events are no longer needed. */
   static Future<Void> delete(SqlConnection connection, Collection<Outgoing> events) {
-    Long[] rows = events.stream().map(Outgoing::row).toArray(Long[]::new);
-    return connection.preparedQuery(DELETE_PUBLISHED).execute(Tuple.of(rows)).mapEmpty();
+    Long[] rows = events.stream().map(Outgoing::row).distinct().toArray(Long[]::new);
+    return connection.preparedQuery(DELETE).execute(Tuple.of(rows)).mapEmpty();
   }
 
   private static Outgoing toOutgoing(ShipmentEvent event) {
@@ -79,50 +84,54 @@ final class OutboxRows {
         event.traceparent());
   }
 
-  private static Tuple outboxColumns(List<Outgoing> events, Instant now) {
-    return Tuple.tuple()
-        .addArrayOfUUID(events.stream().map(Outgoing::event).toArray(UUID[]::new))
-        .addArrayOfString(Rows.strings(events, Outgoing::type))
-        .addArrayOfString(Rows.strings(events, Outgoing::customer))
-        .addArrayOfString(Rows.strings(events, Outgoing::shipment))
-        .addArrayOfString(Rows.strings(events, event -> String.join("\n", event.orders())))
-        .addArrayOfBuffer(
-            events.stream().map(event -> Buffer.buffer(event.payload())).toArray(Buffer[]::new))
-        .addArrayOfString(Rows.strings(events, Outgoing::deliveryId))
-        .addArrayOfString(Rows.strings(events, Outgoing::traceparent))
-        .addOffsetDateTime(Rows.timestamp(now));
+  /** A payload is JSON already and is put in as it is. */
+  private static byte[] bytes(List<Outgoing> events) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048 * events.size());
+    try (JsonGenerator json = Json.mapper().createGenerator(bytes)) {
+      json.writeStartArray();
+      for (Outgoing event : events) {
+        json.writeStartObject();
+        json.writeStringField("event", event.event().toString());
+        json.writeStringField("type", event.type());
+        json.writeStringField("customer", event.customer());
+        json.writeStringField("shipment", event.shipment());
+        json.writePOJOField("orders", event.orders());
+        json.writeStringField("delivery", event.deliveryId());
+        json.writeStringField("traceparent", event.traceparent());
+        json.writeFieldName("payload");
+        json.writeRawValue("");
+        json.flush();
+        bytes.write(event.payload());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
-  private static List<Outgoing> withRows(List<Outgoing> events, RowSet<Row> rows) {
-    Map<UUID, Long> ids =
-        Rows.stream(rows).collect(toMap(row -> row.getUUID("event"), row -> row.getLong("id")));
-    return events.stream()
-        .map(
-            event ->
-                new Outgoing(
-                    Objects.requireNonNull(ids.get(event.event())),
-                    event.event(),
-                    event.type(),
-                    event.customer(),
-                    event.shipment(),
-                    event.orders(),
-                    event.payload(),
-                    event.deliveryId(),
-                    event.traceparent()))
-        .toList();
+  private static Stream<Outgoing> events(long row, byte[] bytes) {
+    try {
+      return StreamSupport.stream(Json.mapper().readTree(bytes).spliterator(), false)
+          .map(event -> event(row, event));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read row " + row + " of the outbox", e);
+    }
   }
 
-  private static Outgoing outgoing(Row row) {
-    String orders = row.getString("orders");
+  private static Outgoing event(long row, JsonNode event) {
+    List<String> orders = new ArrayList<>();
+    event.path("orders").forEach(order -> orders.add(order.asText()));
     return new Outgoing(
-        row.getLong("id"),
-        row.getUUID("event"),
-        row.getString("type"),
-        row.getString("customer"),
-        row.getString("shipment"),
-        orders.isEmpty() ? List.of() : List.of(orders.split("\n", -1)),
-        row.getBuffer("payload").getBytes(),
-        row.getString("delivery"),
-        row.getString("traceparent"));
+        row,
+        UUID.fromString(event.path("event").asText()),
+        event.path("type").asText(),
+        event.path("customer").asText(),
+        event.path("shipment").asText(),
+        orders,
+        event.path("payload").toString().getBytes(UTF_8),
+        event.path("delivery").textValue(),
+        event.path("traceparent").textValue());
   }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A shipment event that is stored and must be published.
  *
- * @param row its row in the outbox, to be deleted once it is published
+ * @param row its row in the outbox, which it shares with all that its transaction told: to be
+ *     deleted once all of them are published
  * @param event the CloudEvents id
  * @param type the SSE event name
  * @param payload the CloudEvent's bytes; not copied: do not change them
@@ -29,5 +30,10 @@ public record Outgoing(
   /** Copies the list. */
   public Outgoing {
     orders = List.copyOf(orders);
+  }
+
+  Outgoing in(long rowOfTheOutbox) {
+    return new Outgoing(
+        rowOfTheOutbox, event, type, customer, shipment, orders, payload, deliveryId, traceparent);
   }
 }

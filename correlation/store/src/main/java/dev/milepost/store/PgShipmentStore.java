@@ -5,9 +5,11 @@ import static java.util.stream.Collectors.toMap;
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
 import dev.milepost.engine.Explanation;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
 import io.vertx.core.Future;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +49,28 @@ public final class PgShipmentStore {
       from shipment s join journey j on j.shipment = s.key
       """;
 
+  /** What was stated last, and of one statement the delivery that came first. */
   private static final Comparator<Incoming> BY_STATEMENT =
-      Comparator.comparing(incoming -> incoming.event().statement());
+      Comparator.<Incoming, Revision>comparing(incoming -> incoming.event().statement())
+          .thenComparing(incoming -> incoming.event().receivedAt(), Comparator.reverseOrder());
 
   private final Pool pool;
   private final Correlator correlator;
+  private final Supplier<Judge> judge;
+
+  /** Judges by the default rules. */
+  public PgShipmentStore(Pool pool, Correlator correlator) {
+    this(pool, correlator, () -> Judge.BY_DEFAULT);
+  }
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
+   * @param judge by which rules delays are judged now; asked once for each transaction
    */
-  public PgShipmentStore(Pool pool, Correlator correlator) {
+  public PgShipmentStore(Pool pool, Correlator correlator, Supplier<Judge> judge) {
     this.pool = pool;
     this.correlator = correlator;
+    this.judge = judge;
   }
 
   /**
@@ -74,7 +87,7 @@ public final class PgShipmentStore {
     int repeated = batch.size() - once.size();
     List<Incoming> events = List.copyOf(once.values());
     return transaction(
-        connection -> new Batch(connection, correlator, now, events, repeated).run());
+        connection -> new Batch(connection, correlator, judge.get(), now, events, repeated).run());
   }
 
   /** Again from the start, where it crossed another. */
@@ -151,7 +164,8 @@ public final class PgShipmentStore {
    * <p>Fails with {@link CustomerMismatch} when the shipment is another customer's.
    */
   public Future<Registered> register(Shipment shipment, Instant now) {
-    return transaction(connection -> new Registration(connection, correlator, shipment, now).run());
+    return transaction(
+        connection -> new Registration(connection, correlator, judge.get(), shipment, now).run());
   }
 
   /**
@@ -160,31 +174,24 @@ public final class PgShipmentStore {
    * left alone; {@link #register} does them one by one.
    *
    * @param shipments no id twice
-   * @return what was registered, by id; the others are missing
    */
-  public Future<Map<String, Registered>> registerSimple(
-      Collection<Shipment> shipments, Instant now) {
-    Map<String, String> documents =
-        shipments.stream().collect(toMap(Shipment::id, Json::text));
+  public Future<RegisteredTogether> registerSimple(Collection<Shipment> shipments, Instant now) {
+    Map<String, String> documents = shipments.stream().collect(toMap(Shipment::id, Json::text));
     return pool.withConnection(
         connection -> {
-          BulkRegistration bulk = new BulkRegistration(connection, now);
+          BulkRegistration bulk = new BulkRegistration(connection, judge.get(), now);
           return bulk.known(documents)
               .compose(
                   known -> {
                     List<Shipment> left =
                         shipments.stream()
-                            .filter(shipment -> !known.containsKey(shipment.id()))
+                            .filter(shipment -> !known.contains(shipment.id()))
                             .toList();
                     return left.isEmpty()
-                        ? Future.succeededFuture(known)
+                        ? Future.succeededFuture(new RegisteredTogether(known, List.of()))
                         : new PgTransaction(connection)
                             .run(() -> bulk.run(left))
-                            .map(
-                                registered -> {
-                                  known.putAll(registered);
-                                  return known;
-                                });
+                            .map(together -> together.with(known));
                   });
         });
   }
@@ -217,8 +224,7 @@ public final class PgShipmentStore {
     }
   }
 
-  private static Future<Future<Looked>> lookAt(
-      SqlConnection connection, List<Long> due, Instant now) {
+  private Future<Future<Looked>> lookAt(SqlConnection connection, List<Long> due, Instant now) {
     if (due.isEmpty()) {
       return PgTransaction.sent(Future.succeededFuture(new Looked(0, List.of())));
     }
@@ -226,8 +232,11 @@ public final class PgShipmentStore {
         .map(
             loaded -> {
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
-              loaded.forEach((key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now)));
-              return Batch.write(connection, outcomes, List.of(), List.of(), now)
+              Judge by = judge.get();
+              loaded.forEach(
+                  (key, tracked) -> outcomes.put(key, tracked.apply(List.of(), now, by)));
+              return Batch.write(
+                      connection, outcomes, List.of(), List.of(), Journeys.Arming.ANEW, now)
                   .map(outgoing -> new Looked(due.size(), outgoing));
             });
   }
@@ -291,14 +300,18 @@ public final class PgShipmentStore {
     return History.of(pool, id, most);
   }
 
-  /** Stored events whose writer has had time enough to publish them, the oldest first. */
+  /**
+   * Stored events whose writer has had time enough to publish them, the oldest first.
+   *
+   * @param most transactions, whose events come whole
+   */
   public Future<List<Outgoing>> leftOver(Instant writtenBefore, int most) {
     return OutboxRows.leftOver(pool, writtenBefore, most);
   }
 
   /**
-   * Forgets the outbox rows of events that are published. Does not wait for the disk: a delete that
-   * a crash of the database undoes only makes the sweeper publish again.
+   * Forgets events that are published: all that their transactions told must be. Does not wait for
+   * the disk: a delete that a crash of the database undoes only makes the sweeper publish again.
    */
   public Future<Void> published(Collection<Outgoing> events) {
     if (events.isEmpty()) {

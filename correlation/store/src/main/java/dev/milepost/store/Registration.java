@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.Shipment;
 import io.vertx.core.Future;
@@ -33,13 +34,20 @@ final class Registration {
 
   private final SqlConnection connection;
   private final Correlator correlator;
+  private final Judge judge;
   private final Shipment shipment;
   private final String document;
   private final Instant now;
 
-  Registration(SqlConnection connection, Correlator correlator, Shipment shipment, Instant now) {
+  Registration(
+      SqlConnection connection,
+      Correlator correlator,
+      Judge judge,
+      Shipment shipment,
+      Instant now) {
     this.connection = connection;
     this.correlator = correlator;
+    this.judge = judge;
     this.shipment = shipment;
     this.document = Json.text(shipment);
     this.now = now;
@@ -92,7 +100,7 @@ final class Registration {
       before.ifPresent(stored -> numbers.addAll(Claims.keysOf(stored.shipment())));
     }
     Written written = new Written();
-    return new Moving(connection, correlator, now)
+    return new Moving(connection, correlator, judge, now)
         .touching(numbers)
         .holding(nameOf(shipment))
         .saying("Its number is not this shipment's any more.")

@@ -68,10 +68,16 @@ public final class ShipmentEventJson {
       json.writeStringField("movedOff", moved.summary());
     } else if (event.detail() instanceof ShipmentEvent.DelayOpened opened) {
       delay(json, opened.delay());
+      json.writeStringField("change", ShipmentEvent.Change.OPENED.name());
+    } else if (event.detail() instanceof ShipmentEvent.DelayChanged changed) {
+      delay(json, changed.after());
+      json.writeStringField("change", changed.change().name());
+      json.writeNumberField("severityBefore", changed.before().severity());
     } else if (event.detail() instanceof ShipmentEvent.DelayCleared cleared) {
       delay(json, cleared.delay());
       json.writeStringField("clearedAt", cleared.clearedAt().toString());
       json.writeStringField("cleared", cleared.summary());
+      json.writePOJOField("clearedBy", cleared.by());
     }
     json.writePOJOField("promise", shipment.promise());
     json.writePOJOField("journey", event.journey());
@@ -143,11 +149,15 @@ public final class ShipmentEventJson {
   private static void delay(JsonGenerator json, Delay delay) throws IOException {
     json.writeStringField("kind", delay.kind().name());
     json.writePOJOField("cause", delay.cause());
+    json.writePOJOField("responsible", delay.cause() == null ? null : delay.cause().responsible());
     json.writeNumberField("severity", delay.severity());
     json.writeStringField("since", delay.since().toString());
     json.writePOJOField("atRisk", delay.atRisk());
     json.writePOJOField("evidence", delay.evidence());
     json.writeStringField("summary", delay.summary());
+    if (delay.duty() != null) {
+      json.writePOJOField("duty", delay.duty());
+    }
   }
 
   private static void optional(JsonGenerator json, String name, @Nullable String value)

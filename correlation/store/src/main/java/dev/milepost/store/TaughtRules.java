@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.LearnedRule;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -92,13 +94,16 @@ public final class TaughtRules {
   private final Pool pool;
 
   private final Correlator correlator;
+  private final Supplier<Judge> judge;
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
+   * @param judge by which rules delays are judged now; asked once for each transaction
    */
-  public TaughtRules(Pool pool, Correlator correlator) {
+  public TaughtRules(Pool pool, Correlator correlator, Supplier<Judge> judge) {
     this.pool = pool;
     this.correlator = correlator;
+    this.judge = judge;
   }
 
   /**
@@ -382,7 +387,7 @@ public final class TaughtRules {
                     new PgTransaction(connection)
                         .run(
                             () ->
-                                new Moving(connection, correlator, now)
+                                new Moving(connection, correlator, judge.get(), now)
                                     .touching(numbers)
                                     .run(() -> Future.succeededFuture(Set.of()))
                                     .map(

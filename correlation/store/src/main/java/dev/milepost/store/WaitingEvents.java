@@ -10,14 +10,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Events that wait for their shipment, or for an agent (DESIGN invariants 8 and 9). */
 final class WaitingEvents {
@@ -127,12 +125,7 @@ final class WaitingEvents {
         .addArrayOfString(Rows.strings(events, Json::text))
         .addArrayOfLong(Rows.micros(events, event -> event.statement().statedAt()))
         .addArrayOfLong(Rows.micros(events, event -> event.statement().rereadAt()))
-        .addArrayOfString(
-            Stream.of(
-                    Rows.strings(events, event -> event.carrierStatus().description()),
-                    Rows.strings(events, event -> event.place() == null ? "" : event.place().key()))
-                .flatMap(Arrays::stream)
-                .toArray(String[]::new));
+        .addArrayOfString(History.words(events));
   }
 
   private static Tuple parkedNumbers(List<Parked> unsorted, List<LearnedRule> learned) {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
@@ -49,9 +50,9 @@ class AgentsHandIT {
     db = new TestStore();
     store = db.store;
     Correlator correlator = new Correlator(Map.of());
-    hand = new AgentsHand(db.pool, correlator);
+    hand = new AgentsHand(db.pool, correlator, () -> Judge.BY_DEFAULT);
     desk = new AgentsDesk(db.pool, correlator);
-    rules = new TaughtRules(db.pool, correlator);
+    rules = new TaughtRules(db.pool, correlator, () -> Judge.BY_DEFAULT);
   }
 
   @AfterAll
@@ -417,7 +418,13 @@ class AgentsHandIT {
   }
 
   private List<String> typesOf(String shipment) {
-    return db.rows("select type from outbox where shipment = $1 order by id", shipment).stream()
+    return db
+        .rows(
+            "select e ->> 'type' as type from outbox o,"
+                + " json_array_elements(convert_from(o.events, 'UTF8')::json) with ordinality"
+                + " as told (e, n) where e ->> 'shipment' = $1 order by o.id, n",
+            shipment)
+        .stream()
         .map(row -> row.getString("type"))
         .toList();
   }

@@ -10,7 +10,6 @@ import static dev.milepost.store.TestStore.scan;
 import static dev.milepost.store.TestStore.shipment;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.engine.Fact;
 import dev.milepost.engine.JourneyFold;
 import dev.milepost.event.CarrierEvent;
@@ -135,9 +134,14 @@ class PgShipmentStoreRaceIT {
     }
 
     assertThat(db.count("select count(*) from waiting_event where value like 'RACE%'")).isZero();
-    assertThat(db.count("select count(*) from shipment_event where reference_value like 'RACE%'"))
+    assertThat(
+            db.count(
+                "select count(*) from shipment_event where body::json -> 'reference' ->> 'value' like 'RACE%'"))
         .isEqualTo(numbers.size());
-    assertThat(db.count("select count(*) from outbox where shipment like 'SHP-RACE%'"))
+    assertThat(
+            db.count(
+                "select count(*) from outbox o, json_array_elements(convert_from(o.events, 'UTF8')::json) e"
+                    + " where e ->> 'shipment' like 'SHP-RACE%'"))
         .isEqualTo(numbers.size());
   }
 
@@ -160,14 +164,16 @@ class PgShipmentStoreRaceIT {
     await(Future.all(work.stream().map(Supplier::get).toList()));
 
     long bound =
-        db.count("select count(*) from shipment_event where reference_value like $1", prefix + "%");
+        db.count(
+            "select count(*) from shipment_event where body::json -> 'reference' ->> 'value' like $1",
+            prefix + "%");
     long ambiguous =
         db.count(
             "select count(*) from waiting_event where ambiguous and value like $1", prefix + "%");
     assertThat(bound + ambiguous).isEqualTo(20);
     assertThat(
             db.count(
-                "select count(distinct event) from shipment_event where reference_value like $1",
+                "select count(distinct event) from shipment_event where body::json -> 'reference' ->> 'value' like $1",
                 prefix + "%"))
         .isEqualTo(bound);
   }
@@ -212,7 +218,8 @@ class PgShipmentStoreRaceIT {
         .isZero();
     assertThat(
             db.count(
-                "select count(*) from shipment_event where reference_value like $1", prefix + "%"))
+                "select count(*) from shipment_event where body::json -> 'reference' ->> 'value' like $1",
+                prefix + "%"))
         .isEqualTo(events.size());
     for (Shipment shipment : shipments) {
       ShipmentView view = await(store.find(shipment.id())).orElseThrow();
@@ -249,7 +256,10 @@ class PgShipmentStoreRaceIT {
     assertThat(view.journey()).isEqualTo(folded(view.shipment(), history));
     assertThat(view.delays()).isEmpty();
     assertThat(
-            db.count("select count(*) from outbox where shipment = $1 and type = 'milestone'", id))
+            db.count(
+                "select count(*) from outbox o, json_array_elements(convert_from(o.events, 'UTF8')::json) e"
+                    + " where e ->> 'shipment' = $1 and e ->> 'type' = 'milestone'",
+                id))
         .isEqualTo(history.size());
   }
 
@@ -300,11 +310,15 @@ class PgShipmentStoreRaceIT {
             .toList());
   }
 
-  private List<Long> sequencesOf(String shipment) throws IOException {
+  private List<Long> sequencesOf(String shipment) {
     TreeMap<Long, Integer> sequences = new TreeMap<>();
-    for (var row : db.rows("select payload from outbox where shipment = $1", shipment)) {
-      JsonNode event = Json.mapper().readTree(row.getBuffer("payload").getBytes());
-      sequences.merge(event.path("sequence").asLong(), 1, Integer::sum);
+    for (var row :
+        db.rows(
+            "select e -> 'payload' ->> 'sequence' as sequence from outbox o,"
+                + " json_array_elements(convert_from(o.events, 'UTF8')::json) e"
+                + " where e ->> 'shipment' = $1",
+            shipment)) {
+      sequences.merge(Long.valueOf(row.getString("sequence")), 1, Integer::sum);
     }
     assertThat(sequences.values()).containsOnly(1);
     return List.copyOf(sequences.keySet());

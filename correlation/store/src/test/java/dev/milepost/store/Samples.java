@@ -5,9 +5,12 @@ import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.CarrierStatus;
 import dev.milepost.event.Cause;
 import dev.milepost.event.Classifier;
+import dev.milepost.event.Conflict;
+import dev.milepost.event.ConflictKind;
 import dev.milepost.event.Correction;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
+import dev.milepost.event.Duty;
 import dev.milepost.event.Estimate;
 import dev.milepost.event.EventId;
 import dev.milepost.event.EventTime;
@@ -15,6 +18,7 @@ import dev.milepost.event.Journey;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Mode;
 import dev.milepost.event.Money;
+import dev.milepost.event.PieceState;
 import dev.milepost.event.Place;
 import dev.milepost.event.Priority;
 import dev.milepost.event.PromisedWindow;
@@ -124,8 +128,27 @@ final class Samples {
               new ShipmentEvent.DelayCleared(
                   delay(),
                   Instant.parse("2026-11-26T09:00:00Z"),
-                  "Now delivered, since 2026-11-26T09:00:00Z."));
+                  "Now delivered, since 2026-11-26T09:00:00Z.",
+                  List.of(EventId.parse("5e0f3c1a-4b7d-4c55-9a55-0d8a1c0f7a45"))));
     };
+  }
+
+  static ShipmentEvent delayWorsened() {
+    Delay before = delay();
+    Delay after =
+        new Delay(
+            before.kind(),
+            before.cause(),
+            83,
+            before.since(),
+            Duration.ofHours(25),
+            before.evidence(),
+            before.summary(),
+            new Duty("Tell the customer how it stands", Instant.parse("2026-11-27T15:00:00Z")));
+    return event(
+        ShipmentEventType.DELAY,
+        after,
+        new ShipmentEvent.DelayChanged(before, after, ShipmentEvent.Change.WORSENED));
   }
 
   private static ShipmentEvent reported(
@@ -190,6 +213,54 @@ final class Samples {
         ESTIMATE,
         Instant.parse("2026-11-24T15:00:00Z"),
         false);
+  }
+
+  /** Of two pieces, on an agent's word, of which statements disagree. */
+  static Journey contradicted() {
+    EventId delivered = EventId.parse("0b5d5a3c-2f3e-4a55-8b1e-6d1f0e9c2b22");
+    EventId departed = EventId.parse("1c6e6b4d-3a4f-4b66-9c2f-7e2a1fad3c33");
+    return new Journey(
+        Milestone.DEPARTED,
+        Instant.parse("2026-11-24T12:00:00Z"),
+        2,
+        1,
+        null,
+        null,
+        Instant.parse("2026-11-24T15:00:00Z"),
+        true,
+        List.of(
+            new Conflict(
+                ConflictKind.MOVES_AFTER_DELIVERY,
+                List.of(delivered, departed),
+                "Delivered 2026-11-24T14:00:00Z, and later departed 2026-11-24T15:00:00Z.")),
+        List.of(
+            new PieceState(
+                new Reference(ReferenceType.TRACKING_NUMBER, "1Z5R89390357567127", null),
+                Milestone.DELIVERED,
+                Instant.parse("2026-11-24T14:00:00Z"),
+                null),
+            new PieceState(
+                new Reference(ReferenceType.TRACKING_NUMBER, "1Z5R89390357567136", null),
+                Milestone.DEPARTED,
+                Instant.parse("2026-11-24T12:00:00Z"),
+                Milestone.LOST)),
+        EventId.parse("2d7f7c5e-4b5a-4c77-8d3a-8f3b2abe4d44"));
+  }
+
+  /** The first sample, of a shipment in two pieces that contradicts itself. */
+  static ShipmentEvent ofAContradiction() {
+    ShipmentEvent event = shipmentEvent(ShipmentEventType.MILESTONE);
+    return new ShipmentEvent(
+        event.id(),
+        event.type(),
+        event.shipment(),
+        event.sequence(),
+        event.time(),
+        event.deliveryId(),
+        event.traceparent(),
+        contradicted(),
+        event.openDelay(),
+        event.detail());
   }
 
   static Delay delay() {

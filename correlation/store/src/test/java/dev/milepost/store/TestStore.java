@@ -102,7 +102,10 @@ final class TestStore implements AutoCloseable {
   }
 
   long outbox(String shipment) {
-    return count("select count(*) from outbox where shipment = $1", shipment);
+    return count(
+        "select count(*) from outbox o, json_array_elements(convert_from(o.events, 'UTF8')::json) e"
+            + " where e ->> 'shipment' = $1",
+        shipment);
   }
 
   Applied apply(Instant now, CarrierEvent... events) {

@@ -27,9 +27,15 @@ public final class Bench {
                 new EndToEndBench(Options.of(args, EndToEndBench.DEFAULTS), out, clock).run();
             case "adapters" ->
                 new AdaptersBench(Options.of(args, AdaptersBench.DEFAULTS), out).run();
+            case "fold" -> new FoldBench(Options.of(args, FoldBench.DEFAULTS), out).run();
+            case "correlation" ->
+                new CorrelationBench(Options.of(args, CorrelationBench.DEFAULTS), out, clock).run();
             default ->
                 throw new IllegalArgumentException(
-                    "'" + name + "': the benchmarks are ingest, end-to-end and adapters");
+                    "'"
+                        + name
+                        + "': the benchmarks are ingest, end-to-end, adapters, fold, correlation,"
+                        + " delay-watch and transit");
           };
       report.print(out, Machine.here());
       System.exit(0);

@@ -1,6 +1,7 @@
 package dev.milepost.hub;
 
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.event.Lane;
 import dev.milepost.hub.agents.AgentsEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
@@ -342,9 +343,9 @@ public final class Hub {
         endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
         endpoints.add(
             new HandEndpoint(
-                new AgentsHand(pool, correlator),
+                new AgentsHand(pool, correlator, () -> Judge.BY_DEFAULT),
                 new AgentsDesk(pool, correlator),
-                new TaughtRules(pool, correlator),
+                new TaughtRules(pool, correlator, () -> Judge.BY_DEFAULT),
                 outbox,
                 contract,
                 gate,

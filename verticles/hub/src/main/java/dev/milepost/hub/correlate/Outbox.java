@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Outbox {
   private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);
-  private static final int SWEEP = 500;
+
+  /** Transactions whose events are swept at a time: at most some thousands of events in memory. */
+  private static final int SWEEP = 10;
 
   /** Several batches are forgotten in one transaction: it costs as much as a batch's own. */
   private static final long FORGET_AFTER_MS = 100;
@@ -122,9 +124,7 @@ public final class Outbox {
               return send(left, true)
                   .onSuccess(sent -> republished.increment(left.size()))
                   .compose(sent -> store.published(left))
-                  .compose(
-                      forgotten ->
-                          left.size() < SWEEP ? Future.succeededFuture() : sweep(writtenBefore));
+                  .compose(forgotten -> sweep(writtenBefore));
             });
   }
 

@@ -2,9 +2,12 @@ package dev.milepost.hub.shipments;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.engine.EstimateHistory;
 import dev.milepost.engine.Fact;
+import dev.milepost.engine.Itinerary;
 import dev.milepost.engine.SameScan;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Shipment;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
@@ -22,6 +25,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,6 +87,16 @@ public final class ShipmentsEndpoint implements Endpoint {
     router.get("/v1/shipments").handler(gate).handler(mayRead).handler(this::list);
     router.get("/v1/shipments/:id").handler(gate).handler(mayRead).handler(this::get);
     router.get("/v1/shipments/:id/events").handler(gate).handler(mayRead).handler(this::events);
+    router
+        .get("/v1/shipments/:id/itinerary")
+        .handler(gate)
+        .handler(mayRead)
+        .handler(this::itinerary);
+    router
+        .get("/v1/shipments/:id/estimates")
+        .handler(gate)
+        .handler(mayRead)
+        .handler(this::estimates);
   }
 
   private void put(RoutingContext ctx) {
@@ -154,7 +168,7 @@ public final class ShipmentsEndpoint implements Endpoint {
             history -> {
               ArrayNode events = Json.mapper().createArrayNode();
               Map<EventId, EventId> echoes =
-                  SameScan.echoes(history.stream().map(one -> Fact.of(one.event())).toList());
+                  SameScan.echoes(history.stream().map(one -> Fact.of(one.event(), one.why())).toList());
               history.forEach(
                   explained -> {
                     ObjectNode event = Json.mapper().valueToTree(explained.event());
@@ -171,6 +185,44 @@ public final class ShipmentsEndpoint implements Endpoint {
               send(ctx, json);
             })
         .onFailure(ctx::fail);
+  }
+
+  private void itinerary(RoutingContext ctx) {
+    withFacts(ctx)
+        .onSuccess(
+            known ->
+                send(
+                    ctx,
+                    WayJson.of(known.shipment(), Itinerary.of(known.shipment(), known.facts()))))
+        .onFailure(ctx::fail);
+  }
+
+  private void estimates(RoutingContext ctx) {
+    withFacts(ctx)
+        .onSuccess(
+            known ->
+                send(
+                    ctx,
+                    WayJson.of(
+                        known.shipment(), EstimateHistory.of(known.shipment(), known.facts()))))
+        .onFailure(ctx::fail);
+  }
+
+  private record Known(Shipment shipment, List<Fact> facts) {}
+
+  private Future<Known> withFacts(RoutingContext ctx) {
+    return visible(ctx)
+        .compose(
+            view ->
+                store
+                    .events(view.shipment().id(), MOST_EVENTS)
+                    .map(
+                        history ->
+                            new Known(
+                                view.shipment(),
+                                history.stream()
+                                    .map(one -> Fact.of(one.event(), one.why()))
+                                    .toList())));
   }
 
   /** Another customer's shipment looks exactly like one that is not there. */

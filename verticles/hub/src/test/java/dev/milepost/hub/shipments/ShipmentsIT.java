@@ -12,6 +12,8 @@ import dev.milepost.hub.stream.FreeEventLoop;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -154,8 +156,11 @@ class ShipmentsIT {
     assertThat(hub.post("/v1/shipments", hub.portal(customer), body).status()).isEqualTo(403);
     assertThat(hub.get(path, null).status()).isEqualTo(401);
     assertThat(hub.get(path, hub.token(customer, Scope.STREAM_READ)).status()).isEqualTo(403);
-    assertThat(hub.get(path + "/events", hub.token(customer, Scope.STREAM_READ)).status())
-        .isEqualTo(403);
+    for (String part : List.of("/events", "/itinerary", "/estimates")) {
+      assertThat(hub.get(path + part, null).status()).isEqualTo(401);
+      assertThat(hub.get(path + part, hub.token(customer, Scope.STREAM_READ)).status())
+          .isEqualTo(403);
+    }
     assertThat(hub.get(path, hub.erp()).status()).isEqualTo(404);
   }
 
@@ -176,6 +181,33 @@ class ShipmentsIT {
   }
 
   @Test
+  void showsTheWayThatItCame() {
+    Instant departed =
+        hub.clock().instant().minus(Duration.ofHours(5)).truncatedTo(ChronoUnit.SECONDS);
+    hub.register(shipment, Ups.shipment(customer, number));
+    hub.ups().post(Ups.together(Ups.departed(number, departed)));
+    await().atMost(Duration.ofSeconds(20)).until(() -> hub.events(shipment).size() == 1);
+    String own = hub.portal(customer);
+
+    JsonObject way = hub.get("/v1/shipments/" + shipment + "/itinerary", own).json();
+    JsonObject estimates = hub.get("/v1/shipments/" + shipment + "/estimates", own).json();
+
+    JsonObject itinerary = way.getJsonArray("itineraries").getJsonObject(0);
+    assertThat(way.getJsonArray("itineraries")).hasSize(1);
+    assertThat(itinerary.getJsonArray("legs")).isEmpty();
+    assertThat(itinerary.getJsonArray("stops"))
+        .containsExactly(
+            new JsonObject()
+                .put("place", "LOUISVILLE")
+                .put("arrival", new JsonObject())
+                .put("departure", new JsonObject().put("actual", departed.toString()))
+                .put("transshipment", false));
+    assertThat(estimates)
+        .isEqualTo(
+            new JsonObject().put("shipment", shipment).put("estimates", new JsonArray()));
+  }
+
+  @Test
   void showsACustomerItsOwnAndHidesAllOthers() {
     hub.register(shipment, Ups.shipment(customer, number));
     String own = hub.portal(customer);
@@ -189,7 +221,9 @@ class ShipmentsIT {
     assertThat(hub.get(path + "/events", own).json().getJsonArray("events")).isEmpty();
     assertThat(hidden.status()).isEqualTo(404);
     assertThat(hidden.body()).isEqualTo(absent.body());
-    assertThat(hub.get(path + "/events", stranger).status()).isEqualTo(404);
+    for (String part : List.of("/events", "/itinerary", "/estimates")) {
+      assertThat(hub.get(path + part, stranger).status()).isEqualTo(404);
+    }
     assertThat(hub.get("/v1/shipments?customer=" + customer, stranger).status()).isEqualTo(403);
     assertThat(hub.get("/v1/shipments", stranger).json().getJsonArray("shipments")).isEmpty();
     assertThat(hub.get("/v1/shipments", own).json().getJsonArray("shipments")).hasSize(1);

@@ -1,0 +1,323 @@
+package dev.milepost.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * How many carrier events a second the hub correlates, folds, judges, stores and tells, with many
+ * shipments in the database and more events waiting than it can take; what one event costs; and how
+ * near that is to the floor, which is to write the same event rows and nothing else.
+ */
+final class CorrelationBench {
+  static final Map<String, Integer> DEFAULTS =
+      Map.of(
+          "seconds", 120,
+          "shipments", 1_000_000,
+          "seed", 1,
+          "warm-up", 40,
+          "ahead", 50_000,
+          "floor-seconds", 10);
+
+  private static final int FEW = 10_000;
+  private static final int ROUNDS_EVENTS = 120_000;
+
+  /** Only for how many events the few shipments get: as many each as the many. */
+  private static final int GUESSED_RATE = 8_000;
+
+  private static final int MOST_EVENTS_EACH = 20;
+  private static final int WARM_SHIPMENTS = 100_000;
+  private static final int WARM_FROM = 5_000_000;
+  private static final long LOOK_EVERY_MS = 100;
+  private static final int PATIENCE_SECONDS = 120;
+
+  private final Options options;
+  private final PrintStream out;
+  private final Clock clock;
+
+  CorrelationBench(Options options, PrintStream out, Clock clock) {
+    this.options = options;
+    this.out = out;
+    this.clock = clock;
+  }
+
+  Report run() throws IOException, InterruptedException, SQLException {
+    try (Stage stage = Stage.open()) {
+      register(stage);
+      try (BulkShipments shipments = new BulkShipments(stage.servers().postgres().connection());
+          ChildJvm hub = stage.startHub("correlation");
+          CorrelationLoad load = load(stage)) {
+        shipments.prepare();
+        say("a copied shipment is what a registration makes");
+        return measure(new Run(stage, hub, load, shipments));
+      }
+    }
+  }
+
+  /** In the ordinary way, by a hub that is gone before the measurement. */
+  private void register(Stage stage) throws IOException, InterruptedException {
+    try (ChildJvm hub = stage.startHub("shipments")) {
+      new HubApi(hub.port(), stage.hubData(), clock)
+          .register(BulkShipments.toRegister(clock.instant()));
+    }
+  }
+
+  private CorrelationLoad load(Stage stage) {
+    int seed = options.get("seed");
+    return new CorrelationLoad(
+        stage.bootstrapServers(),
+        new CarrierStory(seed, clock.instant()),
+        seed,
+        options.get("ahead"),
+        clock);
+  }
+
+  private record Run(Stage stage, ChildJvm hub, CorrelationLoad load, BulkShipments shipments) {
+    Cpu cpu() {
+      return new Cpu(
+          CpuTime.secondsOf(hub.pid()),
+          CpuTime.secondsOf(stage.servers().kafka().pid()),
+          CpuTime.secondsOf(stage.servers().postgres().pid()),
+          CpuTime.secondsOfAlone(ProcessHandle.current().pid()));
+    }
+  }
+
+  private Report measure(Run run) throws InterruptedException, SQLException {
+    run.shipments().load(WARM_FROM, WARM_FROM + WARM_SHIPMENTS - 1);
+    Window warm = loaded(run, new CorrelationLoad.Fleet(WARM_FROM, WARM_SHIPMENTS), "warm-up");
+    drain(run);
+    say("warmed up, at last at %,.0f events/s", warm.last());
+
+    double few = microsOfFew(run);
+    say("with %,d shipments an event costs %.0f us of CPU", FEW, few);
+
+    int many = options.get("shipments");
+    CorrelationLoad.Fleet fleet = new CorrelationLoad.Fleet(1, many);
+    run.shipments().load(1, many);
+    run.shipments().settle();
+    say("%,d shipments loaded", many);
+    String kafka = run.stage().bootstrapServers();
+    Map<TopicPartition, Long> before = StreamCheck.end(kafka);
+    Window window = loaded(run, fleet, "seconds");
+    drain(run);
+
+    StreamCheck check = new StreamCheck(fleet);
+    check.read(kafka, before);
+    Stored stored = Stored.in(run.shipments());
+    double floor = new EventFloor(run.shipments().connection()).rowsPerSecond(floorSeconds());
+    return report(window, few, floor, fleet, check, stored);
+  }
+
+  private int floorSeconds() {
+    return options.get("floor-seconds");
+  }
+
+  /** What came of the events, by the database's own books. */
+  private record Stored(long events, long waiting, long unpublished, long told) {
+    static Stored in(BulkShipments shipments) throws SQLException {
+      return new Stored(
+          shipments.number("select count(*) from shipment_event"),
+          shipments.number("select count(*) from waiting_event"),
+          shipments.number("select count(*) from outbox"),
+          shipments.number("select sum(sequence) from journey"));
+    }
+  }
+
+  /** Sends for so many seconds, from the moment at which the hub has begun to read. */
+  private Window loaded(Run run, CorrelationLoad.Fleet fleet, String seconds)
+      throws InterruptedException {
+    CorrelationLoad load = run.load();
+    long begun = load.handled();
+    long handled = begun;
+    while (handled == begun) {
+      send(load, fleet, handled);
+      handled = load.handled();
+    }
+    Window window = new Window(System.nanoTime(), handled, run.cpu());
+    long end = window.start + options.get(seconds) * 1_000_000_000L;
+    while (System.nanoTime() < end) {
+      send(load, fleet, handled);
+      handled = load.handled();
+      window.add(System.nanoTime(), handled);
+    }
+    window.used = run.cpu().less(window.before);
+    return window;
+  }
+
+  private static void send(CorrelationLoad load, CorrelationLoad.Fleet fleet, long handled)
+      throws InterruptedException {
+    long until = System.nanoTime() + LOOK_EVERY_MS * 1_000_000;
+    boolean more = true;
+    while (more && System.nanoTime() < until) {
+      more = load.step(fleet, handled);
+    }
+    Thread.sleep(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+  }
+
+  /** Until the hub has stored and told all that was sent. */
+  private static void drain(Run run) throws InterruptedException, SQLException {
+    run.load().flush();
+    long handled = run.load().handled();
+    int quiet = 0;
+    while (handled < run.load().produced()
+        || run.shipments().number("select count(*) from outbox") > 0) {
+      Thread.sleep(LOOK_EVERY_MS);
+      long now = run.load().handled();
+      quiet = now > handled ? 0 : quiet + 1;
+      handled = now;
+      if (quiet > PATIENCE_SECONDS * 1_000 / LOOK_EVERY_MS) {
+        return; // what is lost is counted
+      }
+    }
+  }
+
+  /**
+   * Few shipments get as many events each as the many do, then others take their place: longer
+   * histories would make them dearer, and hide what a large table costs.
+   */
+  private double microsOfFew(Run run) throws InterruptedException, SQLException {
+    int each =
+        Math.min(
+            MOST_EVENTS_EACH,
+            Math.max(
+                1,
+                Math.round(
+                    (float) GUESSED_RATE
+                        * options.get("seconds")
+                        / Math.max(FEW, options.get("shipments")))));
+    double cpu = 0;
+    long events = 0;
+    for (int round = 0; round < Math.max(1, ROUNDS_EVENTS / (each * FEW)); round++) {
+      int from = WARM_FROM + WARM_SHIPMENTS + round * FEW;
+      run.shipments().load(from, from + FEW - 1);
+      CorrelationLoad.Fleet fleet = new CorrelationLoad.Fleet(from, FEW);
+      long begun = run.load().produced();
+      Cpu before = run.cpu();
+      while (run.load().produced() - begun < (long) each * FEW) {
+        run.load().step(fleet, Long.MAX_VALUE);
+      }
+      drain(run);
+      cpu += run.cpu().less(before).withoutLoad();
+      events += run.load().produced() - begun;
+    }
+    return 1e6 * cpu / events;
+  }
+
+  private static Report report(
+      Window window,
+      double few,
+      double floor,
+      CorrelationLoad.Fleet fleet,
+      StreamCheck check,
+      Stored stored) {
+    double rate = window.perSecond();
+    double micros = 1e6 / window.events();
+    Report report = new Report("correlation");
+    report.add("events-per-second", rate, "events/s", Goal.atLeast(8_000));
+    report.add("floor", floor, "rows/s");
+    report.add("ratio-to-floor", rate / floor, "ratio", Goal.atLeast(0.15));
+    report.add("first-minute", window.first(), "events/s");
+    report.add("last-minute", window.last(), "events/s");
+    report.add("last-minute-to-first", window.last() / window.first(), "ratio", Goal.atLeast(0.9));
+    report.add("hub-cpu", window.used.hub() * micros, "us/event");
+    report.add("postgres-cpu", window.used.postgres() * micros, "us/event");
+    report.add("broker-cpu", window.used.broker() * micros, "us/event");
+    report.add("load-cpu", window.used.load() * micros, "us/event");
+    report.add("cpu-with-10k-shipments", few, "us/event");
+    report.add(
+        "dearer-than-10k-shipments",
+        window.used.withoutLoad() * micros / few,
+        "ratio",
+        Goal.atMost(1.3));
+    report.add("matched", (double) stored.events(), "events");
+    report.add("known", (double) fleet.repeated, "events");
+    report.add("unmatched", (double) stored.waiting(), "events");
+    report.add("told", (double) check.published(), "events");
+    long missing =
+        Math.abs(fleet.fresh - stored.events())
+            + Math.abs(fleet.strangers() - stored.waiting())
+            + Math.max(0, fleet.fresh - check.reported())
+            + Math.max(0, stored.told() - check.published())
+            + check.gaps()
+            + stored.unpublished();
+    report.add("lost", (double) missing, "events", Goal.atMost(0));
+    report.add("duplicates", (double) check.duplicates(), "events", Goal.atMost(0));
+    return report;
+  }
+
+  private void say(String what, Object... values) {
+    out.println(String.format(Locale.ROOT, what, values));
+  }
+
+  /** Processor time in seconds. */
+  private record Cpu(double hub, double broker, double postgres, double load) {
+    Cpu less(Cpu before) {
+      return new Cpu(
+          hub - before.hub, broker - before.broker, postgres - before.postgres, load - before.load);
+    }
+
+    double withoutLoad() {
+      return hub + broker + postgres;
+    }
+  }
+
+  /** How far the hub had come when. */
+  private static final class Window {
+    private static final long MINUTE = 60_000_000_000L;
+
+    private final long start;
+    private final Cpu before;
+    private final List<long[]> looks = new ArrayList<>();
+    private Cpu used = new Cpu(0, 0, 0, 0);
+
+    Window(long start, long handled, Cpu before) {
+      this.start = start;
+      this.before = before;
+      add(start, handled);
+    }
+
+    final void add(long at, long handled) {
+      looks.add(new long[] {at, handled});
+    }
+
+    long events() {
+      return looks.get(looks.size() - 1)[1] - looks.get(0)[1];
+    }
+
+    double perSecond() {
+      return between(looks.get(0), looks.get(looks.size() - 1));
+    }
+
+    /** Of a run of less than two minutes the first half. */
+    double first() {
+      long length = length();
+      return between(looks.get(0), lookAt(start + length));
+    }
+
+    double last() {
+      long[] end = looks.get(looks.size() - 1);
+      return between(lookAt(end[0] - length()), end);
+    }
+
+    private long length() {
+      return Math.min(MINUTE, (looks.get(looks.size() - 1)[0] - start) / 2);
+    }
+
+    private long[] lookAt(long moment) {
+      return looks.stream()
+          .filter(look -> look[0] >= moment)
+          .findFirst()
+          .orElse(looks.get(looks.size() - 1));
+    }
+
+    private static double between(long[] from, long[] to) {
+      return (to[1] - from[1]) / Math.max(1e-9, (to[0] - from[0]) / 1e9);
+    }
+  }
+}

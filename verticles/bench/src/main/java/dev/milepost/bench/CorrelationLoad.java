@@ -1,0 +1,179 @@
+package dev.milepost.bench;
+
+import dev.milepost.event.Lane;
+import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.kafka.KafkaConfig;
+import dev.milepost.hub.kafka.Records;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Produces carrier events ahead of the hub, so that there always are some to read, and tells how
+ * far the hub has come by the offsets that it commits.
+ */
+final class CorrelationLoad implements AutoCloseable {
+  private static final int AT_ONCE = 500;
+  private static final int RECENT = 4_096;
+  private static final long BUFFER_BYTES = 64L * 1024 * 1024;
+
+  private final KafkaProducer<String, byte[]> producer;
+  private final Admin admin;
+  private final CarrierStory story;
+  private final Random random;
+  private final Clock clock;
+  private final int ahead;
+  private long produced;
+
+  /**
+   * @param ahead how many events may lie in Kafka that the hub has not read
+   */
+  CorrelationLoad(String kafka, CarrierStory story, long seed, int ahead, Clock clock) {
+    KafkaConfig config = KafkaConfig.of(kafka);
+    Map<String, Object> settings = new HashMap<>(config.producer());
+    // This sender may wait, and has a whole batch to send whenever it sends.
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000L);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+    this.producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    this.admin = Admin.create(config.admin());
+    this.story = story;
+    this.random = new Random(seed);
+    this.clock = clock;
+    this.ahead = ahead;
+  }
+
+  /** Shipments, of which each has told so many of its events. */
+  static final class Fleet {
+    private final int from;
+    private final byte[] told;
+    private final CarrierStory.Scan[] recent = new CarrierStory.Scan[RECENT];
+    private int strangers;
+    long fresh;
+    long repeated;
+
+    /**
+     * @param from the number of the first
+     */
+    Fleet(int from, int shipments) {
+      this.from = from;
+      this.told = new byte[shipments];
+    }
+
+    int from() {
+      return from;
+    }
+
+    int size() {
+      return told.length;
+    }
+
+    /** Events of nobody's shipment. */
+    int strangers() {
+      return strangers;
+    }
+  }
+
+  /** Sends some events more, unless so many are on their way that it is better to wait. */
+  boolean step(Fleet fleet, long handled) {
+    if (produced - handled > ahead) {
+      return false;
+    }
+    for (int i = 0; i < AT_ONCE; i++) {
+      send(next(fleet));
+    }
+    return true;
+  }
+
+  /** Of a hundred events three are told again and one is of a parcel that nobody registered. */
+  private CarrierStory.Scan next(Fleet fleet) {
+    int dice = random.nextInt(100);
+    if (dice < 3) {
+      CarrierStory.Scan again = fleet.recent[random.nextInt(RECENT)];
+      if (again != null) {
+        fleet.repeated++;
+        return again;
+      }
+    }
+    if (dice == 99) {
+      return story.nth(9_999_999 - fleet.strangers++, 0);
+    }
+    for (int tries = 0; tries < 1_000; tries++) {
+      int index = random.nextInt(fleet.told.length);
+      int shipment = fleet.from + index;
+      if (fleet.told[index] < story.length(shipment)) {
+        CarrierStory.Scan scan = story.nth(shipment, fleet.told[index]++);
+        fleet.recent[(int) (fleet.fresh++ % RECENT)] = scan;
+        return scan;
+      }
+    }
+    throw new IllegalStateException("--shipments: too few for so many events");
+  }
+
+  private void send(CarrierStory.Scan scan) {
+    produced++;
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(
+            story.lane(scan).topic().topicName(),
+            story.key(scan),
+            story.bytes(scan, clock.instant()));
+    Records.put(record.headers(), TopicHeader.DELIVERY_ID, story.delivery(scan));
+    Records.put(
+        record.headers(),
+        TopicHeader.TRACEPARENT,
+        "00-" + story.id(scan).toString().replace("-", "") + "-b7ad6b7169203331-01");
+    var unused = producer.send(record);
+  }
+
+  /** How many events were sent since this began. */
+  long produced() {
+    return produced;
+  }
+
+  /** Returns when all that was sent is in Kafka. */
+  void flush() {
+    producer.flush();
+  }
+
+  /** How many events the hub has stored, by what it has committed. */
+  long handled() throws InterruptedException {
+    try {
+      long offsets = 0;
+      for (String group :
+          Stream.of(Lane.values())
+              .map(lane -> "milepost-correlation-" + lane.name().toLowerCase(Locale.ROOT))
+              .toList()) {
+        offsets +=
+            admin
+                .listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .values()
+                .stream()
+                .mapToLong(committed -> committed == null ? 0 : committed.offset())
+                .sum();
+      }
+      return offsets;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kafka does not tell what the hub has committed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+  }
+}
