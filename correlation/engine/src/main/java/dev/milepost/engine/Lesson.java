@@ -93,9 +93,7 @@ public record Lesson(
       return;
     }
     String zeros = wanted.substring(0, leadingZeros(wanted));
-    if (!zeros.isEmpty()
-        && value.length() >= SHORTEST
-        && wanted.equals(zeros + value)) {
+    if (!zeros.isEmpty() && value.length() >= SHORTEST && wanted.equals(zeros + value)) {
       lessons.add(
           new Lesson(
               carrier,

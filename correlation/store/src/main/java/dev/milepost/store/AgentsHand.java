@@ -139,8 +139,7 @@ public final class AgentsHand {
     private Future<Subject> subject(List<String> shipments) {
       EventId event = decision.event();
       if (event == null) {
-        return Future.succeededFuture(
-            new Subject(Objects.requireNonNull(decision.key()), null));
+        return Future.succeededFuture(new Subject(Objects.requireNonNull(decision.key()), null));
       }
       return AgentLinks.numberOf(connection, event, shipments)
           .map(
@@ -280,7 +279,9 @@ public final class AgentsHand {
       if (seen != null && !Optional.of(seen).equals(last)) {
         throw refused(
             DecisionRefused.Kind.DECIDED_OTHERWISE,
-            "the last decision of it is " + last.map(String::valueOf).orElse("none") + ", not "
+            "the last decision of it is "
+                + last.map(String::valueOf).orElse("none")
+                + ", not "
                 + seen);
       }
       for (Standing one : standing.values()) {
@@ -330,8 +331,7 @@ public final class AgentsHand {
                       .forEach(
                           departure ->
                               left.put(
-                                  departure.event().id(),
-                                  outcome.after().shipment().customer())));
+                                  departure.event().id(), outcome.after().shipment().customer())));
       boolean crosses = false;
       for (TrackedShipment.Outcome outcome : moved.outcomes().values()) {
         Shipment shipment = outcome.after().shipment();
@@ -345,9 +345,7 @@ public final class AgentsHand {
                   shipment.id(),
                   shipment.customer(),
                   outcome.arrivals().stream().map(Arrival::event).toList(),
-                  outcome.departures().stream()
-                      .map(TrackedShipment.Departure::event)
-                      .toList(),
+                  outcome.departures().stream().map(TrackedShipment.Departure::event).toList(),
                   outcome.after().journey(),
                   outcome.after().delays().size()));
         }
@@ -476,8 +474,7 @@ public final class AgentsHand {
       String reason,
       Instant now) {
     if (tracked.known().contains(event.id())) {
-      return PgTransaction.sent(
-          Future.succeededFuture(new Stated(event.id(), false, List.of())));
+      return PgTransaction.sent(Future.succeededFuture(new Stated(event.id(), false, List.of())));
     }
     Arrival arrival = new Arrival(event, new Why(RULE, matched, by), null);
     return AgentLinks.insert(
@@ -596,7 +593,8 @@ public final class AgentsHand {
 
   private static Reference ofTheWhole(Shipment shipment) {
     try {
-      return new Reference(ReferenceType.SHIPPER_REFERENCE, shipment.id(), CarrierCode.AGENT.value());
+      return new Reference(
+          ReferenceType.SHIPPER_REFERENCE, shipment.id(), CarrierCode.AGENT.value());
     } catch (IllegalArgumentException e) {
       // An id without letters and digits is no number.
       return shipment.references().get(0);

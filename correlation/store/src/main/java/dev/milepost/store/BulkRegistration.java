@@ -26,12 +26,11 @@ import java.util.TreeSet;
  * shipments whose numbers nobody else speaks of. Everything else is left to {@link Registration}.
  */
 final class BulkRegistration {
-  private static final String REGISTERED =
-      "select id, document from shipment where id = any($1)";
+  private static final String REGISTERED = "select id, document from shipment where id = any($1)";
 
   /**
-   * Numbers that an event, another shipment, a document or an agent names: who registers them has more to do than to be
-   * written down. Asked under the locks of the numbers.
+   * Numbers that an event, another shipment, a document or an agent names: who registers them has
+   * more to do than to be written down. Asked under the locks of the numbers.
    */
   private static final String SPOKEN_OF =
       """
@@ -79,8 +78,7 @@ final class BulkRegistration {
             rows ->
                 Rows.stream(rows)
                     .filter(
-                        row ->
-                            row.getString("document").equals(documents.get(row.getString("id"))))
+                        row -> row.getString("document").equals(documents.get(row.getString("id"))))
                     .map(row -> row.getString("id"))
                     .collect(toSet()));
   }
@@ -95,9 +93,7 @@ final class BulkRegistration {
     shipments.forEach(shipment -> keys.addAll(Claims.keysOf(shipment)));
     return new Locks(connection)
         .take(keys, shipments.stream().map(Registration::nameOf).toList())
-        .compose(
-            locked ->
-                connection.preparedQuery(SPOKEN_OF).execute(Claims.typesAndValues(keys)))
+        .compose(locked -> connection.preparedQuery(SPOKEN_OF).execute(Claims.typesAndValues(keys)))
         .compose(
             rows ->
                 insert(
@@ -169,8 +165,8 @@ final class BulkRegistration {
       writes.add(Claims.replace(connection, one.key(), one.shipment(), now));
     }
     writes.add(Journeys.begin(connection, begun, now));
-    Future<List<Outgoing>> outgoing = Batch.write(
-            connection, outcomes, List.of(), List.of(), Journeys.Arming.ANEW, now);
+    Future<List<Outgoing>> outgoing =
+        Batch.write(connection, outcomes, List.of(), List.of(), Journeys.Arming.ANEW, now);
     writes.add(outgoing);
     return Future.all(writes).map(written -> outgoing.result());
   }

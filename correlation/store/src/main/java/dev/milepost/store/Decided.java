@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an agent's decision became, or would become.
  *
- * @param decision by which the audit knows it; null for a preview. Where nothing had to be said, the
- *     one that said it before
+ * @param decision by which the audit knows it; null for a preview. Where nothing had to be said,
+ *     the one that said it before
  * @param changed whether it says anything that did not hold before
  * @param moves each shipment that gained or lost events
  * @param waiting events of it that wait now

@@ -25,11 +25,7 @@ final class Lessons {
 
   /** Proposes those that are not proposed or accepted yet. */
   static Future<Void> propose(
-      SqlConnection connection,
-      Collection<Lesson> lessons,
-      String by,
-      String reason,
-      Instant now) {
+      SqlConnection connection, Collection<Lesson> lessons, String by, String reason, Instant now) {
     if (lessons.isEmpty()) {
       return Future.succeededFuture();
     }

@@ -27,9 +27,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules that links taught: proposed, shown with what they would do, accepted by an agent, withdrawn.
- * An accepted one holds on every node from its commit on, as the last of all rules, and is applied
- * to what waits. What it has matched stays where it is when it is withdrawn.
+ * Rules that links taught: proposed, shown with what they would do, accepted by an agent,
+ * withdrawn. An accepted one holds on every node from its commit on, as the last of all rules, and
+ * is applied to what waits. What it has matched stays where it is when it is withdrawn.
  */
 public final class TaughtRules {
   /** How many waiting events a proposal is tried on, the newest first. */
@@ -127,8 +127,7 @@ public final class TaughtRules {
       @Nullable String acceptedReason) {
 
     LearnedRule rule() {
-      return new LearnedRule(
-          Long.toString(id), carrier, reads, Pattern.compile(form), means, as);
+      return new LearnedRule(Long.toString(id), carrier, reads, Pattern.compile(form), means, as);
     }
   }
 
@@ -154,8 +153,7 @@ public final class TaughtRules {
    * @param agrees events, of shipments to which agents linked something, of which it says the same
    * @param disagrees such events of which it says another shipment
    */
-  public record Shown(
-      Taught rule, int tried, List<Hit> hits, int agrees, int disagrees) {
+  public record Shown(Taught rule, int tried, List<Hit> hits, int agrees, int disagrees) {
     /** Copies the list. */
     public Shown {
       hits = List.copyOf(hits);
@@ -214,11 +212,7 @@ public final class TaughtRules {
                                 .map(
                                     agreed ->
                                         new Shown(
-                                            proposal,
-                                            tried.size(),
-                                            hits,
-                                            agreed[0],
-                                            agreed[1]))));
+                                            proposal, tried.size(), hits, agreed[0], agreed[1]))));
   }
 
   private Future<List<Hit>> hits(
@@ -250,8 +244,7 @@ public final class TaughtRules {
   }
 
   /** How often it says the same of what agents linked, and how often another. */
-  private Future<int[]> agreement(
-      SqlConnection connection, Taught proposal, Instant linkedSince) {
+  private Future<int[]> agreement(SqlConnection connection, Taught proposal, Instant linkedSince) {
     LearnedRule rule = proposal.rule();
     return connection
         .preparedQuery(LINKED)
@@ -301,8 +294,8 @@ public final class TaughtRules {
   }
 
   /**
-   * Makes a proposal a rule, and applies it to what waits. Accepting it again only applies it again.
-   * Fails with {@link DecisionRefused} where there is no such proposal.
+   * Makes a proposal a rule, and applies it to what waits. Accepting it again only applies it
+   * again. Fails with {@link DecisionRefused} where there is no such proposal.
    */
   public Future<Accepted> accept(long id, String by, String reason, Instant now) {
     return pool.preparedQuery(ACCEPT)
@@ -396,14 +389,11 @@ public final class TaughtRules {
                                                 .written()
                                                 .map(
                                                     outgoing ->
-                                                        new Applied(
-                                                            arrivals(moved), outgoing))))));
+                                                        new Applied(arrivals(moved), outgoing))))));
   }
 
   private static int arrivals(Moving.Moved moved) {
-    return moved.outcomes().values().stream()
-        .mapToInt(outcome -> outcome.arrivals().size())
-        .sum();
+    return moved.outcomes().values().stream().mapToInt(outcome -> outcome.arrivals().size()).sum();
   }
 
   private static Taught taught(Row row) {

@@ -196,8 +196,7 @@ class AgentsHandIT {
         .hasMessageContaining("ann said at")
         .hasMessageContaining("decision " + anns);
 
-    Decided seen =
-        await(hand.decide(decision(number, null, null, id, BOB, anns, false), hour(2)));
+    Decided seen = await(hand.decide(decision(number, null, null, id, BOB, anns, false), hour(2)));
     assertThat(seen.changed()).isTrue();
     assertThatThrownBy(
             () -> await(hand.decide(decision(number, null, id, null, ANN, anns, false), hour(3))))
@@ -294,9 +293,7 @@ class AgentsHandIT {
     CarrierEvent second = told(db.fresh("1ZTEACH"), "WEB" + third);
     CarrierEvent early = told(db.fresh("1ZTEACH"), "WEB" + yetToCome);
     db.apply(hour(2), first, second, early);
-    await(
-        hand.decide(
-            decision(null, first.id(), null, id, ANN, null, false), hour(3)));
+    await(hand.decide(decision(null, first.id(), null, id, ANN, null, false), hour(3)));
 
     TaughtRules.Shown proposal =
         await(rules.proposals(hour(0))).stream()

@@ -49,14 +49,11 @@ class BulkRegistrationIT {
     Shipment single = promisedBy(hour(9), db.fresh("SHP-"), db.fresh("1Z"));
     Shipment late = promisedBy(hour(1), db.fresh("SHP-"), db.fresh("1Z"));
 
-    RegisteredTogether registered =
-        await(store.registerSimple(List.of(bulk, late), hour(2)));
+    RegisteredTogether registered = await(store.registerSimple(List.of(bulk, late), hour(2)));
     await(store.register(single, hour(2)));
 
     assertThat(registered.shipments()).containsOnly(bulk.id(), late.id());
-    assertThat(registered.outgoing())
-        .extracting(Outgoing::type)
-        .containsExactly("delay");
+    assertThat(registered.outgoing()).extracting(Outgoing::type).containsExactly("delay");
     assertThat(row(bulk)).isEqualTo(row(single));
     assertThat(await(store.register(bulk, hour(3))).version()).isEqualTo(1);
   }

@@ -218,8 +218,7 @@ public final class HandEndpoint implements Endpoint {
             reference == null ? null : reference(reference),
             by(ctx),
             body.getString("reason"));
-    return hand.state(statement, clock.instant())
-        .map(stated -> stated(ctx, "STATE", stated));
+    return hand.state(statement, clock.instant()).map(stated -> stated(ctx, "STATE", stated));
   }
 
   private Future<ObjectNode> retract(RoutingContext ctx) {
@@ -511,8 +510,7 @@ public final class HandEndpoint implements Endpoint {
     }
     try {
       String[] parts =
-          new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8)
-              .split("\n", -1);
+          new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\n", -1);
       if (parts.length == 3) {
         return new AgentsDesk.After(parts[0], parts[1], parts[2]);
       }
@@ -559,8 +557,7 @@ public final class HandEndpoint implements Endpoint {
   }
 
   private static ProblemException notFound(String what) {
-    return new ProblemException(
-        Problem.of(404, "no-such-thing", "There is no such thing", what));
+    return new ProblemException(Problem.of(404, "no-such-thing", "There is no such thing", what));
   }
 
   private static ProblemException invalid(String detail) {

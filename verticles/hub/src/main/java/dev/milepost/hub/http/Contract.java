@@ -110,9 +110,7 @@ public final class Contract {
     List<OutputUnit> errors = Objects.requireNonNullElse(result.getErrors(), List.of());
     int deepest =
         errors.stream().mapToInt(error -> depth(error.getInstanceLocation())).max().orElse(0);
-    return errors.stream()
-        .filter(error -> depth(error.getInstanceLocation()) == deepest)
-        .toList();
+    return errors.stream().filter(error -> depth(error.getInstanceLocation()) == deepest).toList();
   }
 
   private static String sentence(List<OutputUnit> errors) {

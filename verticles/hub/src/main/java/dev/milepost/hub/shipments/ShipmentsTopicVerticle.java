@@ -110,7 +110,9 @@ public final class ShipmentsTopicVerticle extends VerticleBase {
         Optional.empty(), record.key() == null ? "" : record.key(), Buffer.buffer(record.value()));
   }
 
-  /** What is said of one shipment more than once comes in turns, each when the one before is done. */
+  /**
+   * What is said of one shipment more than once comes in turns, each when the one before is done.
+   */
   private Future<Void> register(List<Said> said, Refusals refusals) {
     Map<String, Said> turn = new LinkedHashMap<>();
     List<Said> later = new ArrayList<>();
@@ -121,8 +123,7 @@ public final class ShipmentsTopicVerticle extends VerticleBase {
     }
     return turn.isEmpty()
         ? Future.succeededFuture()
-        : inParts(List.copyOf(turn.values()), refusals)
-            .compose(done -> register(later, refusals));
+        : inParts(List.copyOf(turn.values()), refusals).compose(done -> register(later, refusals));
   }
 
   private Future<Void> inParts(List<Said> turn, Refusals refusals) {
@@ -177,7 +178,9 @@ public final class ShipmentsTopicVerticle extends VerticleBase {
         .compose(done -> oneByOne(all, index + AT_ONCE, refusals));
   }
 
-  /** What of a batch can never be registered: told once the rest is, so that an outage tells none. */
+  /**
+   * What of a batch can never be registered: told once the rest is, so that an outage tells none.
+   */
   private final class Refusals {
     private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
     private final List<Decoded.Problem> problems = new ArrayList<>();

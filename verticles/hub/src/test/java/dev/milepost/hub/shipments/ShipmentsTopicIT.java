@@ -224,8 +224,7 @@ class ShipmentsTopicIT {
     JsonObject other = Ups.shipment(customer, Ups.trackingNumber());
     get(
         erp.send(
-            new ProducerRecord<>(
-                Topic.SHIPMENTS.topicName(), partition, behind, bytes(other))));
+            new ProducerRecord<>(Topic.SHIPMENTS.topicName(), partition, behind, bytes(other))));
     await()
         .atMost(PATIENCE)
         .until(() -> hub.get("/v1/shipments/" + behind, hub.erp()).status() == 200);
@@ -240,8 +239,7 @@ class ShipmentsTopicIT {
   }
 
   private double counted(String outcome) {
-    return hub.metric(
-        "milepost_shipments_topic_records_total", "outcome=\"" + outcome + "\"");
+    return hub.metric("milepost_shipments_topic_records_total", "outcome=\"" + outcome + "\"");
   }
 
   private void send(String key, JsonObject words) {
@@ -289,8 +287,7 @@ class ShipmentsTopicIT {
 
   private static String header(
       Map<String, ConsumerRecord<String, byte[]>> letters, String key, String name) {
-    return new String(
-        of(letters, key).headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    return new String(of(letters, key).headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
   private static ConsumerRecord<String, byte[]> of(
