@@ -199,7 +199,9 @@ final class Rules {
         : through(question, above, false);
   }
 
-  /** Several things lie in one; but a number that is one shipment's and that two claim is no answer. */
+  /**
+   * Several things lie in one; but a number that is one shipment's and that two claim is no answer.
+   */
   private static boolean isOnesEach(Set<Candidate> claims) {
     Map<ReferenceKey, String> owners = new HashMap<>();
     return claims.stream()

@@ -100,8 +100,7 @@ class CorrelatorPropertyTest {
     Known known = new Known(all.candidates(), all.edges(), List.of(), all.learned());
     List<Candidate> own =
         known.candidates().stream()
-            .filter(
-                claim -> Correlator.firstNumbersOf(event).contains(claim.reference().key()))
+            .filter(claim -> Correlator.firstNumbersOf(event).contains(claim.reference().key()))
             .toList();
     if (correlator.mayDecideAlone(event, own, false)
         && correlator.correlate(event, Known.of(own)) instanceof Correlation.Matched first) {

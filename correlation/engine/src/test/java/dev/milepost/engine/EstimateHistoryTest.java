@@ -68,8 +68,7 @@ class EstimateHistoryTest {
   @Test
   void hearsTheEstimateOfAnAggregatorThatEchoesAScan() {
     CarrierSays scan = says(ARRIVED).at(hour(3));
-    CarrierSays echo =
-        says(ARRIVED).by("EASYPOST").at(hour(3)).expecting(day(5), hour(3));
+    CarrierSays echo = says(ARRIVED).by("EASYPOST").at(hour(3)).expecting(day(5), hour(3));
 
     EstimateHistory history = history(scan, echo);
 

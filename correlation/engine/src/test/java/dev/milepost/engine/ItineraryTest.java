@@ -123,9 +123,7 @@ class ItineraryTest {
             says(LOADED).at(hour(15)).in("Singapore"),
             says(DISCHARGED).at(day(20)).in("Rotterdam"));
 
-    assertThat(way.stops())
-        .extracting(Stop::transshipment)
-        .containsExactly(false, true, false);
+    assertThat(way.stops()).extracting(Stop::transshipment).containsExactly(false, true, false);
   }
 
   @Test

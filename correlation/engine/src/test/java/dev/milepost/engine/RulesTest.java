@@ -35,8 +35,7 @@ class RulesTest {
   @Test
   void givesAContainersEventToEveryShipmentInIt() {
     Correlation correlation =
-        correlate(
-            of(BOX).event(), claim("SHP-2", BOX), claim("SHP-1", BOX), claim("SHP-3", BILL));
+        correlate(of(BOX).event(), claim("SHP-2", BOX), claim("SHP-1", BOX), claim("SHP-3", BILL));
 
     assertThat(shipments(correlation)).isEqualTo("SHP-1,SHP-2");
     assertThat(rule(correlation)).isEqualTo("exact-reference-issuer-unstated");
@@ -57,8 +56,7 @@ class RulesTest {
     Candidate one = claim("SHP-1", BILL, ReferenceType.BILL_OF_LADING.isShared(Mode.LTL));
     Candidate other = claim("SHP-2", BILL, ReferenceType.BILL_OF_LADING.isShared(Mode.LTL));
 
-    assertThat(correlate(of(BILL).event(), one, other))
-        .isInstanceOf(Correlation.Ambiguous.class);
+    assertThat(correlate(of(BILL).event(), one, other)).isInstanceOf(Correlation.Ambiguous.class);
   }
 
   @Test
@@ -76,8 +74,7 @@ class RulesTest {
     Candidate sameVoyage = planned("SHP-2", BOX, day(3));
     Candidate next = planned("SHP-3", BOX, day(40));
 
-    assertThat(shipments(correlate(at(BOX, 20), first, sameVoyage, next)))
-        .isEqualTo("SHP-1,SHP-2");
+    assertThat(shipments(correlate(at(BOX, 20), first, sameVoyage, next))).isEqualTo("SHP-1,SHP-2");
     assertThat(shipments(correlate(at(BOX, 34), first, sameVoyage, next))).isEqualTo("SHP-3");
     assertThat(shipments(correlate(at(BOX, 50), next, sameVoyage, first))).isEqualTo("SHP-3");
   }
@@ -97,7 +94,11 @@ class RulesTest {
   @Test
   void followsAPieceToWhatItIsIn() {
     Known known =
-        known(List.of(claim("SHP-1", BOOKING)), edge(PALLET, BILL), edge(BILL, BOX), edge(BOX, BOOKING));
+        known(
+            List.of(claim("SHP-1", BOOKING)),
+            edge(PALLET, BILL),
+            edge(BILL, BOX),
+            edge(BOX, BOOKING));
 
     Correlation correlation = correlator.correlate(of(PALLET).event(), known);
 
@@ -139,8 +140,7 @@ class RulesTest {
   @Test
   void doesNotGoDownAgainToWhatLiesBeside() {
     Reference other = new Reference(ReferenceType.BILL_OF_LADING, "BL901", null);
-    Known known =
-        known(List.of(claim("SHP-2", other)), edge(BILL, BOX), edge(BOX, other));
+    Known known = known(List.of(claim("SHP-2", other)), edge(BILL, BOX), edge(BOX, other));
 
     assertThat(correlator.correlate(of(BILL).event(), known))
         .isInstanceOf(Correlation.Unmatched.class);
@@ -203,8 +203,7 @@ class RulesTest {
     assertThat(correlator.correlate(of(PALLET).event(), known(List.of(claim("SHP-1", BOX)), four)))
         .isInstanceOf(Correlation.Matched.class);
     assertThat(
-            correlator.correlate(
-                of(PALLET).event(), known(List.of(claim("SHP-1", BOOKING)), four)))
+            correlator.correlate(of(PALLET).event(), known(List.of(claim("SHP-1", BOOKING)), four)))
         .isInstanceOf(Correlation.Unmatched.class);
   }
 
@@ -289,7 +288,8 @@ class RulesTest {
             .event();
     Known known = new Known(List.of(claim("SHP-1", note)), List.of(), List.of(), List.of(rule));
 
-    assertThat(why(correlator.correlate(event, known))).isEqualTo(new Why("learned-rule", note, null));
+    assertThat(why(correlator.correlate(event, known)))
+        .isEqualTo(new Why("learned-rule", note, null));
     assertThat(Correlator.numbersOf(event, List.of(rule))).contains(note.key());
   }
 
@@ -301,20 +301,17 @@ class RulesTest {
     Correlation correlation =
         correlator.correlate(
             event,
-            new Known(
-                List.of(claim("SHP-1", number("1Z1"))), List.of(), List.of(link), List.of()));
+            new Known(List.of(claim("SHP-1", number("1Z1"))), List.of(), List.of(link), List.of()));
 
     assertThat(correlation)
         .isEqualTo(
-            new Correlation.Matched(
-                "SHP-9", new Why("linked-by-agent", number("1Z1"), "ana")));
+            new Correlation.Matched("SHP-9", new Why("linked-by-agent", number("1Z1"), "ana")));
   }
 
   @Test
   void neverMatchesWhatAnAgentTookOff() {
     CarrierEvent event = of(number("1Z1")).event();
-    List<Candidate> claims =
-        List.of(claim("SHP-1", number("1Z1")), claim("SHP-2", number("1Z1")));
+    List<Candidate> claims = List.of(claim("SHP-1", number("1Z1")), claim("SHP-2", number("1Z1")));
 
     assertThat(
             shipments(
@@ -333,8 +330,7 @@ class RulesTest {
 
     assertThat(
             shipments(
-                correlator.correlate(
-                    event, new Known(List.of(), List.of(), verdicts, List.of()))))
+                correlator.correlate(event, new Known(List.of(), List.of(), verdicts, List.of()))))
         .isEqualTo("SHP-1");
   }
 
@@ -399,8 +395,7 @@ class RulesTest {
   }
 
   private static Verdict verdict(CarrierEvent event, String shipment, boolean belongs, int day) {
-    return new Verdict(
-        event.reference().key(), event.id(), shipment, belongs, "ana", day(day));
+    return new Verdict(event.reference().key(), event.id(), shipment, belongs, "ana", day(day));
   }
 
   private static Edge edge(Reference one, Reference other) {
@@ -441,7 +436,9 @@ class RulesTest {
 
   private static String shipments(Correlation correlation) {
     return correlation.fold(
-        m -> String.join(",", m.shipments()), Correlation.Ambiguous::explanation, u -> u.explanation());
+        m -> String.join(",", m.shipments()),
+        Correlation.Ambiguous::explanation,
+        u -> u.explanation());
   }
 
   private static Why why(Correlation correlation) {

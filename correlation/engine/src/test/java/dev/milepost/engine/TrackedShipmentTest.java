@@ -216,7 +216,9 @@ class TrackedShipmentTest {
     assertThat(outcome.after().journey()).isEqualTo(known.journey());
   }
 
-  /** The poll of next week was read first; now comes the webhook of today that said so too early. */
+  /**
+   * The poll of next week was read first; now comes the webhook of today that said so too early.
+   */
   @Test
   void correctsWhatAnEarlierDeliveryShowsToBeImpossible() {
     CarrierSays said = says(DELIVERED).at(day(7)).heardAt(day(8));

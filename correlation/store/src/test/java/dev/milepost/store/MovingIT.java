@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.engine.Explanation;
+import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
@@ -142,7 +144,8 @@ class MovingIT {
     await(store.register(planned(second, number, day(130)), day(121)));
 
     assertThat(eventsOf(first)).containsExactly(old.id());
-    assertThat(db.count("select count(*) from waiting_event where value = $1 and ambiguous", number))
+    assertThat(
+            db.count("select count(*) from waiting_event where value = $1 and ambiguous", number))
         .isEqualTo(1);
   }
 
@@ -282,7 +285,9 @@ class MovingIT {
     assertThat(one).isEqualTo(other);
   }
 
-  /** A small world of few numbers, so that they collide; the same but for its names and its order. */
+  /**
+   * A small world of few numbers, so that they collide; the same but for its names and its order.
+   */
   private Map<String, String> assigned(String world, int seed, int order) {
     Random random = new Random(seed);
     List<Reference> numbers = new ArrayList<>();
@@ -366,7 +371,8 @@ class MovingIT {
                         () ->
                             new Moving(
                                     connection,
-                                    new dev.milepost.engine.Correlator(Map.of()),
+                                    new Correlator(Map.of()),
+                                    Judge.BY_DEFAULT,
                                     hour(3))
                                 .touching(java.util.Set.of(event.reference().key()))
                                 .run(
@@ -427,8 +433,7 @@ class MovingIT {
     return planned(id, shipment(id, number).references(), pickup);
   }
 
-  private static Shipment planned(
-      String id, List<Reference> references, @Nullable Instant pickup) {
+  private static Shipment planned(String id, List<Reference> references, @Nullable Instant pickup) {
     return new Shipment(
         id,
         "ACME",

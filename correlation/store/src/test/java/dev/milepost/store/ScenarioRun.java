@@ -91,8 +91,7 @@ final class ScenarioRun {
     }
     return arrived.isEmpty()
         ? List.of()
-        : await(
-                store.apply(TestStore.incoming(arrived.toArray(CarrierEvent[]::new)), clock))
+        : await(store.apply(TestStore.incoming(arrived.toArray(CarrierEvent[]::new)), clock))
             .outgoing();
   }
 
