@@ -2,7 +2,6 @@ package dev.milepost.engine;
 
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
-import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.ReferenceType;
 import java.util.Optional;
@@ -32,17 +31,21 @@ public record LearnedRule(
     if (!event.carrier().equals(carrier)) {
       return Optional.empty();
     }
-    Optional<ReferenceKey> own = meaning(event.reference());
+    Optional<ReferenceKey> own = meaningOf(event.reference().key());
     return own.isPresent()
         ? own
-        : event.related().stream().map(this::meaning).flatMap(Optional::stream).findFirst();
+        : event.related().stream()
+            .map(related -> meaningOf(related.key()))
+            .flatMap(Optional::stream)
+            .findFirst();
   }
 
-  private Optional<ReferenceKey> meaning(Reference reference) {
-    if (reference.type() != reads) {
+  /** What a number means by this rule, whoever states it. */
+  public Optional<ReferenceKey> meaningOf(ReferenceKey number) {
+    if (number.type() != reads) {
       return Optional.empty();
     }
-    Matcher matcher = form.matcher(reference.key().value());
+    Matcher matcher = form.matcher(number.value());
     if (!matcher.matches()) {
       return Optional.empty();
     }

@@ -160,7 +160,7 @@ final class Moving {
                 WaitingEvents.of(connection, reached)
                     .compose(
                         waiting ->
-                            settled(reached, always)
+                            settled(reached, always, learned)
                                 .map(settled -> concerned(reached, learned, settled))
                                 .compose(
                                     settled -> decide(always, learned, around, waiting, settled))));
@@ -173,24 +173,34 @@ final class Moving {
   private record Settled(
       Set<EventId> read, Map<EventId, CarrierEvent> events, Set<Long> shipments) {}
 
-  private Future<Settled> settled(Set<ReferenceKey> reached, Set<Long> always) {
+  private Future<Settled> settled(
+      Set<ReferenceKey> reached, Set<Long> always, List<LearnedRule> learned) {
     if (touched.isEmpty()) {
       return Future.succeededFuture(new Settled(Set.of(), Map.of(), always));
     }
-    return Claims.of(connection, reached)
+    Set<ReferenceKey> numbers = new TreeSet<>(reached);
+    for (LearnedRule rule : learned) {
+      reached.forEach(number -> rule.meaningOf(number).ifPresent(numbers::add));
+    }
+    // Whoever has an event of these numbers may have it through yet others that are tied to them.
+    return Graph.reached(connection, numbers)
         .compose(
-            claims ->
-                Verdicts.of(connection, reached)
-                    .compose(
-                        verdicts -> {
-                          Set<Long> shipments = new TreeSet<>(always);
-                          claims
-                              .values()
-                              .forEach(all -> all.forEach(claim -> shipments.add(claim.key())));
-                          verdicts.forEach(said -> shipments.add(said.key()));
-                          return History.eventsOn(connection, shipments, ownNumbersToo)
-                              .map(events -> new Settled(events.keySet(), events, shipments));
-                        }));
+            further -> {
+              Future<Map<ReferenceKey, List<Claims.Claim>>> claims = Claims.of(connection, further);
+              Future<List<Verdicts.Said>> verdicts = Verdicts.of(connection, reached);
+              return Future.all(claims, verdicts)
+                  .compose(
+                      both -> {
+                        Set<Long> shipments = new TreeSet<>(always);
+                        claims
+                            .result()
+                            .values()
+                            .forEach(all -> all.forEach(claim -> shipments.add(claim.key())));
+                        verdicts.result().forEach(said -> shipments.add(said.key()));
+                        return History.eventsOn(connection, shipments, ownNumbersToo)
+                            .map(events -> new Settled(events.keySet(), events, shipments));
+                      });
+            });
   }
 
   private Settled concerned(Set<ReferenceKey> reached, List<LearnedRule> learned, Settled settled) {

@@ -44,7 +44,7 @@ record FedexParcel(Reference number, String uniqueId, List<Reference> related, L
     List<Reference> related = new ArrayList<>(4);
     List<String> odd = new ArrayList<>(2);
     String uniqueId = text(info, "trackingNumberUniqueId");
-    Findings.relate(ReferenceType.TRACKING_NUMBER, uniqueId, ISSUER, related, odd);
+    Findings.relate(ReferenceType.CARRIER_UNIQUE_ID, uniqueId, ISSUER, related, odd);
     if (inquired != null && !inquired.key().equals(number.key())) {
       related.add(inquired);
     }

@@ -131,7 +131,7 @@ class FedexAdapterTest extends CarrierAdapterContract {
     assertThat(events).hasSize(2);
     assertThat(events.get(0).reference()).isEqualTo(events.get(1).reference());
     assertThat(events.get(0).related())
-        .containsExactly(new Reference(ReferenceType.TRACKING_NUMBER, UNIQUE_ID, "FEDEX"));
+        .containsExactly(new Reference(ReferenceType.CARRIER_UNIQUE_ID, UNIQUE_ID, "FEDEX"));
     assertThat(events.get(1).related()).doesNotContainAnyElementsOf(events.get(0).related());
   }
 

@@ -2,9 +2,11 @@ package dev.milepost.hub.agents;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.event.EventId;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.shipments.ShipmentJson;
+import dev.milepost.hub.shipments.WhyJson;
 import dev.milepost.store.Json;
 import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.ShipmentView;
@@ -38,6 +40,11 @@ public final class AgentsEndpoint implements Endpoint {
   @Override
   public void mount(Vertx vertx, Router router) {
     router.get("/agents/v1/shipments").handler(gate).handler(agentsOnly).handler(this::list);
+    router
+        .get("/agents/v1/waiting/:event/why")
+        .handler(gate)
+        .handler(agentsOnly)
+        .handler(this::why);
   }
 
   private void list(RoutingContext ctx) {
@@ -67,5 +74,31 @@ public final class AgentsEndpoint implements Endpoint {
                   .end(json.toString());
             })
         .onFailure(ctx::fail);
+  }
+
+  private void why(RoutingContext ctx) {
+    EventId event;
+    try {
+      event = EventId.parse(ctx.pathParam("event"));
+    } catch (IllegalArgumentException e) {
+      noSuchEvent().send(ctx);
+      return;
+    }
+    store
+        .whyWaiting(event)
+        .onSuccess(
+            found ->
+                found.ifPresentOrElse(
+                    reason ->
+                        ctx.response()
+                            .putHeader("Content-Type", "application/json")
+                            .putHeader("Cache-Control", "no-store")
+                            .end(WhyJson.of(reason, true).toString()),
+                    () -> noSuchEvent().send(ctx)))
+        .onFailure(ctx::fail);
+  }
+
+  private static Problem noSuchEvent() {
+    return Problem.of(404, "no-such-event", "No such event waits", null);
   }
 }

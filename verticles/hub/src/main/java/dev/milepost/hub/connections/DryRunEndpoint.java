@@ -138,8 +138,8 @@ public final class DryRunEndpoint implements Endpoint {
         matched ->
             match
                 .put("outcome", "matched")
-                .put("shipment", matched.shipment())
-                .set("why", Json.mapper().valueToTree(matched.why())),
+                .put("shipment", String.join(", ", matched.shipments()))
+                .set("why", Json.mapper().valueToTree(matched.matches().get(0).why())),
         ambiguous ->
             match
                 .put("outcome", "ambiguous")

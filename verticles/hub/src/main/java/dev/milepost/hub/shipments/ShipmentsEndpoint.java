@@ -88,6 +88,11 @@ public final class ShipmentsEndpoint implements Endpoint {
     router.get("/v1/shipments/:id").handler(gate).handler(mayRead).handler(this::get);
     router.get("/v1/shipments/:id/events").handler(gate).handler(mayRead).handler(this::events);
     router
+        .get("/v1/shipments/:id/events/:event/why")
+        .handler(gate)
+        .handler(mayRead)
+        .handler(this::why);
+    router
         .get("/v1/shipments/:id/itinerary")
         .handler(gate)
         .handler(mayRead)
@@ -168,7 +173,8 @@ public final class ShipmentsEndpoint implements Endpoint {
             history -> {
               ArrayNode events = Json.mapper().createArrayNode();
               Map<EventId, EventId> echoes =
-                  SameScan.echoes(history.stream().map(one -> Fact.of(one.event(), one.why())).toList());
+                  SameScan.echoes(
+                      history.stream().map(one -> Fact.of(one.event(), one.why())).toList());
               history.forEach(
                   explained -> {
                     ObjectNode event = Json.mapper().valueToTree(explained.event());
@@ -223,6 +229,31 @@ public final class ShipmentsEndpoint implements Endpoint {
                                 history.stream()
                                     .map(one -> Fact.of(one.event(), one.why()))
                                     .toList())));
+  }
+
+  /** A customer reads of no other shipment, so only who may see all reads the rules' words. */
+  private void why(RoutingContext ctx) {
+    visible(ctx)
+        .compose(view -> store.why(view.shipment().id(), event(ctx)))
+        .onSuccess(
+            found ->
+                found.ifPresentOrElse(
+                    reason -> send(ctx, WhyJson.of(reason, wall.apply(ctx).isEmpty())),
+                    () -> ctx.fail(noSuchEvent())))
+        .onFailure(ctx::fail);
+  }
+
+  private static EventId event(RoutingContext ctx) {
+    try {
+      return EventId.parse(ctx.pathParam("event"));
+    } catch (IllegalArgumentException e) {
+      throw noSuchEvent();
+    }
+  }
+
+  private static Problem.ProblemException noSuchEvent() {
+    return new Problem.ProblemException(
+        Problem.of(404, "no-such-event", "There is no such event", null));
   }
 
   /** Another customer's shipment looks exactly like one that is not there. */

@@ -203,8 +203,7 @@ class ShipmentsIT {
                 .put("departure", new JsonObject().put("actual", departed.toString()))
                 .put("transshipment", false));
     assertThat(estimates)
-        .isEqualTo(
-            new JsonObject().put("shipment", shipment).put("estimates", new JsonArray()));
+        .isEqualTo(new JsonObject().put("shipment", shipment).put("estimates", new JsonArray()));
   }
 
   @Test
