@@ -47,9 +47,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Fails with {@link DecisionRefused} where the agent must look again.
  */
 public final class AgentsHand {
-  /** Who says what an agent states. */
-  private static final CarrierCode AGENT = new CarrierCode("AGENT");
-
   private static final String RULE = "stated-by-agent";
   private static final String CONNECTION = "agents";
 
@@ -59,6 +56,7 @@ public final class AgentsHand {
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
+   * @param judge by which rules delays are judged now; asked once for each transaction
    */
   public AgentsHand(Pool pool, Correlator correlator, Supplier<Judge> judge) {
     this.pool = pool;
@@ -426,7 +424,7 @@ public final class AgentsHand {
                                   CarrierEvent event =
                                       found
                                           .map(PgShipmentStore.Explained::event)
-                                          .filter(one -> one.carrier().equals(AGENT))
+                                          .filter(one -> one.carrier().equals(CarrierCode.AGENT))
                                           .filter(one -> one.correction() == null)
                                           .orElseThrow(
                                               () ->
@@ -527,7 +525,7 @@ public final class AgentsHand {
             statement.occurredAt().toInstant().toString(),
             reference.key().toString(),
             Integer.toString(time)),
-        AGENT,
+        CarrierCode.AGENT,
         reference,
         List.of(),
         statement.milestone(),
@@ -552,7 +550,7 @@ public final class AgentsHand {
   private static CarrierEvent retraction(CarrierEvent stated, Instant now) {
     return new CarrierEvent(
         retractionOf(stated.id()),
-        AGENT,
+        CarrierCode.AGENT,
         stated.reference(),
         List.of(),
         Milestone.INFORMATION,
@@ -595,7 +593,8 @@ public final class AgentsHand {
 
   private static Reference ofTheWhole(Shipment shipment) {
     try {
-      return new Reference(ReferenceType.SHIPPER_REFERENCE, shipment.id(), AGENT.value());
+      return new Reference(
+          ReferenceType.SHIPPER_REFERENCE, shipment.id(), CarrierCode.AGENT.value());
     } catch (IllegalArgumentException e) {
       // An id without letters and digits is no number.
       return shipment.references().get(0);

@@ -1,6 +1,5 @@
 package dev.milepost.store;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -15,7 +14,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,8 +26,7 @@ import java.util.TreeSet;
  * shipments whose numbers nobody else speaks of. Everything else is left to {@link Registration}.
  */
 final class BulkRegistration {
-  private static final String REGISTERED =
-      "select id, version, document from shipment where id = any($1)";
+  private static final String REGISTERED = "select id, document from shipment where id = any($1)";
 
   /**
    * Numbers that an event, another shipment, a document or an agent names: who registers them has
@@ -73,7 +70,7 @@ final class BulkRegistration {
    *
    * @param documents by id
    */
-  Future<Map<String, Registered>> known(Map<String, String> documents) {
+  Future<Set<String>> known(Map<String, String> documents) {
     return connection
         .preparedQuery(REGISTERED)
         .execute(Tuple.tuple().addArrayOfString(documents.keySet().toArray(String[]::new)))
@@ -82,19 +79,16 @@ final class BulkRegistration {
                 Rows.stream(rows)
                     .filter(
                         row -> row.getString("document").equals(documents.get(row.getString("id"))))
-                    .map(
-                        row ->
-                            new Registered(
-                                row.getString("id"), row.getInteger("version"), 0, List.of()))
-                    .collect(toMap(Registered::shipment, registered -> registered)));
+                    .map(row -> row.getString("id"))
+                    .collect(toSet()));
   }
 
   /**
    * Registers those whose numbers are theirs alone.
    *
-   * @return by id; the others are missing
+   * @return the ids of those; the others are missing
    */
-  Future<Future<Map<String, Registered>>> run(Collection<Shipment> shipments) {
+  Future<Future<RegisteredTogether>> run(Collection<Shipment> shipments) {
     Set<ReferenceKey> keys = new TreeSet<>();
     shipments.forEach(shipment -> keys.addAll(Claims.keysOf(shipment)));
     return new Locks(connection)
@@ -114,21 +108,17 @@ final class BulkRegistration {
                             .collect(toSet()))));
   }
 
-  /** Those whose numbers nobody names, nor another one of these. */
+  /** Those whose numbers nobody names. That two of them share one moves nothing. */
   private static List<Shipment> alone(Collection<Shipment> shipments, Set<ReferenceKey> spokenOf) {
-    Set<ReferenceKey> seen = new HashSet<>();
-    Set<ReferenceKey> taken = new HashSet<>(spokenOf);
-    shipments.forEach(
-        shipment ->
-            Claims.keysOf(shipment).stream().filter(key -> !seen.add(key)).forEach(taken::add));
     return shipments.stream()
-        .filter(shipment -> Claims.keysOf(shipment).stream().noneMatch(taken::contains))
+        .filter(shipment -> Claims.keysOf(shipment).stream().noneMatch(spokenOf::contains))
         .toList();
   }
 
-  private Future<Future<Map<String, Registered>>> insert(List<Shipment> shipments) {
+  private Future<Future<RegisteredTogether>> insert(List<Shipment> shipments) {
     if (shipments.isEmpty()) {
-      return PgTransaction.sent(Future.succeededFuture(Map.of()));
+      return PgTransaction.sent(
+          Future.succeededFuture(new RegisteredTogether(Set.of(), List.of())));
     }
     Map<String, Shipment> byId =
         shipments.stream().collect(toMap(Shipment::id, shipment -> shipment));
@@ -150,7 +140,12 @@ final class BulkRegistration {
                                   row.getLong("key"),
                                   Objects.requireNonNull(byId.get(row.getString("id")))))
                       .toList();
-              return write(inserted).map(outgoing -> registered(inserted, outgoing));
+              return write(inserted)
+                  .map(
+                      outgoing ->
+                          new RegisteredTogether(
+                              inserted.stream().map(one -> one.shipment().id()).collect(toSet()),
+                              outgoing));
             });
   }
 
@@ -174,15 +169,5 @@ final class BulkRegistration {
         Batch.write(connection, outcomes, List.of(), List.of(), Journeys.Arming.ANEW, now);
     writes.add(outgoing);
     return Future.all(writes).map(written -> outgoing.result());
-  }
-
-  private static Map<String, Registered> registered(
-      List<Inserted> inserted, List<Outgoing> outgoing) {
-    Map<String, List<Outgoing>> byShipment =
-        outgoing.stream().collect(groupingBy(Outgoing::shipment));
-    return inserted.stream()
-        .map(one -> one.shipment().id())
-        .map(id -> new Registered(id, 1, 0, byShipment.getOrDefault(id, List.of())))
-        .collect(toMap(Registered::shipment, one -> one));
   }
 }

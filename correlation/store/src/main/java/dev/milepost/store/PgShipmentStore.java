@@ -174,10 +174,8 @@ public final class PgShipmentStore {
    * left alone; {@link #register} does them one by one.
    *
    * @param shipments no id twice
-   * @return what was registered, by id; the others are missing
    */
-  public Future<Map<String, Registered>> registerSimple(
-      Collection<Shipment> shipments, Instant now) {
+  public Future<RegisteredTogether> registerSimple(Collection<Shipment> shipments, Instant now) {
     Map<String, String> documents = shipments.stream().collect(toMap(Shipment::id, Json::text));
     return pool.withConnection(
         connection -> {
@@ -187,17 +185,13 @@ public final class PgShipmentStore {
                   known -> {
                     List<Shipment> left =
                         shipments.stream()
-                            .filter(shipment -> !known.containsKey(shipment.id()))
+                            .filter(shipment -> !known.contains(shipment.id()))
                             .toList();
                     return left.isEmpty()
-                        ? Future.succeededFuture(known)
+                        ? Future.succeededFuture(new RegisteredTogether(known, List.of()))
                         : new PgTransaction(connection)
                             .run(() -> bulk.run(left))
-                            .map(
-                                registered -> {
-                                  known.putAll(registered);
-                                  return known;
-                                });
+                            .map(together -> together.with(known));
                   });
         });
   }

@@ -98,6 +98,7 @@ public final class TaughtRules {
 
   /**
    * @param pool connections that may pipeline and cache prepared statements
+   * @param judge by which rules delays are judged now; asked once for each transaction
    */
   public TaughtRules(Pool pool, Correlator correlator, Supplier<Judge> judge) {
     this.pool = pool;

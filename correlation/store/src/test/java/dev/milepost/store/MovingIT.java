@@ -275,7 +275,7 @@ class MovingIT {
   }
 
   /** Where events end up depends on what was said, and not on what was said first. */
-  @RepeatedTest(20)
+  @RepeatedTest(12)
   void assignsTheSameWhateverTheOrder(RepetitionInfo repetition) {
     int seed = repetition.getCurrentRepetition();
 
@@ -328,6 +328,7 @@ class MovingIT {
     Collections.shuffle(work, new Random(order));
 
     work.forEach(step -> await(step.get()));
+
     Map<String, String> assigned = new TreeMap<>();
     events.forEach((name, event) -> assigned.put(name, where(event).replace(world, "")));
     return assigned;
@@ -473,13 +474,13 @@ class MovingIT {
 
   private List<Long> sequencesOf(String shipment) {
     TreeSet<Long> sequences = new TreeSet<>();
-    for (var row :
-        db.rows(
-            "select e -> 'payload' ->> 'sequence' as sequence from outbox o,"
-                + " json_array_elements(convert_from(o.events, 'UTF8')::json) e"
-                + " where e ->> 'shipment' = $1",
-            shipment)) {
-      sequences.add(Long.valueOf(row.getString("sequence")));
+    for (var row : db.rows("select payload from outbox where shipment = $1", shipment)) {
+      try {
+        sequences.add(
+            Json.mapper().readTree(row.getBuffer("payload").getBytes()).path("sequence").asLong());
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
     }
     return List.copyOf(sequences);
   }

@@ -13,13 +13,13 @@ import dev.milepost.store.Json;
 import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.RefusedValues;
 import dev.milepost.store.Registered;
+import dev.milepost.store.RegisteredTogether;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -89,8 +89,8 @@ final class Registrations {
   Future<Set<String>> registerSimple(List<Shipment> shipments) {
     return store
         .registerSimple(shipments, clock.instant())
-        .onSuccess(registered -> registered.values().forEach(one -> outbox.publish(one.outgoing())))
-        .map(Map::keySet);
+        .onSuccess(registered -> outbox.publish(registered.outgoing()))
+        .map(RegisteredTogether::shipments);
   }
 
   private static ObjectNode object(Buffer body) {

@@ -1,0 +1,145 @@
+package dev.milepost.hub.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.milepost.hub.RunningHub;
+import dev.milepost.hub.RunningHub.Answer;
+import dev.milepost.hub.SharedHub;
+import dev.milepost.hub.Ups;
+import dev.milepost.hub.auth.Scope;
+import dev.milepost.hub.stream.FreeEventLoop;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What agents see and decide, over HTTP. */
+@ExtendWith({FreeEventLoop.class, SharedHub.class})
+class HandIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final String unique = UUID.randomUUID().toString();
+  private final String customer = "ACME-" + unique;
+  private final String shipment = "SHP-" + unique;
+  private final String strange = Ups.trackingNumber();
+  private RunningHub hub;
+  private String agent;
+
+  @BeforeEach
+  void begin(RunningHub shared) {
+    hub = shared;
+    agent = hub.token(null, Scope.AGENTS);
+    hub.register(shipment, Ups.shipment(customer, Ups.trackingNumber()));
+  }
+
+  @Test
+  void linksWhatWaitsAfterLookingAndKeepsItInTheAudit() {
+    hub.ups().post(Ups.departed(strange, hub.clock().instant().minusSeconds(60)).encode());
+    await().atMost(PATIENCE).until(() -> waits(strange));
+    JsonObject link = link(strange, shipment);
+
+    Answer shown = hub.post("/agents/v1/links?dryRun=true", agent, link.encode());
+    Answer linked = hub.post("/agents/v1/links", agent, link.encode());
+    Answer again = hub.post("/agents/v1/links", agent, link.encode());
+
+    assertThat(shown.status()).as(shown.body()).isEqualTo(200);
+    assertThat(shown.json().getJsonArray("moves").getJsonObject(0).getString("shipment"))
+        .isEqualTo(shipment);
+    assertThat(linked.status()).as(linked.body()).isEqualTo(200);
+    assertThat(linked.json().getBoolean("changed")).isTrue();
+    assertThat(again.json().getBoolean("changed")).isFalse();
+    assertThat(hub.events(shipment).get(0).getJsonObject("why").getString("linkedBy"))
+        .isEqualTo("test");
+    assertThat(waits(strange)).isFalse();
+    JsonObject line =
+        hub.get("/agents/v1/audit?shipment=" + shipment, hub.agent())
+            .json()
+            .getJsonArray("audit")
+            .getJsonObject(0);
+    assertThat(line.getString("by")).isEqualTo("test");
+    assertThat(line.getString("reason")).isEqualTo("as the label says");
+    assertThat(line.getString("customer")).isEqualTo(customer);
+  }
+
+  @Test
+  void statesAMilestoneAndTakesItBack() {
+    String path = "/agents/v1/shipments/" + shipment + "/overrides";
+    JsonObject statement =
+        new JsonObject()
+            .put("milestone", "DELIVERED")
+            .put("occurredAt", hub.clock().instant().minusSeconds(60).toString())
+            .put("reason", "the customer called");
+
+    Answer stated = hub.post(path, agent, statement.encode());
+    String then = hub.shipment(shipment).getJsonObject("journey").getString("milestone");
+    Answer back =
+        hub.delete(path + "/" + stated.json().getString("event") + "?reason=mistake", agent);
+
+    assertThat(stated.status()).as(stated.body()).isEqualTo(200);
+    assertThat(then).isEqualTo("DELIVERED");
+    assertThat(back.status()).as(back.body()).isEqualTo(200);
+    assertThat(hub.shipment(shipment).getJsonObject("journey").getValue("milestone")).isNull();
+    assertThat(hub.get("/v1/shipments/" + shipment + "/events", hub.portal(customer)).body())
+        .doesNotContain("the customer called");
+  }
+
+  @Test
+  void letsViewersReadAgentsDecideAndCustomersNeither() {
+    String link = link(strange, shipment).encode();
+    String bound = hub.token(customer, Scope.AGENTS);
+
+    assertThat(hub.get("/agents/v1/waiting", hub.agent()).status()).isEqualTo(200);
+    assertThat(hub.get("/agents/v1/rules", hub.agent()).status()).isEqualTo(200);
+    assertThat(hub.get("/agents/v1/rules/proposals", hub.agent()).status()).isEqualTo(200);
+    assertThat(hub.get("/agents/v1/waiting", null).status()).isEqualTo(401);
+    assertThat(hub.get("/agents/v1/waiting", hub.portal(customer)).status()).isEqualTo(403);
+    assertThat(hub.get("/agents/v1/waiting", bound).status()).isEqualTo(403);
+    assertThat(hub.post("/agents/v1/links", hub.agent(), link).status()).isEqualTo(403);
+    assertThat(hub.post("/agents/v1/links", bound, link).status()).isEqualTo(403);
+    assertThat(hub.post("/agents/v1/links", null, link).status()).isEqualTo(401);
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    JsonObject link = link(strange, shipment);
+
+    assertThat(problem("/agents/v1/links", "{")).isEqualTo("400 invalid-request");
+    assertThat(problem("/agents/v1/links", without(link, "reason")))
+        .isEqualTo("400 invalid-request");
+    assertThat(problem("/agents/v1/links", without(link, "reference")))
+        .isEqualTo("400 invalid-request");
+    assertThat(problem("/agents/v1/links", link(strange, "NONE-" + unique).encode()))
+        .isEqualTo("404 no-such-thing");
+    assertThat(problem("/agents/v1/rules", "{\"proposal\": 999999, \"reason\": \"x\"}"))
+        .isEqualTo("404 no-such-thing");
+    assertThat(hub.get("/agents/v1/waiting?limit=0", agent).status()).isEqualTo(400);
+    assertThat(hub.get("/agents/v1/waiting?after=%21", agent).status()).isEqualTo(400);
+  }
+
+  private String problem(String path, String body) {
+    Answer answer = hub.post(path, agent, body);
+    return answer.status() + " " + answer.problem();
+  }
+
+  private static String without(JsonObject body, String field) {
+    JsonObject less = body.copy();
+    less.remove(field);
+    return less.encode();
+  }
+
+  private boolean waits(String number) {
+    return hub.get("/agents/v1/waiting?carrier=UPS&limit=200", hub.agent()).body().contains(number);
+  }
+
+  private static JsonObject link(String number, String to) {
+    return new JsonObject()
+        .put(
+            "reference",
+            new JsonObject().put("type", "TRACKING_NUMBER").put("value", number).put("issuer", "UPS"))
+        .put("shipment", to)
+        .put("reason", "as the label says");
+  }
+}
