@@ -87,7 +87,9 @@ final class Batch {
         new Moving(connection, correlator, judge, now)
             .judging(first.undecided())
             .with(first.arrivals())
-            .touchingByEdges(Graph.endsOf(ties.stream().map(Graph.Said::edge).toList()), first.isContested(ties));
+            .touchingByEdges(
+                Graph.endsOf(ties.stream().map(Graph.Said::edge).toList()),
+                first.isContested(ties));
     return moving
         .run(() -> Graph.insert(connection, ties).map(inserted -> Set.<Long>of()))
         .map(

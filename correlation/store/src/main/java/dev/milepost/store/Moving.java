@@ -2,8 +2,8 @@ package dev.milepost.store;
 
 import dev.milepost.engine.Correlation;
 import dev.milepost.engine.Correlator;
-import dev.milepost.engine.Judge;
 import dev.milepost.engine.Edge;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.LearnedRule;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.engine.TrackedShipment.Arrival;
@@ -153,8 +153,7 @@ final class Moving {
                     .compose(more -> more ? lockAll(numbers) : Future.succeededFuture(edges)));
   }
 
-  private Future<Moved> judgeAll(
-      Set<Long> always, List<LearnedRule> learned, Around around) {
+  private Future<Moved> judgeAll(Set<Long> always, List<LearnedRule> learned, Around around) {
     return Graph.reached(connection, touched)
         .compose(
             reached ->
@@ -163,7 +162,8 @@ final class Moving {
                         waiting ->
                             settled(reached, always)
                                 .map(settled -> concerned(reached, learned, settled))
-                                .compose(settled -> decide(always, learned, around, waiting, settled))));
+                                .compose(
+                                    settled -> decide(always, learned, around, waiting, settled))));
   }
 
   /**

@@ -142,7 +142,8 @@ class MovingIT {
     await(store.register(planned(second, number, day(130)), day(121)));
 
     assertThat(eventsOf(first)).containsExactly(old.id());
-    assertThat(db.count("select count(*) from waiting_event where value = $1 and ambiguous", number))
+    assertThat(
+            db.count("select count(*) from waiting_event where value = $1 and ambiguous", number))
         .isEqualTo(1);
   }
 
@@ -282,7 +283,9 @@ class MovingIT {
     assertThat(one).isEqualTo(other);
   }
 
-  /** A small world of few numbers, so that they collide; the same but for its names and its order. */
+  /**
+   * A small world of few numbers, so that they collide; the same but for its names and its order.
+   */
   private Map<String, String> assigned(String world, int seed, int order) {
     Random random = new Random(seed);
     List<Reference> numbers = new ArrayList<>();
@@ -427,8 +430,7 @@ class MovingIT {
     return planned(id, shipment(id, number).references(), pickup);
   }
 
-  private static Shipment planned(
-      String id, List<Reference> references, @Nullable Instant pickup) {
+  private static Shipment planned(String id, List<Reference> references, @Nullable Instant pickup) {
     return new Shipment(
         id,
         "ACME",

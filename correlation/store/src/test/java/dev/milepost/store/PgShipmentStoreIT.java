@@ -22,13 +22,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Conflict;
+import dev.milepost.event.ConflictKind;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
-import dev.milepost.event.Milestone;
-import dev.milepost.event.Conflict;
-import dev.milepost.event.ConflictKind;
 import dev.milepost.event.Journey;
+import dev.milepost.event.Milestone;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.Revision;
@@ -118,8 +118,7 @@ class PgShipmentStoreIT {
     await(store.register(ordered(id, order), hour(0)));
     db.apply(hour(2), event);
     await(
-        store.register(
-            ordered(id, order, Reference.trackingNumber(UPS, db.fresh("1Z"))), hour(3)));
+        store.register(ordered(id, order, Reference.trackingNumber(UPS, db.fresh("1Z"))), hour(3)));
 
     Applied again = db.apply(hour(4), event);
 
@@ -144,7 +143,8 @@ class PgShipmentStoreIT {
     assertThat(byOrder.applied()).isZero();
     // Its numbers are of two shipments now: whoever came first is no reason.
     assertThat(db.eventsOf(first)).isZero();
-    assertThat(db.count("select count(*) from waiting_event where value = $1 and ambiguous", number))
+    assertThat(
+            db.count("select count(*) from waiting_event where value = $1 and ambiguous", number))
         .isEqualTo(1);
   }
 
