@@ -643,6 +643,7 @@ class DelayPolicyTest {
         fact.source(),
         fact.direct(),
         fact.revision(),
-        when);
+        when,
+        fact.through());
   }
 }

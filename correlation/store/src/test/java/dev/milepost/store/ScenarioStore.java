@@ -5,6 +5,7 @@ import dev.milepost.engine.Correlator;
 import dev.milepost.engine.DelayRules;
 import dev.milepost.engine.Holidays;
 import dev.milepost.engine.Judge;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ final class ScenarioStore {
   }
 
   private static Holidays holidays(Scenario.Given given) {
-    return given.holidays() == null
+    Map<String, List<LocalDate>> days = given.holidays();
+    return days == null
         ? Holidays.NONE
-        : (region, day) -> given.holidays().getOrDefault(region, List.of()).contains(day);
+        : (region, day) -> days.getOrDefault(region, List.of()).contains(day);
   }
 }
