@@ -30,6 +30,7 @@ final class ScenarioRun {
   private final TestStore db;
   private final PgShipmentStore store;
   private final ScenarioEvents events;
+  private final AgentsHand agents;
   private final List<Outgoing> outgoing = new ArrayList<>();
   private Instant clock;
 
@@ -37,6 +38,7 @@ final class ScenarioRun {
     this.db = db;
     this.events = events;
     this.store = ScenarioStore.of(db, scenario.given());
+    this.agents = new AgentsHand(store, events);
     this.clock = scenario.given().at().toInstant();
   }
 
@@ -87,7 +89,7 @@ final class ScenarioRun {
     if (step.register() != null) {
       return await(store.register(step.register(), clock)).outgoing();
     } else if (step.isOfAnAgent()) {
-      return AgentsHand.deed(step, clock);
+      return agents.deed(step, clock);
     }
     return arrived.isEmpty()
         ? List.of()
