@@ -80,25 +80,36 @@ final class Journeys {
     Tuple keys = Tuple.tuple().addArrayOfLong(sortedKeys.toArray(Long[]::new));
     Future<RowSet<Row>> journeys = connection.preparedQuery(LOCK_JOURNEYS).execute(keys);
     Future<RowSet<Row>> documents = connection.preparedQuery(DOCUMENTS).execute(keys);
-    Future<RowSet<Row>> facts = connection.preparedQuery(FACTS).execute(keys);
+    Future<Map<Long, List<Fact>>> facts = facts(connection, sortedKeys);
     return Future.all(journeys, documents, facts)
         .map(all -> tracked(journeys.result(), documents.result(), facts.result()));
   }
 
+  /** What is known of these shipments, by their keys. */
+  static Future<Map<Long, List<Fact>>> facts(SqlConnection connection, List<Long> keys) {
+    return connection
+        .preparedQuery(FACTS)
+        .execute(Tuple.tuple().addArrayOfLong(keys.toArray(Long[]::new)))
+        .map(
+            rows -> {
+              Map<Long, List<Fact>> known = new HashMap<>();
+              rows.forEach(
+                  row ->
+                      known
+                          .computeIfAbsent(row.getLong("shipment"), none -> new ArrayList<>())
+                          .add(Rows.fact(row)));
+              return known;
+            });
+  }
+
   private static Map<Long, TrackedShipment> tracked(
-      RowSet<Row> journeys, RowSet<Row> documents, RowSet<Row> facts) {
+      RowSet<Row> journeys, RowSet<Row> documents, Map<Long, List<Fact>> known) {
     Map<Long, Shipment> shipments =
         Rows.stream(documents)
             .collect(
                 toMap(
                     row -> row.getLong("key"),
                     row -> Json.read(row.getString("document"), Shipment.class)));
-    Map<Long, List<Fact>> known = new HashMap<>();
-    facts.forEach(
-        row ->
-            known
-                .computeIfAbsent(row.getLong("shipment"), none -> new ArrayList<>())
-                .add(Rows.fact(row)));
     Map<Long, TrackedShipment> tracked = new TreeMap<>();
     for (Row row : journeys) {
       long key = row.getLong("shipment");

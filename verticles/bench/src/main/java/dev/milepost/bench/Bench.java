@@ -27,9 +27,13 @@ public final class Bench {
                 new EndToEndBench(Options.of(args, EndToEndBench.DEFAULTS), out, clock).run();
             case "adapters" ->
                 new AdaptersBench(Options.of(args, AdaptersBench.DEFAULTS), out).run();
+            case "delay-watch" ->
+                new DelayWatchBench(Options.of(args, DelayWatchBench.DEFAULTS), out, clock).run();
             default ->
                 throw new IllegalArgumentException(
-                    "'" + name + "': the benchmarks are ingest, end-to-end and adapters");
+                    "'"
+                        + name
+                        + "': the benchmarks are ingest, end-to-end, adapters and delay-watch");
           };
       report.print(out, Machine.here());
       System.exit(0);

@@ -37,6 +37,9 @@ import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
 import dev.milepost.hub.management.KafkaProbe;
 import dev.milepost.hub.management.ManagementVerticle;
+import dev.milepost.hub.policies.LivePolicies;
+import dev.milepost.hub.policies.PoliciesEndpoint;
+import dev.milepost.hub.policies.PublicHolidays;
 import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
 import dev.milepost.hub.reread.RereadEndpoint;
@@ -46,6 +49,7 @@ import dev.milepost.hub.stream.ShipmentStream;
 import dev.milepost.hub.stream.StreamEndpoint;
 import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.store.Migrations;
+import dev.milepost.store.PgHistories;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -236,7 +240,8 @@ public final class Hub {
   }
 
   /** What was made ready off the event loop. */
-  private record Prepared(@Nullable String ownPem, SecretBox secrets, Carriers carriers) {}
+  private record Prepared(
+      @Nullable String ownPem, SecretBox secrets, Carriers carriers, PublicHolidays holidays) {}
 
   /** What blocks: the mappings on disk, the schema, and the keys on disk. */
   private Prepared prepare() throws IOException {
@@ -251,7 +256,8 @@ public final class Hub {
     return new Prepared(
         config.auth().ownKeys() ? OwnKeys.in(config.data()).publicPem() : null,
         new SecretBox(SecretKey.in(config.data(), random), random),
-        carriers);
+        carriers,
+        new PublicHolidays());
   }
 
   /** A busy machine may need more time for its first connection than any later one may take. */
@@ -301,14 +307,16 @@ public final class Hub {
     closing.add(new Closing("producer", sink::close));
     Carriers carriers = prepared.carriers();
     Correlator correlator = new Correlator(carriers.referenceReuse());
-    PgShipmentStore store = new PgShipmentStore(pool, correlator);
+    LivePolicies policies = new LivePolicies(vertx, pool, prepared.holidays(), clock);
+    closing.add(new Closing("policies", policies::stop));
+    PgShipmentStore store = new PgShipmentStore(pool, correlator, policies);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     BearerGate gate = new BearerGate(tokens);
     StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME);
     List<Endpoint> endpoints = new ArrayList<>();
 
-    Future<?> begun = deployManagement(pool);
+    Future<?> begun = deployManagement(pool).compose(managed -> policies.start());
     Function<String, Optional<String>> position = customer -> Optional.empty();
     if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
       StreamFeed feed =
@@ -354,6 +362,9 @@ public final class Hub {
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
       endpoints.add(new DriftEndpoint(pool, BearerGate.require(Scope.ADMIN)));
+      endpoints.add(
+          new PoliciesEndpoint(
+              policies, new PgHistories(pool), BearerGate.require(Scope.ADMIN), clock));
     }
     if (has(HubRole.SHIPMENTS)) {
       endpoints.add(shipments(contract, store, outbox, gate, position));
@@ -366,7 +377,9 @@ public final class Hub {
         begun =
             begun.compose(
                 before ->
-                    deployed("correlation", correlation(lane, correlator, outbox, deadLetters)));
+                    deployed(
+                        "correlation",
+                        correlation(lane, correlator, policies, outbox, deadLetters)));
       }
     }
     if (has(HubRole.DELAY_WATCH)) {
@@ -438,12 +451,16 @@ public final class Hub {
 
   /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   private CorrelationVerticle correlation(
-      Lane lane, Correlator correlator, Outbox outbox, DeadLetters deadLetters) {
+      Lane lane,
+      Correlator correlator,
+      LivePolicies policies,
+      Outbox outbox,
+      DeadLetters deadLetters) {
     String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
         new BatchLoops(clientProperties(), config.node()),
         lane,
-        new PgShipmentStore(pool(name, 1), correlator),
+        new PgShipmentStore(pool(name, 1), correlator, policies),
         outbox,
         deadLetters,
         new CorrelationMetrics(metrics),
