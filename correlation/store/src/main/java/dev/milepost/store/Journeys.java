@@ -32,6 +32,9 @@ final class Journeys {
   private static final String DOCUMENTS =
       "select key, version, document from shipment where key = any($1)";
 
+  private static final String FACTS =
+      "select shipment, facts from journey where shipment = any($1)";
+
   /** For rows that an earlier version wrote, which hold no facts. */
   private static final String BODIES =
       "select shipment, body, why from shipment_event where shipment = any($1)";
@@ -118,6 +121,14 @@ final class Journeys {
                                   Json.read(row.getString("why"), Why.class))));
               return known;
             });
+  }
+
+  /** What is known of these shipments, by their keys. */
+  static Future<Map<Long, List<Fact>>> facts(SqlConnection connection, List<Long> keys) {
+    return connection
+        .preparedQuery(FACTS)
+        .execute(Tuple.tuple().addArrayOfLong(keys.toArray(Long[]::new)))
+        .compose(rows -> facts(connection, rows));
   }
 
   private static Map<Long, TrackedShipment> tracked(

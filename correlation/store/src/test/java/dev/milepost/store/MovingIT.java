@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -262,7 +263,7 @@ class MovingIT {
     PgShipmentStore.Reason why = await(store.why(id, event.id())).orElseThrow();
     PgShipmentStore.Reason waits = await(store.whyWaiting(lost.id())).orElseThrow();
 
-    assertThat(why.stored().rule()).isEqualTo("exact-reference");
+    assertThat(Objects.requireNonNull(why.stored()).rule()).isEqualTo("exact-reference");
     assertThat(why.now().steps())
         .extracting(Explanation.Step::outcome)
         .contains(Explanation.Outcome.MATCHED);

@@ -30,7 +30,7 @@ final class ScenarioRun {
   private final TestStore db;
   private final PgShipmentStore store;
   private final ScenarioEvents events;
-  private final AgentsHand agents;
+  private final ScenarioHand agents;
   private final List<Outgoing> outgoing = new ArrayList<>();
   private Instant clock;
 
@@ -38,7 +38,7 @@ final class ScenarioRun {
     this.db = db;
     this.events = events;
     this.store = ScenarioStore.of(db, scenario.given());
-    this.agents = new AgentsHand(store, events);
+    this.agents = ScenarioStore.hand(db, scenario.given(), store, events);
     this.clock = scenario.given().at().toInstant();
   }
 

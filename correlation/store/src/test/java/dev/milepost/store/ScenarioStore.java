@@ -16,9 +16,27 @@ final class ScenarioStore {
   private ScenarioStore() {}
 
   static PgShipmentStore of(TestStore db, Scenario.Given given) {
-    Judge judge = new Judge(rules(given.rules()), holidays(given));
-    return new PgShipmentStore(
-        db.pool, new Correlator(given.reuse() == null ? Map.of() : given.reuse()), () -> judge);
+    Judge judge = judge(given);
+    return new PgShipmentStore(db.pool, correlator(given), () -> judge);
+  }
+
+  /** What agents do to it. */
+  static ScenarioHand hand(
+      TestStore db, Scenario.Given given, PgShipmentStore store, ScenarioEvents events) {
+    Judge judge = judge(given);
+    return new ScenarioHand(
+        store,
+        new AgentsHand(db.pool, correlator(given), () -> judge),
+        new TaughtRules(db.pool, correlator(given), () -> judge),
+        events);
+  }
+
+  private static Correlator correlator(Scenario.Given given) {
+    return new Correlator(given.reuse() == null ? Map.of() : given.reuse());
+  }
+
+  private static Judge judge(Scenario.Given given) {
+    return new Judge(rules(given.rules()), holidays(given));
   }
 
   private static DelayRules rules(@Nullable JsonNode rules) {

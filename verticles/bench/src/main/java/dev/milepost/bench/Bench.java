@@ -31,6 +31,8 @@ public final class Bench {
             case "transit" -> new TransitBench(Options.of(args, TransitBench.DEFAULTS), out).run();
             case "correlation" ->
                 new CorrelationBench(Options.of(args, CorrelationBench.DEFAULTS), out, clock).run();
+            case "delay-watch" ->
+                new DelayWatchBench(Options.of(args, DelayWatchBench.DEFAULTS), out, clock).run();
             default ->
                 throw new IllegalArgumentException(
                     "'"

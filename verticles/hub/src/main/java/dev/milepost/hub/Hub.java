@@ -43,6 +43,9 @@ import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
 import dev.milepost.hub.management.KafkaProbe;
 import dev.milepost.hub.management.ManagementVerticle;
+import dev.milepost.hub.policies.LivePolicies;
+import dev.milepost.hub.policies.PoliciesEndpoint;
+import dev.milepost.hub.policies.PublicHolidays;
 import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
 import dev.milepost.hub.reread.RereadEndpoint;
@@ -56,6 +59,7 @@ import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
 import dev.milepost.store.Migrations;
+import dev.milepost.store.PgHistories;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.PgTransitTimes;
@@ -253,7 +257,8 @@ public final class Hub {
   }
 
   /** What was made ready off the event loop. */
-  private record Prepared(@Nullable String ownPem, SecretBox secrets, Carriers carriers) {}
+  private record Prepared(
+      @Nullable String ownPem, SecretBox secrets, Carriers carriers, PublicHolidays holidays) {}
 
   /** What blocks: the mappings on disk, the schema, and the keys on disk. */
   private Prepared prepare() throws IOException {
@@ -268,7 +273,8 @@ public final class Hub {
     return new Prepared(
         config.auth().ownKeys() ? OwnKeys.in(config.data()).publicPem() : null,
         new SecretBox(SecretKey.in(config.data(), random), random),
-        carriers);
+        carriers,
+        new PublicHolidays());
   }
 
   /** A busy machine may need more time for its first connection than any later one may take. */
@@ -320,15 +326,17 @@ public final class Hub {
     Correlator correlator = new Correlator(carriers.referenceReuse());
     PgTransitTimes times = new PgTransitTimes(pool);
     Forecaster forecaster = new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY);
-    Judge judge = Judge.BY_DEFAULT.with(forecaster);
-    PgShipmentStore store = new PgShipmentStore(pool, correlator, () -> judge);
+    LivePolicies policies = new LivePolicies(vertx, pool, prepared.holidays(), clock);
+    closing.add(new Closing("policies", policies::stop));
+    Supplier<Judge> judge = () -> policies.get().with(forecaster);
+    PgShipmentStore store = new PgShipmentStore(pool, correlator, judge);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     BearerGate gate = new BearerGate(tokens);
     StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME);
     List<Endpoint> endpoints = new ArrayList<>();
 
-    Future<?> begun = deployManagement(pool);
+    Future<?> begun = deployManagement(pool).compose(managed -> policies.start());
     Function<String, Optional<String>> position = customer -> Optional.empty();
     if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
       StreamFeed feed =
@@ -351,9 +359,9 @@ public final class Hub {
         endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
         endpoints.add(
             new HandEndpoint(
-                new AgentsHand(pool, correlator, () -> judge),
+                new AgentsHand(pool, correlator, judge),
                 new AgentsDesk(pool, correlator),
-                new TaughtRules(pool, correlator, () -> judge),
+                new TaughtRules(pool, correlator, judge),
                 outbox,
                 contract,
                 gate,
@@ -383,6 +391,9 @@ public final class Hub {
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
       endpoints.add(new DriftEndpoint(pool, BearerGate.require(Scope.ADMIN)));
+      endpoints.add(
+          new PoliciesEndpoint(
+              policies, new PgHistories(pool), BearerGate.require(Scope.ADMIN), clock));
     }
     if (has(HubRole.SHIPMENTS)) {
       endpoints.add(shipments(contract, store, outbox, gate, position));
@@ -488,12 +499,16 @@ public final class Hub {
 
   /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   private CorrelationVerticle correlation(
-      Lane lane, Correlator correlator, Judge judge, Outbox outbox, DeadLetters deadLetters) {
+      Lane lane,
+      Correlator correlator,
+      Supplier<Judge> judge,
+      Outbox outbox,
+      DeadLetters deadLetters) {
     String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
     return new CorrelationVerticle(
         new BatchLoops(clientProperties(), config.node()),
         lane,
-        new PgShipmentStore(pool(name, 1), correlator, () -> judge),
+        new PgShipmentStore(pool(name, 1), correlator, judge),
         outbox,
         deadLetters,
         new CorrelationMetrics(metrics),

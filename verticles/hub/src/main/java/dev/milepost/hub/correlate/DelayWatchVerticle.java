@@ -7,7 +7,11 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds by time alone what has become late: shipments whose moment to look again has come. */
+/**
+ * Finds by time alone what has become late: shipments whose moment to look again has come. One
+ * small query a second while nothing is due; batch after batch, each a short transaction, while
+ * something is.
+ */
 public final class DelayWatchVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(DelayWatchVerticle.class);
   private static final long PAUSE_MS = 1_000;
@@ -16,6 +20,9 @@ public final class DelayWatchVerticle extends VerticleBase {
   private final PgShipmentStore store;
   private final Outbox outbox;
   private final Clock clock;
+  private Future<?> looking = Future.succeededFuture();
+  private Future<Void> publishing = Future.succeededFuture();
+  private boolean stopped;
 
   /** Several nodes may watch: each due shipment is one node's. */
   public DelayWatchVerticle(PgShipmentStore store, Outbox outbox, Clock clock) {
@@ -30,23 +37,41 @@ public final class DelayWatchVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
+  /** What is being judged is stored and published first: the pool may be closed after. */
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    return looking.transform(done -> publishing);
+  }
+
   private void look() {
-    store
-        .lookAgain(clock.instant(), MOST)
-        .compose(looked -> outbox.publish(looked.outgoing()).map(looked.shipments() == MOST))
-        .onFailure(
-            failure ->
-                LOGGER
-                    .atWarn()
-                    .addKeyValue("reason", failure.toString())
-                    .log("delays not watched, trying again"))
-        .onComplete(
-            looked -> {
-              if (looked.succeeded() && looked.result()) {
-                look();
-              } else {
-                vertx.setTimer(PAUSE_MS, timer -> look());
-              }
-            });
+    looking =
+        Future.succeededFuture()
+            .compose(begun -> store.lookAgain(clock.instant(), MOST))
+            .compose(
+                looked -> {
+                  // The next batch need not wait for this one's publication, only for the one
+                  // before: thousands may be due at once, and what is unpublished is bounded.
+                  Future<Void> before = publishing;
+                  publishing = outbox.publish(looked.outgoing());
+                  return before.map(looked.shipments() == MOST);
+                })
+            .onFailure(
+                failure ->
+                    LOGGER
+                        .atWarn()
+                        .addKeyValue("reason", failure.toString())
+                        .log("delays not watched, trying again"))
+            .onComplete(
+                looked -> {
+                  if (stopped) {
+                    return;
+                  }
+                  if (looked.succeeded() && looked.result()) {
+                    look();
+                  } else {
+                    vertx.setTimer(PAUSE_MS, timer -> look());
+                  }
+                });
   }
 }

@@ -138,7 +138,10 @@ class HandIT {
     return new JsonObject()
         .put(
             "reference",
-            new JsonObject().put("type", "TRACKING_NUMBER").put("value", number).put("issuer", "UPS"))
+            new JsonObject()
+                .put("type", "TRACKING_NUMBER")
+                .put("value", number)
+                .put("issuer", "UPS"))
         .put("shipment", to)
         .put("reason", "as the label says");
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.policies;
+
+import org.jspecify.annotations.NullMarked;
