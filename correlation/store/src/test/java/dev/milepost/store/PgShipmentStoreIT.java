@@ -115,8 +115,7 @@ class PgShipmentStoreIT {
     await(store.register(ordered(id, order), hour(0)));
     db.apply(hour(2), event);
     await(
-        store.register(
-            ordered(id, order, Reference.trackingNumber(UPS, db.fresh("1Z"))), hour(3)));
+        store.register(ordered(id, order, Reference.trackingNumber(UPS, db.fresh("1Z"))), hour(3)));
 
     Applied again = db.apply(hour(4), event);
 

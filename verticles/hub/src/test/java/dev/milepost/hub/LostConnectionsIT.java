@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(FreeEventLoop.class)
 class LostConnectionsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int SHIPMENTS = 20;
   private static final int BREAKS = 40;
   private static final int MOST_APART = 120;

@@ -232,7 +232,8 @@ class CrashAtEveryStatementIT {
   /** How many characters they begin with alike. */
   private static int alike(String one, String other) {
     int same = 0;
-    while (same < Math.min(one.length(), other.length()) && one.charAt(same) == other.charAt(same)) {
+    while (same < Math.min(one.length(), other.length())
+        && one.charAt(same) == other.charAt(same)) {
       same++;
     }
     return same;
