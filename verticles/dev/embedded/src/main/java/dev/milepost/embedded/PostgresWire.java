@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The wire between clients and a PostgreSQL server, for tests: it knows where each message of the
- * protocol begins (version 3; to TLS it says no) and tears at the point that {@link Faults} names: before a
- * message of a client, or when the server has done a statement and before its answer comes back.
+ * protocol begins (version 3; to TLS it says no) and tears at the point that {@link Faults} names:
+ * before a message of a client, or when the server has done a statement and before its answer comes
+ * back.
  */
 public final class PostgresWire implements AutoCloseable {
 
