@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The wire between clients and a PostgreSQL server, for tests: it knows where each message of the
- * protocol begins (version 3, no TLS) and tears at the point that {@link Faults} names: before a
- * message of a client, or when the server has done a statement and before its answer comes back.
+ * protocol begins (version 3; to TLS it says no) and tears at the point that {@link Faults} names:
+ * before a message of a client, or when the server has done a statement and before its answer comes
+ * back.
  */
 public final class PostgresWire implements AutoCloseable {
 
@@ -49,6 +51,8 @@ public final class PostgresWire implements AutoCloseable {
   }
 
   private static final byte[] NOTHING = {};
+  private static final int TLS = 80877103;
+  private static final int GSS = 80877104;
 
   private final InetSocketAddress server;
   private final ServerSocket door;
@@ -186,6 +190,10 @@ public final class PostgresWire implements AutoCloseable {
         DataOutputStream to =
             new DataOutputStream(new BufferedOutputStream(backend.getOutputStream()));
         byte[] greeting = body(from);
+        while (asksForEncryption(greeting)) {
+          client.getOutputStream().write('N');
+          greeting = body(from);
+        }
         forward(to, greeting);
         to.flush();
         while (passes(from, to)) {
@@ -348,6 +356,12 @@ public final class PostgresWire implements AutoCloseable {
       }
       released();
     }
+  }
+
+  /** Nobody could read where the messages begin. */
+  private static boolean asksForEncryption(byte[] greeting) {
+    int code = greeting.length == 4 ? ByteBuffer.wrap(greeting).getInt() : 0;
+    return code == TLS || code == GSS;
   }
 
   private static byte[] body(DataInputStream from) throws IOException {
