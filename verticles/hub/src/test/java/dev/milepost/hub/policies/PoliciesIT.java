@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Other rules than the defaults, in a whole hub. Each test's rules are for a customer of its own. */
+/**
+ * Other rules than the defaults, in a whole hub. Each test's rules are for a customer of its own.
+ */
 @ExtendWith(SharedHub.class)
 class PoliciesIT {
   private static final String PATH = "/admin/v1/policies";
@@ -78,8 +80,7 @@ class PoliciesIT {
     Answer answer = replace(version(), rules(new JsonObject().put("silence", "P1D")));
 
     assertThat(answer.status()).isEqualTo(422);
-    assertThat(answer.json().getString("detail"))
-        .startsWith("rules[0].set.silence: is not known");
+    assertThat(answer.json().getString("detail")).startsWith("rules[0].set.silence: is not known");
   }
 
   @Test
