@@ -30,17 +30,20 @@ final class DelayRulesStore {
       returning version
       """;
 
-  /** Every journey that may be judged otherwise is due at once, some at a time. */
+  /**
+   * Every journey that may be judged otherwise is due at once, some at a time: those that wait for
+   * a look, and those with a delay. Locked by ascending key, as everybody does.
+   */
   private static final String DUE_AGAIN =
       """
-      with some as (
-        select shipment from journey where shipment > $1 order by shipment limit $3
+      with chosen as (
+        select shipment from journey where shipment > $1 order by shipment limit $3 for update
       ), touched as (
         update journey set look_at = $2
-        where shipment in (select shipment from some)
+        where shipment in (select shipment from chosen)
           and (look_at > $2 or (look_at is null and state not like '%"delays":[]%'))
       )
-      select max(shipment) as last from some
+      select max(shipment) as last from chosen
       """;
 
   private final Pool pool;

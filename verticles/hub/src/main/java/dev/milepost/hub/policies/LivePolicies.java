@@ -49,7 +49,19 @@ public final class LivePolicies implements Supplier<Judge> {
   /** Reads what holds, and keeps it fresh. */
   public Future<Void> start() {
     running = true;
-    return refresh().onComplete(read -> refreshLater());
+    return refresh().recover(this::withoutThem).onComplete(read -> refreshLater());
+  }
+
+  /** Rules of a later version of the hub: better judged by the defaults than not at all. */
+  private Future<Void> withoutThem(Throwable failure) {
+    if (!(failure instanceof IllegalArgumentException)) {
+      return Future.failedFuture(failure);
+    }
+    LOGGER
+        .atError()
+        .addKeyValue("reason", failure.toString())
+        .log("rules of delays cannot be read, the defaults hold");
+    return Future.succeededFuture();
   }
 
   /** Ends the refreshing. */

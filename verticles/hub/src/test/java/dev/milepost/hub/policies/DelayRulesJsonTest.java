@@ -54,12 +54,12 @@ class DelayRulesJsonTest {
       textBlock =
           """
           {"rules": 7}                                                     | rules: a list is expected
-          {"rules": [{"sett": {}}]}                                        | rules[0].sett: is not known; known are [set, when]
+          {"rules": [{"set": {}, "sett": {}}]}                                        | rules[0].sett: is not known; known are [set, when]
           {"rules": [{"set": {}}, {"set": {"silence": "P1D"}}]}            | rules[1].set.silence: is not known
-          {"rules": [{"set": {"inTransitSilence": "two days"}}]}           | rules[0].set.inTransitSilence: Cannot deserialize
+          {"rules": [{"set": {"inTransitSilence": "two days"}}]}           | rules[0].set.inTransitSilence: Text cannot be parsed to a Duration
           {"rules": [{"set": {"inTransitSilence": "PT0S"}}]}               | rules[0].set: inTransitSilence: a duration above 0
           {"rules": [{"set": {"off": ["LATE"]}}]}                          | rules[0].set.off[0]: Cannot deserialize
-          {"rules": [{"set": {"zone": "Mars/Olympus"}}]}                   | rules[0].set.zone: Cannot deserialize
+          {"rules": [{"set": {"zone": "Mars/Olympus"}}]}                   | rules[0].set.zone: Unknown time-zone ID: Mars/Olympus
           {"rules": [{"when": {"mode": "BIKE"}, "set": {}}]}               | rules[0].when.mode: Cannot deserialize
           {"rules": [{"when": {"mode": "AIR"}}]}                           | rules[0]: set: missing
           """)
