@@ -56,8 +56,8 @@ final class Question {
         Reach.of(
             event.reference(),
             known.edges().stream()
-                .filter(edge -> !edge.since().isAfter(event.time().instant().plus(reuse)))
-                .filter(edge -> !edge.since().isBefore(event.time().instant().minus(reuse)))
+                .filter(edge -> !edge.since().isAfter(plausible(event).plus(reuse)))
+                .filter(edge -> !edge.since().isBefore(plausible(event).minus(reuse)))
                 .toList());
   }
 
@@ -66,7 +66,7 @@ final class Question {
    * gives the use an id, when that use was first spoken of, however late this event is.
    */
   private static Instant begun(CarrierEvent event, List<Edge> edges) {
-    Instant at = event.time().instant();
+    Instant at = plausible(event);
     List<ReferenceKey> ids =
         event.related().stream()
             .filter(related -> related.type() == ReferenceType.CARRIER_UNIQUE_ID)
@@ -82,6 +82,11 @@ final class Question {
             .filter(since -> since.isBefore(at))
             .min(Comparator.naturalOrder())
             .orElse(at);
+  }
+
+  /** What a clock that is years ahead says tells no use of a number: when it was heard does. */
+  private static Instant plausible(CarrierEvent event) {
+    return Fact.of(event).isFromTheFuture() ? event.receivedAt() : event.time().instant();
   }
 
   Reference own() {

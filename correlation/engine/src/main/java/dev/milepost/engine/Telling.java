@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the difference between two states of a shipment into the events that go out. */
@@ -142,7 +143,9 @@ final class Telling {
     EventId target = event.correction() == null ? null : event.correction().target();
     return target == null
         ? null
-        : before.facts().stream()
+        : Stream.concat(
+                before.facts().stream(),
+                news.stream().map(one -> Fact.of(one.arrival().event(), one.arrival().why())))
             .filter(fact -> fact.id().equals(target))
             .findFirst()
             .map(fact -> new ShipmentEvent.Corrected(told(target), fact.milestone(), fact.at()))

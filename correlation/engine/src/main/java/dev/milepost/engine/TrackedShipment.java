@@ -23,9 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the last event that went out
  * @param facts every event that was matched to it
  * @param delays those that are open
+ * @param judgedAt the moment by which they were judged: no later judgement goes back before it,
+ *     since nodes' clocks differ and a promise is not broken twice
  */
 public record TrackedShipment(
-    Shipment shipment, long sequence, List<Fact> facts, Journey journey, List<Delay> delays) {
+    Shipment shipment,
+    long sequence,
+    List<Fact> facts,
+    Journey journey,
+    List<Delay> delays,
+    Instant judgedAt) {
 
   /** Copies the lists. */
   public TrackedShipment {
@@ -36,12 +43,12 @@ public record TrackedShipment(
   /** A shipment that was just registered. */
   public static TrackedShipment registered(Shipment shipment) {
     return new TrackedShipment(
-        shipment, 0, List.of(), JourneyFold.fold(shipment, List.of()), List.of());
+        shipment, 0, List.of(), JourneyFold.fold(shipment, List.of()), List.of(), Instant.EPOCH);
   }
 
   /** The same shipment, registered anew with other words. */
   public TrackedShipment reregistered(Shipment anew) {
-    return new TrackedShipment(anew, sequence, facts, journey, delays);
+    return new TrackedShipment(anew, sequence, facts, journey, delays, judgedAt);
   }
 
   /**
@@ -111,7 +118,8 @@ public record TrackedShipment(
    * @param departed those that are not on it are passed over
    */
   public Outcome apply(
-      Collection<Arrival> arrived, Collection<Departure> departed, Instant now, Judge judge) {
+      Collection<Arrival> arrived, Collection<Departure> departed, Instant clock, Judge judge) {
+    Instant now = judgedAt.isAfter(clock) ? judgedAt : clock;
     Map<EventId, Fact> all = new LinkedHashMap<>();
     facts.forEach(fact -> all.put(fact.id(), fact));
     Map<Departure, Fact> gone = new LinkedHashMap<>();
@@ -163,7 +171,8 @@ public record TrackedShipment(
             sequence + telling.size(),
             List.copyOf(all.values()),
             folded.journey(),
-            judged.delays()),
+            judged.delays(),
+            now),
         List.copyOf(fresh.values()),
         List.copyOf(revised.values()),
         List.copyOf(gone.keySet()),

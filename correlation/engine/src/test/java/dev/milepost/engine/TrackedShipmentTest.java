@@ -88,7 +88,20 @@ class TrackedShipmentTest {
 
     assertThat(outcome.events()).isEmpty();
     assertThat(outcome.arrivals()).isEmpty();
-    assertThat(outcome.after()).isEqualTo(known);
+    assertThat(outcome.after())
+        .usingRecursiveComparison()
+        .ignoringFields("judgedAt")
+        .isEqualTo(known);
+  }
+
+  @Test
+  void judgesByNoEarlierMomentThanItDidBefore() {
+    CarrierSays scan = says(PICKED_UP).at(hour(1));
+    TrackedShipment judged = apply(fresh, hour(3), scan).after();
+
+    Outcome byAClockThatIsBehind = apply(judged, hour(2), scan);
+
+    assertThat(byAClockThatIsBehind.after().judgedAt()).isEqualTo(hour(3));
   }
 
   @Test

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 final class Journeys {
   private static final String LOCK_JOURNEYS =
       """
-      select shipment, sequence, state, facts from journey
+      select shipment, sequence, state, facts, updated_at from journey
       where shipment = any($1) order by shipment for update
       """;
 
@@ -55,7 +55,7 @@ final class Journeys {
       """
       update journey set sequence = new.sequence, state = new.state, facts = new.facts,
           look_at = case when $7 then new.look_at else least(journey.look_at, new.look_at) end,
-          updated_at = $6
+          updated_at = greatest(journey.updated_at, $6)
       from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::timestamptz[])
           as new (shipment, sequence, state, facts, look_at)
       where journey.shipment = new.shipment
@@ -150,7 +150,8 @@ final class Journeys {
               row.getLong("sequence"),
               facts.getOrDefault(key, List.of()),
               state.journey(),
-              state.delays()));
+              state.delays(),
+              Rows.instant(row, "updated_at")));
     }
     return tracked;
   }

@@ -55,7 +55,7 @@ final class WaitingEvents {
       where w.event in (
           select r.event from unnest($1::text[], $2::text[]) as wanted (type, value)
           join waiting_reference r on r.value = wanted.value and r.type = wanted.type)
-      order by w.received_at, w.event for update
+      order by w.occurred_at, w.event for update
       """;
 
   private static final String UNPARK =

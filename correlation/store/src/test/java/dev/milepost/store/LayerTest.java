@@ -30,6 +30,7 @@ class LayerTest {
               "com.fasterxml.jackson..",
               "io.vertx.core..",
               "io.vertx.sqlclient..",
+              "io.vertx.pgclient..",
               "org.flywaydb.core..",
               "org.HdrHistogram..",
               "dev.milepost.event..",

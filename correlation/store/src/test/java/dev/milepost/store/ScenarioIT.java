@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,17 +41,8 @@ class ScenarioIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
-  void comesOutAsTold(Path path) throws IOException {
-    if (pending().contains(path.toString())) {
-      assertThatThrownBy(() -> tell(ScenarioFile.read(path)))
-          .as("passes: take it out of pending.txt")
-          .isInstanceOf(Throwable.class);
-    } else {
-      tell(ScenarioFile.read(path));
-    }
-  }
-
-  private void tell(Scenario scenario) {
+  void comesOutAsTold(Path path) {
+    Scenario scenario = ScenarioFile.read(path);
     ScenarioEvents events = new ScenarioEvents(scenario);
     ScenarioRun told =
         ScenarioRun.of(db, scenario, events, ScenarioOrders.asTold(scenario, events));
@@ -85,10 +74,6 @@ class ScenarioIT {
               endings.put(id, new Ending(Json.mapper().valueToTree(view.journey()), delays));
             });
     return endings;
-  }
-
-  private static Set<String> pending() throws IOException {
-    return Set.copyOf(Files.readAllLines(ScenarioFile.FOLDER.resolve("pending.txt")));
   }
 
   @Test
