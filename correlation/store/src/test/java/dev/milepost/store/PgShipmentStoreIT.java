@@ -4,6 +4,7 @@ import static dev.milepost.event.Milestone.ARRIVED;
 import static dev.milepost.event.Milestone.DELIVERED;
 import static dev.milepost.event.Milestone.DEPARTED;
 import static dev.milepost.event.Milestone.EXCEPTION;
+import static dev.milepost.event.Milestone.IN_TRANSIT;
 import static dev.milepost.event.Milestone.OUT_FOR_DELIVERY;
 import static dev.milepost.event.Milestone.PICKED_UP;
 import static dev.milepost.store.TestStore.UPS;
@@ -36,6 +37,7 @@ import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -430,6 +432,32 @@ class PgShipmentStoreIT {
         .extracting(Delay::kind)
         .containsExactly(DelayKind.MISSED_PROMISE);
     assertThat(db.outbox(id)).isEqualTo(1);
+  }
+
+  @Test
+  void bringsTheNextLookForwardByEventsAndBackOnlyByLooking() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(promised(id, "ACME", day(-300), number), day(-400)));
+
+    db.apply(day(-399), scan(number, PICKED_UP, day(-399)));
+    OffsetDateTime silence = lookAt(id);
+    db.apply(day(-398), scan(number, IN_TRANSIT, day(-398)));
+    OffsetDateTime stillThere = lookAt(id);
+    PgShipmentStore.Looked looked = await(store.lookAgain(silence.toInstant(), 1000));
+
+    assertThat(silence.toInstant()).isBefore(day(-300));
+    assertThat(stillThere).isEqualTo(silence);
+    assertThat(looked.outgoing()).extracting(Outgoing::shipment).doesNotContain(id);
+    assertThat(lookAt(id)).isAfter(silence);
+  }
+
+  private OffsetDateTime lookAt(String shipment) {
+    return db.rows(
+            "select look_at from journey j join shipment s on s.key = j.shipment where s.id = $1",
+            shipment)
+        .get(0)
+        .getOffsetDateTime(0);
   }
 
   @Test

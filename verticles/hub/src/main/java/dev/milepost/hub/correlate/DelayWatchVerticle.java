@@ -9,12 +9,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds by time alone what has become late: shipments whose moment to look again has come. One
- * small query a second while nothing is due; batch after batch, each a short transaction, while
- * something is.
+ * small query twice a second while nothing is due; batch after batch, each a short transaction,
+ * while something is.
  */
 public final class DelayWatchVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(DelayWatchVerticle.class);
-  private static final long PAUSE_MS = 1_000;
+  private static final long PAUSE_MS = 500;
   private static final int MOST = 500;
 
   private final PgShipmentStore store;
