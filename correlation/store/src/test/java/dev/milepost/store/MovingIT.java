@@ -475,13 +475,13 @@ class MovingIT {
 
   private List<Long> sequencesOf(String shipment) {
     TreeSet<Long> sequences = new TreeSet<>();
-    for (var row : db.rows("select payload from outbox where shipment = $1", shipment)) {
-      try {
-        sequences.add(
-            Json.mapper().readTree(row.getBuffer("payload").getBytes()).path("sequence").asLong());
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
+    for (var row :
+        db.rows(
+            "select e -> 'payload' ->> 'sequence' as sequence from outbox o,"
+                + " json_array_elements(convert_from(o.events, 'UTF8')::json) e"
+                + " where e ->> 'shipment' = $1",
+            shipment)) {
+      sequences.add(Long.valueOf(row.getString("sequence")));
     }
     return List.copyOf(sequences);
   }

@@ -251,7 +251,7 @@ class ShipmentsTopicIT {
   }
 
   private void sendNow(String key, JsonObject words) {
-    erp.send(record(key, bytes(words)));
+    var unused = erp.send(record(key, bytes(words)));
   }
 
   private static byte[] bytes(JsonObject words) {
