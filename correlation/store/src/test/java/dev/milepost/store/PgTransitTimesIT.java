@@ -162,11 +162,11 @@ class PgTransitTimesIT {
             learnAll(times, 4, new AtomicInteger()),
             Future.all(
                 deliveries.stream()
-                    .map(one -> store.apply(incoming(statedAnew(one, hour(50))), hour(60)))
+                    .map(one -> store.apply(incoming(statedAnew(one, hour(40))), hour(60)))
                     .toList())));
     await(learnAll(times, 50, new AtomicInteger()));
 
-    assertThat(learned()).hasSize(many).containsOnly(50 * 60);
+    assertThat(learned()).hasSize(many).containsOnly(40 * 60);
   }
 
   @Test

@@ -179,7 +179,7 @@ final class TransitBench {
 
   private Report report(List<SimulatedLane> lanes) {
     Report report = new Report("transit");
-    report.add("journeys", journeys, "");
+    report.add("journeys", (double) journeys, "");
     report.add("forecasts", judged.size(), "");
     report.add("silent", silent / (double) (silent + judged.size()), "of all");
     coverage(report, "", judged, one -> true, NINE_OF_TEN, HALF);
@@ -203,7 +203,10 @@ final class TransitBench {
     coverage(report, "-changed-weeks-5-8", judged, one -> isChanged(one, 28, 60), null, null);
     coverage(report, "-late", late, one -> true, NINE_OF_TEN, HALF);
     report.add(
-        "late-in-the-past", late.stream().filter(TransitBench::isPast).count(), "", Goal.atMost(0));
+        "late-in-the-past",
+        (double) late.stream().filter(TransitBench::isPast).count(),
+        "",
+        Goal.atMost(0));
     report.add("spread", spread(), "days");
     costs(report, lanes);
     return report;
