@@ -140,7 +140,7 @@ final class CarrierStory {
 
   /** The record's key, as the hub's own sender makes it. */
   String key(Scan scan) {
-    return CARRIER.value() + "/TRACKING_NUMBER:" + number(scan.piece(), digits(scan.shipment()));
+    return CARRIER.value() + "/" + number(scan.piece(), digits(scan.shipment()));
   }
 
   /** The record's value. The same scan is the same event, however often it is told. */
