@@ -116,6 +116,7 @@ public record TrackedShipment(
    * unless what stays on the shipment says the same.
    *
    * @param departed those that are not on it are passed over
+   * @param clock the moment of the judgement, unless it was judged by a later one before
    */
   public Outcome apply(
       Collection<Arrival> arrived, Collection<Departure> departed, Instant clock, Judge judge) {
