@@ -30,13 +30,13 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * A node dies between any two statements, and another goes on: the shipments, their journeys and
  * delays, what waits and what each customer's stream shows are as if nothing had happened.
  *
- * <p>By day some hundred seeds; {@code -Dcrash.seeds=1000} plays as many as that, and {@code
+ * <p>By day forty seeds; {@code -Dcrash.seeds=1000} plays as many as that, and {@code
  * -Dcrash.only=17/231} one of them as a failure names it: the history's seed and the points at
  * which the node dies.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class CrashAtEveryStatementIT {
-  private static final int SEEDS = Integer.getInteger("crash.seeds", 100);
+  private static final int SEEDS = Integer.getInteger("crash.seeds", 40);
   private static final String ONLY = System.getProperty("crash.only", "");
   private static final int LANES = 2;
   private static final int ENOUGH_FAILURES = 5;
