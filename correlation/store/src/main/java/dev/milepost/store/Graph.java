@@ -46,7 +46,8 @@ final class Graph {
 
   /**
    * As far as {@code Reach} walks in the engine, from both ends: upwards or downwards, over one
-   * other name, and over an order only as the last step, which from the order is the first. Ways: 0
+   * other name, and over an order only as the last step. From an order on to those beside which it
+   * is echoed, which may be very many, only where it is asked who can be found by it. Ways: 0
    * level, 1 up, 2 down, 3 ended at an order.
    */
   private static final String AROUND =
@@ -71,7 +72,7 @@ final class Graph {
           and case next.relation
                 when 'PART_OF' then walk.way <> case when next.forward then 2 else 1 end
                 when 'SAME' then not walk.renamed
-                when 'ECHO' then next.forward or walk.steps = 0
+                when 'ECHO' then next.forward or (walk.steps = 0 and $3::boolean)
                 else false
               end
       ), reached as (
@@ -80,7 +81,10 @@ final class Graph {
       select e.from_value, e.from_type, e.from_issuer, e.to_value, e.to_type, e.to_issuer,
           e.relation, e.said_at
       from reached a
-      join reference_edge e on e.from_value = a.value and e.from_type = a.type
+      cross join lateral (
+          select * from reference_edge e where e.from_value = a.value and e.from_type = a.type
+          offset 0 -- by the index, whatever is thought of the table
+      ) e
       join reached b on e.to_value = b.value and e.to_type = b.type
       """;
 
@@ -164,20 +168,26 @@ final class Graph {
                 .addArrayOfOffsetDateTime(Rows.timestamps(said, one -> one.edge().since())));
   }
 
-  /** The edges by which these numbers reach others. */
-  static Future<List<Edge>> around(SqlConnection connection, Set<ReferenceKey> numbers) {
+  /**
+   * The edges by which these numbers reach others.
+   *
+   * @param echoed whether an order of them reaches those beside which it is echoed
+   */
+  static Future<List<Edge>> around(
+      SqlConnection connection, Set<ReferenceKey> numbers, boolean echoed) {
     if (numbers.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
     return connection
         .preparedQuery(AROUND)
-        .execute(Claims.typesAndValues(numbers))
+        .execute(Claims.typesAndValues(numbers).addBoolean(echoed))
         .map(rows -> Rows.stream(rows).map(Graph::edge).toList());
   }
 
-  /** These numbers, and all that they reach. */
-  static Future<Set<ReferenceKey>> reached(SqlConnection connection, Set<ReferenceKey> numbers) {
-    return around(connection, numbers)
+  /** These numbers, and all that they reach in the same way. */
+  static Future<Set<ReferenceKey>> reached(
+      SqlConnection connection, Set<ReferenceKey> numbers, boolean echoed) {
+    return around(connection, numbers, echoed)
         .map(
             edges -> {
               Set<ReferenceKey> reached = new TreeSet<>(numbers);

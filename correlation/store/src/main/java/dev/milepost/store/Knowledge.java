@@ -58,7 +58,7 @@ final class Knowledge {
       SqlConnection connection, Collection<CarrierEvent> events, List<LearnedRule> learned) {
     Set<ReferenceKey> numbers = new TreeSet<>();
     events.forEach(event -> numbers.addAll(Correlator.numbersOf(event, learned)));
-    return Graph.around(connection, numbers)
+    return Graph.around(connection, numbers, false)
         .compose(edges -> of(connection, numbers, edges, learned));
   }
 
@@ -93,8 +93,11 @@ final class Knowledge {
       Set<ReferenceKey> next = new HashSet<>();
       for (ReferenceKey number : front) {
         for (Edge edge : edges.getOrDefault(number, List.of())) {
-          walked.add(edge);
           ReferenceKey from = edge.from().key();
+          if (edge.relation() == Edge.Relation.ECHO && !from.equals(number)) {
+            continue; // an order leads nowhere, and many events of a batch may name it
+          }
+          walked.add(edge);
           ReferenceKey other = from.equals(number) ? edge.to().key() : from;
           if (reached.add(other)) {
             next.add(other);

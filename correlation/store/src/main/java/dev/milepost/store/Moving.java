@@ -49,6 +49,7 @@ final class Moving {
   private Set<ReferenceKey> touched = Set.of();
   private Set<String> names = Set.of();
   private boolean ownNumbersToo = true;
+  private boolean echoed;
   private List<Incoming> undecided = List.of();
   private Map<Long, List<Arrival>> decided = Map.of();
   private String departure = "It is not of this shipment.";
@@ -67,11 +68,13 @@ final class Moving {
    */
   Moving touching(Set<ReferenceKey> numbers) {
     touched = numbers;
+    echoed = true;
     return this;
   }
 
   /**
-   * The ends of edges that the change adds.
+   * The ends of edges that the change adds. An order beside one more number is no news of the
+   * others beside which it is echoed.
    *
    * @param ownNumbersToo whether events that are on a shipment by their own number are judged, too:
    *     an edge moves them only where it tells two uses of a number apart
@@ -129,7 +132,7 @@ final class Moving {
             learned -> {
               Set<ReferenceKey> numbers = new TreeSet<>(touched);
               undecided.forEach(one -> numbers.addAll(Correlator.numbersOf(one.event(), learned)));
-              return Graph.reached(connection, numbers)
+              return Graph.reached(connection, numbers, echoed)
                   .compose(reached -> locks.take(reached, names))
                   .compose(locked -> change.get())
                   .compose(
@@ -145,7 +148,7 @@ final class Moving {
 
   /** Under the locks it may be seen that more is tied than was seen before. */
   private Future<List<Edge>> lockAll(Set<ReferenceKey> numbers) {
-    return Graph.around(connection, numbers)
+    return Graph.around(connection, numbers, echoed)
         .compose(
             edges ->
                 locks
@@ -154,7 +157,7 @@ final class Moving {
   }
 
   private Future<Moved> judgeAll(Set<Long> always, List<LearnedRule> learned, Around around) {
-    return Graph.reached(connection, touched)
+    return Graph.reached(connection, touched, echoed)
         .compose(
             reached ->
                 WaitingEvents.of(connection, reached)
@@ -183,7 +186,7 @@ final class Moving {
       reached.forEach(number -> rule.meaningOf(number).ifPresent(numbers::add));
     }
     // Whoever has an event of these numbers may have it through yet others that are tied to them.
-    return Graph.reached(connection, numbers)
+    return Graph.reached(connection, numbers, false)
         .compose(
             further -> {
               Future<Map<ReferenceKey, List<Claims.Claim>>> claims = Claims.of(connection, further);
@@ -239,7 +242,7 @@ final class Moving {
     Future<List<Edge>> edges =
         around.numbers().containsAll(numbers)
             ? Future.succeededFuture(around.edges())
-            : Graph.around(connection, numbers);
+            : Graph.around(connection, numbers, false);
     return edges
         .compose(tied -> Knowledge.of(connection, numbers, tied, learned))
         .compose(

@@ -106,7 +106,10 @@ final class BulkShipments implements AutoCloseable {
           + (select count(*) from shipment_reference)
       """;
 
-  private static final int ROWS_OF_ONE = 2 + CarrierStory.PIECES + 1;
+  /**
+   * Itself, its journey, its pieces, its purchase order and its order, by which it is found, too.
+   */
+  private static final int ROWS_OF_ONE = 2 + CarrierStory.PIECES + 2;
 
   private final Connection connection;
 

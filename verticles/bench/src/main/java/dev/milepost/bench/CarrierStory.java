@@ -41,6 +41,7 @@ final class CarrierStory {
 
   private static final CarrierCode CARRIER = new CarrierCode("UPS");
   private static final String NUMBER = "1Z5R893";
+  private static final String ORDER = "SO-";
   private static final UUID ID = new UUID(0x4000L, 0x8000_0000_0000_0000L);
   private static final Instant AT = Instant.parse("2001-01-01T01:01:01Z");
   private static final Instant RECEIVED = Instant.parse("2002-02-02T02:02:02.123456Z");
@@ -95,7 +96,8 @@ final class CarrierStory {
     NUMBER,
     AT,
     RECEIVED,
-    DELIVERY
+    DELIVERY,
+    ORDER
   }
 
   /**
@@ -166,6 +168,7 @@ final class CarrierStory {
                   .plusSeconds(Long.remainderUnsigned(mixed(scan.shipment(), scan.step()), 3_600)));
       case RECEIVED -> json.append(receivedAt);
       case DELIVERY -> json.append(delivery(scan));
+      case ORDER -> json.append(ORDER).append(digits(scan.shipment()));
     }
   }
 
@@ -197,7 +200,7 @@ final class CarrierStory {
         CARRIER,
         Reference.trackingNumber(CARRIER, number(0, DIGITS)),
         index == 0
-            ? List.of(new Reference(ReferenceType.SHIPPER_REFERENCE, "1Z5R89", null))
+            ? List.of(new Reference(ReferenceType.SHIPPER_REFERENCE, ORDER + DIGITS, null))
             : List.of(),
         step.milestone(),
         Classifier.ACTUAL,
@@ -218,7 +221,13 @@ final class CarrierStory {
   private static List<Piece> cut(String json) {
     List<Piece> pieces = new ArrayList<>();
     Matcher mark =
-        Pattern.compile(MARKS.pattern() + "|" + Pattern.quote(number(0, DIGITS))).matcher(json);
+        Pattern.compile(
+                String.join(
+                    "|",
+                    MARKS.pattern(),
+                    Pattern.quote(number(0, DIGITS)),
+                    Pattern.quote(ORDER + DIGITS)))
+            .matcher(json);
     int from = 0;
     while (mark.find()) {
       pieces.add(new Piece(json.substring(from, mark.start()), gap(mark.group())));
@@ -238,7 +247,10 @@ final class CarrierStory {
     if (mark.equals(RECEIVED.toString())) {
       return Gap.RECEIVED;
     }
-    return mark.equals(DELIVERY) ? Gap.DELIVERY : Gap.NUMBER;
+    if (mark.equals(DELIVERY)) {
+      return Gap.DELIVERY;
+    }
+    return mark.startsWith(ORDER) ? Gap.ORDER : Gap.NUMBER;
   }
 
   /** SplitMix64 over what is given: the same for the same seed, in any order of asking. */

@@ -295,6 +295,9 @@ public final class Hub {
                     .setDatabase(postgres.database())
                     .setUser(postgres.user())
                     .setPassword(postgres.password())
+                    // A plan that is cached while a table is small, or by the statistics of one
+                    // number that everybody shares, would read the whole table when it is large.
+                    .addProperty("enable_seqscan", "off")
                     .setCachePreparedStatements(true)
                     .setPipeliningLimit(64))
             .with(
