@@ -35,18 +35,19 @@ final class Claims {
   private static final String CANDIDATES =
       """
       select r.type, r.value, r.issuer, r.written, r.bound_from, r.origin, r.planned, r.shared,
-          r.reviewed, s.key, s.id
+          r.reviewed, r.shipment
       from unnest($1::text[], $2::text[]) as wanted (type, value)
       join shipment_reference r on r.value = wanted.value and r.type = wanted.type
-      join shipment s on s.key = r.shipment
       """;
 
   /** The same with what else the shipment registered, for the rule of related references. */
-  private static final String CANDIDATES_AND_TYPES =
-      CANDIDATES.replace(
-          "s.id\n",
-          "s.id, array(select distinct o.type from shipment_reference o"
-              + " where o.shipment = r.shipment and o.origin = 'REGISTERED') as types\n");
+  private static final String NAMED =
+      """
+      select c.*, s.id, array(select distinct o.type from shipment_reference o
+          where o.shipment = c.shipment and o.origin = 'REGISTERED') as types
+      from (%s) c join shipment s on s.key = c.shipment
+      """
+          .formatted(CANDIDATES);
 
   /** A number that was registered before keeps its anchor: saying it again makes it no younger. */
   private static final String REPLACE_REFERENCES =
@@ -96,22 +97,25 @@ final class Claims {
                             mapping(Claims::claim, toList()))));
   }
 
-  /** The types of all that the shipments registered come with the claims. */
-  static Future<Map<ReferenceKey, List<Claim>>> withTypes(
+  /** With the shipments' names, and the types of all that they registered. */
+  static Future<Map<ReferenceKey, List<Claim>>> named(
       SqlConnection connection, Set<ReferenceKey> keys) {
-    return candidates(connection, CANDIDATES_AND_TYPES, keys);
+    return candidates(connection, NAMED, keys);
   }
 
+  /** Without the shipments' names, which cost a look at each: their keys stand for them. */
   static Future<Map<ReferenceKey, List<Claim>>> of(
       SqlConnection connection, Set<ReferenceKey> keys) {
     return candidates(connection, CANDIDATES, keys);
   }
 
   private static Claim claim(Row row) {
+    long key = row.getLong("shipment");
+    int id = row.getColumnIndex("id");
     return new Claim(
-        row.getLong("key"),
+        key,
         new Candidate(
-            row.getString("id"),
+            id < 0 ? Long.toString(key) : row.getString(id),
             new Reference(
                 ReferenceType.valueOf(row.getString("type")),
                 row.getString("written"),

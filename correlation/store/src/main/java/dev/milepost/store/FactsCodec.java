@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.smile.SmileGenerator;
 import com.fasterxml.jackson.dataformat.smile.databind.SmileMapper;
+import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
 import dev.milepost.engine.Fact;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Correction;
@@ -40,6 +41,7 @@ final class FactsCodec {
           .enable(SmileGenerator.Feature.CHECK_SHARED_STRING_VALUES)
           .disable(SmileGenerator.Feature.ENCODE_BINARY_AS_7BIT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addModule(new BlackbirdModule())
           .addModule(
               new SimpleModule()
                   .addSerializer(EventId.class, writing(FactsCodec::write))

@@ -88,6 +88,9 @@ final class Graph {
       join reached b on e.to_value = b.value and e.to_type = b.type
       """;
 
+  /** As many as the walk of the engine has. */
+  private static final int STEPS = 3;
+
   private Graph() {}
 
   /** An edge with the event that says it. */
@@ -194,6 +197,30 @@ final class Graph {
               reached.addAll(endsOf(edges));
               return reached;
             });
+  }
+
+  /**
+   * These numbers, and all that they reach by edges that are known: perhaps more than {@link
+   * #around} would say, never less.
+   */
+  static Set<ReferenceKey> reached(
+      Set<ReferenceKey> numbers, Collection<Edge> edges, boolean echoed) {
+    Set<ReferenceKey> reached = new TreeSet<>(numbers);
+    for (int step = 0; step < STEPS; step++) {
+      Set<ReferenceKey> before = Set.copyOf(reached);
+      for (Edge edge : edges) {
+        boolean back = edge.relation() != Edge.Relation.ECHO || (echoed && step == 0);
+        if (before.contains(edge.from().key())) {
+          reached.add(edge.to().key());
+        } else if (back && before.contains(edge.to().key())) {
+          reached.add(edge.from().key());
+        }
+      }
+      if (reached.size() == before.size()) {
+        break;
+      }
+    }
+    return reached;
   }
 
   private static Edge edge(Row row) {

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Journey;
@@ -41,6 +42,7 @@ public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
+          .addModule(new BlackbirdModule())
           .addModule(
               new SimpleModule()
                   .addSerializer(CarrierCode.class, ToStringSerializer.instance)

@@ -78,7 +78,7 @@ final class Knowledge {
     if (all.isEmpty()) {
       return Future.succeededFuture(new Knowledge(learned, edges, Map.of(), List.of()));
     }
-    Future<Map<ReferenceKey, List<Claims.Claim>>> claims = Claims.withTypes(connection, all);
+    Future<Map<ReferenceKey, List<Claims.Claim>>> claims = Claims.named(connection, all);
     Future<List<Verdicts.Said>> verdicts = Verdicts.of(connection, numbers);
     return Future.all(claims, verdicts)
         .map(both -> new Knowledge(learned, edges, claims.result(), verdicts.result()));

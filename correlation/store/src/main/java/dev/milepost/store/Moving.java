@@ -144,7 +144,18 @@ final class Moving {
   }
 
   /** What ties these numbers to others, seen under the locks of all of them. */
-  private record Around(Set<ReferenceKey> numbers, List<Edge> edges) {}
+  private record Around(Set<ReferenceKey> numbers, List<Edge> edges) {
+    /** What ties others to yet others, which may have to be asked for. */
+    Future<List<Edge>> of(SqlConnection connection, Set<ReferenceKey> others) {
+      return numbers.containsAll(others)
+          ? Future.succeededFuture(edges)
+          : Graph.around(connection, others, false);
+    }
+
+    Future<Set<ReferenceKey>> reached(SqlConnection connection, Set<ReferenceKey> others) {
+      return of(connection, others).map(tied -> Graph.reached(others, tied, false));
+    }
+  }
 
   /** Under the locks it may be seen that more is tied than was seen before. */
   private Future<List<Edge>> lockAll(Set<ReferenceKey> numbers) {
@@ -157,16 +168,13 @@ final class Moving {
   }
 
   private Future<Moved> judgeAll(Set<Long> always, List<LearnedRule> learned, Around around) {
-    return Graph.reached(connection, touched, echoed)
+    Set<ReferenceKey> reached = Graph.reached(touched, around.edges(), echoed);
+    return WaitingEvents.of(connection, reached)
         .compose(
-            reached ->
-                WaitingEvents.of(connection, reached)
-                    .compose(
-                        waiting ->
-                            settled(reached, always, learned)
-                                .map(settled -> concerned(reached, learned, settled))
-                                .compose(
-                                    settled -> decide(always, learned, around, waiting, settled))));
+            waiting ->
+                settled(reached, always, learned, around)
+                    .map(settled -> concerned(reached, learned, settled))
+                    .compose(settled -> decide(always, learned, around, waiting, settled)));
   }
 
   /**
@@ -177,7 +185,7 @@ final class Moving {
       Set<EventId> read, Map<EventId, CarrierEvent> events, Set<Long> shipments) {}
 
   private Future<Settled> settled(
-      Set<ReferenceKey> reached, Set<Long> always, List<LearnedRule> learned) {
+      Set<ReferenceKey> reached, Set<Long> always, List<LearnedRule> learned, Around around) {
     if (touched.isEmpty()) {
       return Future.succeededFuture(new Settled(Set.of(), Map.of(), always));
     }
@@ -186,7 +194,8 @@ final class Moving {
       reached.forEach(number -> rule.meaningOf(number).ifPresent(numbers::add));
     }
     // Whoever has an event of these numbers may have it through yet others that are tied to them.
-    return Graph.reached(connection, numbers, false)
+    return around
+        .reached(connection, numbers)
         .compose(
             further -> {
               Future<Map<ReferenceKey, List<Claims.Claim>>> claims = Claims.of(connection, further);
@@ -239,11 +248,8 @@ final class Moving {
     }
     Set<ReferenceKey> numbers = new TreeSet<>();
     judged.values().forEach(one -> numbers.addAll(Correlator.numbersOf(one.event(), learned)));
-    Future<List<Edge>> edges =
-        around.numbers().containsAll(numbers)
-            ? Future.succeededFuture(around.edges())
-            : Graph.around(connection, numbers, false);
-    return edges
+    return around
+        .of(connection, numbers)
         .compose(tied -> Knowledge.of(connection, numbers, tied, learned))
         .compose(
             knowledge -> {

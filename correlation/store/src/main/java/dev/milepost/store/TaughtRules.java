@@ -262,7 +262,7 @@ public final class TaughtRules {
                           on.put(event.id(), row.getString("id"));
                         });
               }
-              return Claims.of(connection, new TreeSet<>(meanings.values()))
+              return Claims.named(connection, new TreeSet<>(meanings.values()))
                   .map(
                       claims -> {
                         int[] counts = new int[2];

@@ -426,11 +426,15 @@ public final class Hub {
     }
     if (has(HubRole.CORRELATION)) {
       for (Lane lane : Lane.values()) {
-        begun =
-            begun.compose(
-                before ->
-                    deployed(
-                        "correlation", correlation(lane, correlator, judge, outbox, deadLetters)));
+        for (int i = 0; i < readers(lane); i++) {
+          int member = i;
+          begun =
+              begun.compose(
+                  before ->
+                      deployed(
+                          "correlation",
+                          correlation(lane, member, correlator, judge, outbox, deadLetters)));
+        }
       }
     }
     if (has(HubRole.DELAY_WATCH)) {
@@ -501,16 +505,23 @@ public final class Hub {
   }
 
   /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
+  /** While one waits for the disk, another works. Urgent events are few. */
+  private static int readers(Lane lane) {
+    return lane == Lane.URGENT ? 1 : Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
   private CorrelationVerticle correlation(
       Lane lane,
+      int member,
       Correlator correlator,
       Supplier<Judge> judge,
       Outbox outbox,
       DeadLetters deadLetters) {
-    String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT);
+    String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT) + "-" + member;
     return new CorrelationVerticle(
         new BatchLoops(clientProperties(), config.node()),
         lane,
+        member,
         new PgShipmentStore(pool(name, 1), correlator, judge),
         outbox,
         deadLetters,

@@ -17,7 +17,7 @@ final class PostgresSettings {
         port = %d
         unix_socket_directories = ''
         max_connections = 100
-        shared_buffers = 128MB
+        shared_buffers = 512MB
         fsync = on
         full_page_writes = on
         synchronous_commit = on

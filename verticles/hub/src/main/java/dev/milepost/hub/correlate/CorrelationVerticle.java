@@ -30,6 +30,7 @@ public final class CorrelationVerticle extends VerticleBase {
 
   private final BatchLoops loops;
   private final Lane lane;
+  private final int member;
   private final PgShipmentStore store;
   private final Outbox outbox;
   private final DeadLetters deadLetters;
@@ -38,11 +39,16 @@ public final class CorrelationVerticle extends VerticleBase {
   private Future<Void> publishing = Future.succeededFuture();
   private BatchLoop loop;
 
-  /** Needs an event loop of its own, as every deployment has. */
+  /**
+   * Needs an event loop of its own, as every deployment has.
+   *
+   * @param member which of the lane's readers on this node, from 0
+   */
   @SuppressWarnings("NullAway") // loop exists from start on
   public CorrelationVerticle(
       BatchLoops loops,
       Lane lane,
+      int member,
       PgShipmentStore store,
       Outbox outbox,
       DeadLetters deadLetters,
@@ -50,6 +56,7 @@ public final class CorrelationVerticle extends VerticleBase {
       Clock clock) {
     this.loops = loops;
     this.lane = lane;
+    this.member = member;
     this.store = store;
     this.outbox = outbox;
     this.deadLetters = deadLetters;
@@ -63,6 +70,7 @@ public final class CorrelationVerticle extends VerticleBase {
         loops.open(
             vertx,
             "correlation-" + lane.name().toLowerCase(Locale.ROOT),
+            member,
             lane.topic(),
             this::settle);
     return loop.start();

@@ -74,7 +74,7 @@ public final class BatchLoop {
     this.properties.put(ConsumerConfig.CLIENT_ID_CONFIG, member);
     this.properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     this.properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    this.properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500");
+    this.properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1000");
     // Records that come a millisecond apart share a fetch, a batch and a transaction. Without this
     // wait every event pays for its own, and a small machine spends itself on round trips.
     this.properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "65536");

@@ -23,7 +23,7 @@ public record BatchLoops(Map<String, String> kafka, String node) {
   }
 
   /**
-   * A reader of one topic, not started.
+   * The only reader of one topic that this node has, not started.
    *
    * @param reader what it is for; names the group
    * @param settle succeeds when the batch may be forgotten
@@ -33,8 +33,23 @@ public record BatchLoops(Map<String, String> kafka, String node) {
       String reader,
       Topic topic,
       Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle) {
+    return open(vertx, reader, 0, topic, settle);
+  }
+
+  /**
+   * One of several readers of one topic, which share its partitions.
+   *
+   * @param member which of them, from 0
+   */
+  public BatchLoop open(
+      Vertx vertx,
+      String reader,
+      int member,
+      Topic topic,
+      Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle) {
+    String name = node + "-" + reader + (member == 0 ? "" : "-" + member);
     return new BatchLoop(
-        vertx, kafka, "milepost-" + reader, node + "-" + reader, Set.of(topic.topicName()), settle);
+        vertx, kafka, "milepost-" + reader, name, Set.of(topic.topicName()), settle);
   }
 
   /** Without the properties: they may hold passwords. */
