@@ -85,7 +85,8 @@ final class Graph {
           select * from reference_edge e where e.from_value = a.value and e.from_type = a.type
           offset 0 -- by the index, whatever is thought of the table
       ) e
-      join reached b on e.to_value = b.value and e.to_type = b.type
+      -- "is true" keeps the planner from a join, which would go through all of them for each edge
+      where ((e.to_value, e.to_type) in (select value, type from reached)) is true
       """;
 
   /** As many as the walk of the engine has. */
