@@ -1,5 +1,8 @@
 package dev.milepost.embedded;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
 /**
  * A server that forgets nothing, on a small machine.
  *
@@ -9,7 +12,19 @@ package dev.milepost.embedded;
  */
 final class PostgresSettings {
 
+  private static final long MOST_BUFFERS_MB = 2_048;
+  private static final long OF_MEMORY = 8;
+
   private PostgresSettings() {}
+
+  /** An eighth of the memory that there is: what is used of it, is used when it is needed. */
+  private static long buffersMb() {
+    long bytes =
+        ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+            ? system.getTotalMemorySize()
+            : 0;
+    return Math.max(128, Math.min(MOST_BUFFERS_MB, bytes / OF_MEMORY / 1_048_576));
+  }
 
   static String of(String host, int port) {
     return """
@@ -17,7 +32,7 @@ final class PostgresSettings {
         port = %d
         unix_socket_directories = ''
         max_connections = 100
-        shared_buffers = 512MB
+        shared_buffers = %dMB
         fsync = on
         full_page_writes = on
         synchronous_commit = on
@@ -30,6 +45,6 @@ final class PostgresSettings {
         log_timezone = 'UTC'
         log_checkpoints = off
         """
-        .formatted(host, port);
+        .formatted(host, port, buffersMb());
   }
 }
