@@ -30,13 +30,16 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * A node dies between any two statements, and another goes on: the shipments, their journeys and
  * delays, what waits and what each customer's stream shows are as if nothing had happened.
  *
- * <p>By day forty seeds; {@code -Dcrash.seeds=1000} plays as many as that, and {@code
- * -Dcrash.only=17/231} one of them as a failure names it: the history's seed and the points at
- * which the node dies.
+ * <p>By day sixty seeds, each dying where it says. {@code -Dcrash.seeds=1000}, as the nightly
+ * profile has it, plays as many as that, and then dies at every point that none of them has chosen;
+ * and {@code -Dcrash.only=17/231} one of them as a failure names it: the history's seed and the
+ * points at which the node dies.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class CrashAtEveryStatementIT {
-  private static final int SEEDS = Integer.getInteger("crash.seeds", 40);
+  private static final int BY_DAY = 60;
+  private static final int SEEDS = Integer.getInteger("crash.seeds", BY_DAY);
+  private static final boolean THOROUGH = SEEDS > BY_DAY;
   private static final String ONLY = System.getProperty("crash.only", "");
   private static final int LANES = 2;
   private static final int ENOUGH_FAILURES = 5;
@@ -72,14 +75,16 @@ class CrashAtEveryStatementIT {
     runs.inLanes(LongStream.rangeClosed(1, SEEDS).boxed().toList(), runs::both);
     // What no seed has chosen, and what is first seen when a node goes on after another's death.
     for (List<Plan> left = runs.coverage.holes();
-        !left.isEmpty() && runs.failures.isEmpty();
+        THOROUGH && !left.isEmpty() && runs.failures.isEmpty();
         left = runs.coverage.holes()) {
       runs.inLanes(bySeed(left), runs::each);
     }
 
     Files.write(TABLE, runs.coverage.table());
     assertThat(runs.failures).isEmpty();
-    assertThat(runs.coverage.holes()).as("points at which no node died").isEmpty();
+    if (THOROUGH) {
+      assertThat(runs.coverage.holes()).as("points at which no node died").isEmpty();
+    }
     assertThat(runs.counts)
         .as("what the histories are made of")
         .containsKeys(
