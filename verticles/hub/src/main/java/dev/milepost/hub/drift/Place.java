@@ -128,7 +128,11 @@ final class Place {
   void learn(Fact fact, Standing standing, long count, Sighting first) {
     boolean good = standing != Standing.FINDING;
     switch (fact.kind()) {
-      case NEW_PATH -> known |= good;
+      case NEW_PATH -> {
+        known |= good;
+        // What an admin let in may be there; nobody has learned that it always is.
+        mayBeMissing |= standing == Standing.ACCEPTED;
+      }
       case MISSING_PATH -> mayBeMissing |= good;
       case NEW_TYPE -> {
         NodeType type = NodeType.of(fact.what());

@@ -205,8 +205,9 @@ class DriftIT {
           second.post("/admin/v1/drift/" + ups.id() + "/accept", second.admin(), "").json();
       for (Mutation mutation : mutations) {
         ups.post(alerts.mutated(mutation).encode() + BLANKS);
+        post(1, BLANKS);
       }
-      awaitSeen(hub, LEARN + 20 + 6 * mutations.size());
+      awaitSeen(hub, LEARN + 20 + 7 * mutations.size());
 
       assertThat(accepted.getInteger("accepted")).isEqualTo(findings.size());
       assertThat(findings()).isEmpty();

@@ -214,6 +214,19 @@ class DriftModelTest {
   }
 
   @Test
+  void doesNotMissWhatAnAdminSaidMayBeThere() {
+    models.take(40, USUAL);
+    models.learned();
+    models.take(30, USUAL.replace("\"at\"", "\"extra\": {\"a\": 1}, \"at\""));
+    models.accept();
+
+    models.take(USUAL);
+    models.take(USUAL.replace("\"at\"", "\"extra\": {}, \"at\""));
+
+    assertThat(models.findings()).isEmpty();
+  }
+
+  @Test
   void listsWhatTheAdapterDoesNotKnowEvenWhileItLearns() {
     models.take(USUAL.getBytes(UTF_8), Map.of(new Fact(Kind.NEW_CODE, "", "I QQ 777"), 2));
     models.flush();
