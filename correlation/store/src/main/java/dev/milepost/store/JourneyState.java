@@ -4,5 +4,5 @@ import dev.milepost.event.Delay;
 import dev.milepost.event.Journey;
 import java.util.List;
 
-/** The column {@code journey.state}. */
+/** The column {@code journey.stand}. */
 record JourneyState(Journey journey, List<Delay> delays) {}

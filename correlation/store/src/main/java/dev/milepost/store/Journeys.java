@@ -1,7 +1,5 @@
 package dev.milepost.store;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.milepost.engine.Fact;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
@@ -25,12 +23,12 @@ import java.util.TreeMap;
 final class Journeys {
   private static final String LOCK_JOURNEYS =
       """
-      select shipment, sequence, state, facts, updated_at from journey
+      select shipment, sequence, stand, registered, facts, updated_at, state from journey
       where shipment = any($1) order by shipment for update
       """;
 
-  private static final String DOCUMENTS =
-      "select key, version, document from shipment where key = any($1)";
+  /** For rows that an earlier version wrote, which do not hold what was registered. */
+  private static final String DOCUMENTS = "select key, document from shipment where key = any($1)";
 
   private static final String FACTS =
       "select shipment, facts from journey where shipment = any($1)";
@@ -53,20 +51,23 @@ final class Journeys {
 
   private static final String UPDATE_JOURNEYS =
       """
-      update journey set sequence = new.sequence, state = new.state, facts = new.facts,
+      update journey set sequence = new.sequence, stand = new.stand, state = null,
+          facts = new.facts,
           look_at = case when $7 then new.look_at else least(journey.look_at, new.look_at) end,
           updated_at = greatest(journey.updated_at, $6)
-      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::timestamptz[])
-          as new (shipment, sequence, state, facts, look_at)
+      from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::timestamptz[])
+          as new (shipment, sequence, stand, facts, look_at)
       where journey.shipment = new.shipment
       """;
 
   private static final String INSERT_JOURNEYS =
       """
-      insert into journey (shipment, sequence, state, facts, look_at, updated_at)
-      select new.shipment, 0, new.state, $3, null, $4
-      from unnest($1::bigint[], $2::text[]) as new (shipment, state)
+      insert into journey (shipment, sequence, stand, registered, facts, look_at, updated_at)
+      select new.shipment, 0, new.stand, new.registered, $4, null, $5
+      from unnest($1::bigint[], $2::bytea[], $3::bytea[]) as new (shipment, stand, registered)
       """;
+
+  private static final String REREGISTER = "update journey set registered = $2 where shipment = $1";
 
   private static final String DUE =
       """
@@ -76,19 +77,50 @@ final class Journeys {
 
   private Journeys() {}
 
-  /** Locks the journeys in the order of their keys, then reads them whole. Pipelined. */
+  /** Locks the journeys in the order of their keys, and reads them whole. */
   static Future<Map<Long, TrackedShipment>> load(SqlConnection connection, List<Long> sortedKeys) {
     if (sortedKeys.isEmpty()) {
       return Future.succeededFuture(Map.of());
     }
-    Tuple keys = Tuple.tuple().addArrayOfLong(sortedKeys.toArray(Long[]::new));
-    Future<RowSet<Row>> journeys = connection.preparedQuery(LOCK_JOURNEYS).execute(keys);
-    Future<RowSet<Row>> documents = connection.preparedQuery(DOCUMENTS).execute(keys);
-    return Future.all(journeys, documents)
+    return connection
+        .preparedQuery(LOCK_JOURNEYS)
+        .execute(Tuple.tuple().addArrayOfLong(sortedKeys.toArray(Long[]::new)))
         .compose(
-            both ->
-                facts(connection, journeys.result())
-                    .map(facts -> tracked(journeys.result(), documents.result(), facts)));
+            journeys -> {
+              Future<Map<Long, Shipment>> shipments = shipments(connection, journeys);
+              Future<Map<Long, List<Fact>>> facts = facts(connection, journeys);
+              return Future.all(shipments, facts)
+                  .map(both -> tracked(journeys, shipments.result(), facts.result()));
+            });
+  }
+
+  private static Future<Map<Long, Shipment>> shipments(
+      SqlConnection connection, RowSet<Row> journeys) {
+    Map<Long, Shipment> known = new HashMap<>();
+    List<Long> unknown = new ArrayList<>();
+    for (Row row : journeys) {
+      Buffer registered = row.getBuffer("registered");
+      if (registered == null) {
+        unknown.add(row.getLong("shipment"));
+      } else {
+        known.put(row.getLong("shipment"), Packed.shipment(registered.getBytes()));
+      }
+    }
+    if (unknown.isEmpty()) {
+      return Future.succeededFuture(known);
+    }
+    return connection
+        .preparedQuery(DOCUMENTS)
+        .execute(Tuple.tuple().addArrayOfLong(unknown.toArray(Long[]::new)))
+        .map(
+            rows -> {
+              rows.forEach(
+                  row ->
+                      known.put(
+                          row.getLong("key"),
+                          Json.read(row.getString("document"), Shipment.class)));
+              return known;
+            });
   }
 
   private static Future<Map<Long, List<Fact>>> facts(
@@ -100,7 +132,7 @@ final class Journeys {
       if (facts == null) {
         unknown.add(row.getLong("shipment"));
       } else {
-        known.put(row.getLong("shipment"), FactsCodec.read(facts.getBytes()));
+        known.put(row.getLong("shipment"), Packed.facts(facts.getBytes()));
       }
     }
     if (unknown.isEmpty()) {
@@ -132,17 +164,11 @@ final class Journeys {
   }
 
   private static Map<Long, TrackedShipment> tracked(
-      RowSet<Row> journeys, RowSet<Row> documents, Map<Long, List<Fact>> facts) {
-    Map<Long, Shipment> shipments =
-        Rows.stream(documents)
-            .collect(
-                toMap(
-                    row -> row.getLong("key"),
-                    row -> Json.read(row.getString("document"), Shipment.class)));
+      RowSet<Row> journeys, Map<Long, Shipment> shipments, Map<Long, List<Fact>> facts) {
     Map<Long, TrackedShipment> tracked = new TreeMap<>();
     for (Row row : journeys) {
       long key = row.getLong("shipment");
-      JourneyState state = Json.read(row.getString("state"), JourneyState.class);
+      JourneyState state = state(row);
       tracked.put(
           key,
           new TrackedShipment(
@@ -156,6 +182,14 @@ final class Journeys {
     return tracked;
   }
 
+  /** Where it stands, by the columns {@code stand} and {@code state}. */
+  static JourneyState state(Row row) {
+    Buffer stand = row.getBuffer("stand");
+    return stand == null
+        ? Json.read(row.getString("state"), JourneyState.class)
+        : Packed.state(stand.getBytes());
+  }
+
   /** Shipments that were just registered stand nowhere. */
   static Future<RowSet<Row>> begin(
       SqlConnection connection, Map<Long, Shipment> shipments, Instant now) {
@@ -165,11 +199,18 @@ final class Journeys {
         .execute(
             Tuple.tuple()
                 .addArrayOfLong(shipments.keySet().toArray(Long[]::new))
-                .addArrayOfString(
-                    Rows.strings(
-                        registered, shipment -> stateOf(TrackedShipment.registered(shipment))))
-                .addBuffer(Buffer.buffer(FactsCodec.write(List.of())))
+                .addArrayOfBuffer(
+                    Rows.bytes(registered, one -> stateOf(TrackedShipment.registered(one))))
+                .addArrayOfBuffer(Rows.bytes(registered, Packed::shipment))
+                .addBuffer(Buffer.buffer(Packed.facts(List.of())))
                 .addOffsetDateTime(Rows.timestamp(now)));
+  }
+
+  /** One that stands somewhere was registered with other words. */
+  static Future<RowSet<Row>> reregister(SqlConnection connection, long key, Shipment shipment) {
+    return connection
+        .preparedQuery(REREGISTER)
+        .execute(Tuple.of(key, Buffer.buffer(Packed.shipment(shipment))));
   }
 
   /** Shipments whose moment to be looked at has come, held, in the order of their keys. */
@@ -195,17 +236,14 @@ final class Journeys {
     return Tuple.tuple()
         .addArrayOfLong(outcomes.keySet().toArray(Long[]::new))
         .addArrayOfLong(after.stream().map(o -> o.after().sequence()).toArray(Long[]::new))
-        .addArrayOfString(Rows.strings(after, outcome -> stateOf(outcome.after())))
-        .addArrayOfBuffer(
-            after.stream()
-                .map(outcome -> Buffer.buffer(FactsCodec.write(outcome.after().facts())))
-                .toArray(Buffer[]::new))
+        .addArrayOfBuffer(Rows.bytes(after, outcome -> stateOf(outcome.after())))
+        .addArrayOfBuffer(Rows.bytes(after, outcome -> Packed.facts(outcome.after().facts())))
         .addArrayOfOffsetDateTime(Rows.timestamps(after, TrackedShipment.Outcome::lookAgainAt))
         .addOffsetDateTime(Rows.timestamp(now))
         .addBoolean(arming == Arming.ANEW);
   }
 
-  static String stateOf(TrackedShipment tracked) {
-    return Json.text(new JourneyState(tracked.journey(), tracked.delays()));
+  private static byte[] stateOf(TrackedShipment tracked) {
+    return Packed.state(new JourneyState(tracked.journey(), tracked.delays()));
   }
 }

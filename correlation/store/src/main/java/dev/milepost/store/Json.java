@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -19,12 +20,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
 import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Journey;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -49,7 +54,10 @@ public final class Json {
                   .addDeserializer(CarrierCode.class, fromText(CarrierCode::new))
                   .addSerializer(EventId.class, ToStringSerializer.instance)
                   .addDeserializer(EventId.class, fromText(EventId::parse))
-                  .addSerializer(BigDecimal.class, plainText()))
+                  .addSerializer(Instant.class, asText(Rfc3339::text))
+                  .addDeserializer(Instant.class, fromTextOrNumber())
+                  .addSerializer(OffsetDateTime.class, asText(Rfc3339::text))
+                  .addSerializer(BigDecimal.class, asText(BigDecimal::toPlainString)))
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
@@ -110,13 +118,31 @@ public final class Json {
     };
   }
 
-  /** A number that no reader may round is written as text. */
-  private static JsonSerializer<BigDecimal> plainText() {
+  /** What is not a moment of ours is read, or refused, as Jackson does. */
+  private static JsonDeserializer<Instant> fromTextOrNumber() {
+    return new JsonDeserializer<>() {
+      @Override
+      public Instant deserialize(JsonParser parser, DeserializationContext context)
+          throws IOException {
+        if (parser.hasToken(JsonToken.VALUE_STRING)) {
+          try {
+            return Rfc3339.instant(parser.getText());
+          } catch (DateTimeException e) {
+            // Jackson knows further forms, and whom to tell.
+          }
+        }
+        return InstantDeserializer.INSTANT.deserialize(parser, context);
+      }
+    };
+  }
+
+  /** So a number, too, that no reader may round. */
+  private static <T> JsonSerializer<T> asText(Function<T, String> text) {
     return new JsonSerializer<>() {
       @Override
-      public void serialize(BigDecimal value, JsonGenerator out, SerializerProvider provider)
+      public void serialize(T value, JsonGenerator out, SerializerProvider provider)
           throws IOException {
-        out.writeString(value.toPlainString());
+        out.writeString(text.apply(value));
       }
     };
   }

@@ -45,7 +45,7 @@ public final class PgShipmentStore {
 
   private static final String VIEW =
       """
-      select s.key, s.version, s.document, j.sequence, j.state, greatest(j.updated_at, s.updated_at) as at
+      select s.key, s.version, s.document, j.sequence, j.stand, j.state, greatest(j.updated_at, s.updated_at) as at
       from shipment s join journey j on j.shipment = s.key
       """;
 
@@ -328,7 +328,7 @@ public final class PgShipmentStore {
   }
 
   private static ShipmentView view(Row row) {
-    JourneyState state = Json.read(row.getString("state"), JourneyState.class);
+    JourneyState state = Journeys.state(row);
     return new ShipmentView(
         Json.read(row.getString("document"), Shipment.class),
         row.getInteger("version"),

@@ -166,10 +166,10 @@ final class Registration {
     return connection
         .preparedQuery(UPDATE_SHIPMENT)
         .execute(Tuple.of(stored.key(), document, Rows.timestamp(now)))
-        .map(
+        .compose(
             rows -> {
               written.version = rows.iterator().next().getInteger("version");
-              return null;
+              return Journeys.reregister(connection, written.key, shipment).mapEmpty();
             });
   }
 

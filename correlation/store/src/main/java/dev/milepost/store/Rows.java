@@ -1,5 +1,6 @@
 package dev.milepost.store;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
@@ -50,6 +51,10 @@ final class Rows {
   @SuppressWarnings("NullAway") // arrays of nullable columns
   static <T> String[] strings(List<T> rows, Function<T, @Nullable String> column) {
     return rows.stream().map(column).toArray(String[]::new);
+  }
+
+  static <T> Buffer[] bytes(List<T> rows, Function<T, byte[]> column) {
+    return rows.stream().map(row -> Buffer.buffer(column.apply(row))).toArray(Buffer[]::new);
   }
 
   @SuppressWarnings("NullAway")

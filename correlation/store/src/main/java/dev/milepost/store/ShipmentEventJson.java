@@ -13,7 +13,6 @@ import dev.milepost.event.Why;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class ShipmentEventJson {
 
   private static final ObjectMapper MAPPER = Json.mapper();
-
-  /** With seconds, always: {@code toString} leaves a zero out, and CloudEvents want it. */
-  private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
   private ShipmentEventJson() {}
 
@@ -40,7 +36,7 @@ public final class ShipmentEventJson {
       json.writeStringField("source", "/milepost");
       json.writeStringField("type", event.type().cloudEventType());
       json.writeStringField("subject", event.shipment().id());
-      json.writeStringField("time", RFC_3339.format(event.time()));
+      json.writeStringField("time", Rfc3339.text(event.time()));
       json.writeStringField("sequence", Long.toString(event.sequence()));
       if (event.traceparent() != null) {
         json.writeStringField("traceparent", event.traceparent());
@@ -78,7 +74,7 @@ public final class ShipmentEventJson {
       json.writeNumberField("severityBefore", changed.before().severity());
     } else if (event.detail() instanceof ShipmentEvent.DelayCleared cleared) {
       delay(json, cleared.delay());
-      json.writeStringField("clearedAt", cleared.clearedAt().toString());
+      json.writeStringField("clearedAt", Rfc3339.text(cleared.clearedAt()));
       json.writeStringField("cleared", cleared.summary());
       json.writePOJOField("clearedBy", cleared.by());
     }
@@ -92,7 +88,7 @@ public final class ShipmentEventJson {
     CarrierEvent event = reported.event();
     json.writeStringField("milestone", event.milestone().name());
     json.writeStringField("classifier", event.classifier().name());
-    json.writeStringField("occurredAt", event.time().instant().toString());
+    json.writeStringField("occurredAt", Rfc3339.text(event.time().instant()));
     json.writeStringField("timeQuality", event.time().quality().name());
     place(json, event.place());
     json.writeStringField("carrier", event.carrier().value());
@@ -104,7 +100,7 @@ public final class ShipmentEventJson {
     json.writeFieldName("why");
     why(json, reported.why());
     json.writePOJOField("estimate", event.estimate());
-    json.writeStringField("receivedAt", event.receivedAt().toString());
+    json.writeStringField("receivedAt", Rfc3339.text(event.receivedAt()));
     if (reported.corrects() != null) {
       json.writePOJOField("corrects", reported.corrects());
     }
@@ -154,7 +150,7 @@ public final class ShipmentEventJson {
     json.writePOJOField("cause", delay.cause());
     json.writePOJOField("responsible", delay.cause() == null ? null : delay.cause().responsible());
     json.writeNumberField("severity", delay.severity());
-    json.writeStringField("since", delay.since().toString());
+    json.writeStringField("since", Rfc3339.text(delay.since()));
     json.writePOJOField("atRisk", delay.atRisk());
     json.writePOJOField("evidence", delay.evidence());
     json.writeStringField("summary", delay.summary());

@@ -139,7 +139,7 @@ class BulkRegistrationIT {
 
   private String row(Shipment shipment) {
     return db.rows(
-            "select s.version, j.sequence, j.state, j.look_at, r.bound_from, r.origin, r.type"
+            "select s.version, j.sequence, encode(j.stand, 'hex'), j.look_at, r.bound_from, r.origin, r.type"
                 + " from shipment s join journey j on j.shipment = s.key"
                 + " join shipment_reference r on r.shipment = s.key and r.origin = 'REGISTERED'"
                 + " where s.id = $1",

@@ -33,6 +33,7 @@ class LayerTest {
               "io.vertx.pgclient..",
               "org.flywaydb.core..",
               "org.HdrHistogram..",
+              "com.ethlo.time..",
               "dev.milepost.event..",
               "dev.milepost.engine..",
               "dev.milepost.store..");

@@ -62,7 +62,11 @@ final class BulkShipments implements AutoCloseable {
       insert into journey
       select made.*
       from bench.journey t, shipment s,
-          lateral jsonb_populate_record(t, jsonb_build_object('shipment', s.key)) made
+          lateral jsonb_populate_record(t, jsonb_build_object(
+              'shipment', s.key,
+              'registered', '\\x' || replace(replace(encode(t.registered, 'hex'),
+                  encode('0000000', 'hex'), encode(right(s.id, 7)::bytea, 'hex')),
+                  encode('CUSTOMER-0', 'hex'), encode(s.customer::bytea, 'hex')))) made
       where t.shipment = (select key from bench.template) order by s.key
       """;
 

@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +50,7 @@ final class CarrierStory {
       Pattern.compile(
           String.join("|", ID.toString(), AT.toString(), RECEIVED.toString(), DELIVERY));
   private static final Duration BETWEEN = Duration.ofHours(2);
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private record Step(Milestone milestone, String code, String words, @Nullable Cause cause) {}
 
@@ -145,8 +146,12 @@ final class CarrierStory {
     return CARRIER.value() + "/" + number(scan.piece(), digits(scan.shipment()));
   }
 
-  /** The record's value. The same scan is the same event, however often it is told. */
-  byte[] bytes(Scan scan, Instant receivedAt) {
+  /**
+   * The record's value. The same scan is the same event, however often it is told.
+   *
+   * @param receivedAt an instant
+   */
+  byte[] bytes(Scan scan, String receivedAt) {
     StringBuilder json = new StringBuilder(1024);
     for (Piece piece : steps.get(scan.step())) {
       json.append(piece.text());
@@ -157,7 +162,7 @@ final class CarrierStory {
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private void fill(StringBuilder json, Gap gap, Scan scan, Instant receivedAt) {
+  private void fill(StringBuilder json, Gap gap, Scan scan, String receivedAt) {
     switch (gap) {
       case ID -> json.append(id(scan));
       case NUMBER -> json.append(number(scan.piece(), digits(scan.shipment())));
@@ -178,9 +183,7 @@ final class CarrierStory {
   }
 
   String delivery(Scan scan) {
-    return "01J"
-        + String.format(Locale.ROOT, "%016X", id(scan).getMostSignificantBits())
-        + "BENCH00";
+    return "01J" + HEX.toHexDigits(id(scan).getMostSignificantBits()) + "BENCH00";
   }
 
   /** The tracking number of a piece of the shipment with these digits. */

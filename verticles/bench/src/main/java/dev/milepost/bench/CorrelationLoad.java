@@ -6,9 +6,11 @@ import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.kafka.Records;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * far the hub has come by the offsets that it commits.
  */
 final class CorrelationLoad implements AutoCloseable {
+  private static final HexFormat HEX = HexFormat.of();
   private static final int AT_ONCE = 500;
   private static final int RECENT = 4_096;
   private static final long BUFFER_BYTES = 64L * 1024 * 1024;
@@ -91,8 +94,9 @@ final class CorrelationLoad implements AutoCloseable {
     if (produced - handled > ahead) {
       return false;
     }
+    String receivedAt = clock.instant().toString();
     for (int i = 0; i < AT_ONCE; i++) {
-      send(next(fleet));
+      send(next(fleet), receivedAt);
     }
     return true;
   }
@@ -122,19 +126,22 @@ final class CorrelationLoad implements AutoCloseable {
     throw new IllegalStateException("--shipments: too few for so many events");
   }
 
-  private void send(CarrierStory.Scan scan) {
+  private void send(CarrierStory.Scan scan, String receivedAt) {
     produced++;
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(
-            story.lane(scan).topic().topicName(),
-            story.key(scan),
-            story.bytes(scan, clock.instant()));
+            story.lane(scan).topic().topicName(), story.key(scan), story.bytes(scan, receivedAt));
     Records.put(record.headers(), TopicHeader.DELIVERY_ID, story.delivery(scan));
     Records.put(
         record.headers(),
         TopicHeader.TRACEPARENT,
-        "00-" + story.id(scan).toString().replace("-", "") + "-b7ad6b7169203331-01");
+        "00-" + trace(story.id(scan)) + "-b7ad6b7169203331-01");
     var unused = producer.send(record);
+  }
+
+  private static String trace(UUID id) {
+    return HEX.toHexDigits(id.getMostSignificantBits())
+        + HEX.toHexDigits(id.getLeastSignificantBits());
   }
 
   /** How many events were sent since this began. */
