@@ -20,7 +20,7 @@ class CarrierStoryTest {
   void tellsWhatTheHubReadsBackAsTheSameEvent() {
     Scan scan = story.nth(4_711, 3);
 
-    String json = new String(story.bytes(scan, NOW), StandardCharsets.UTF_8);
+    String json = new String(story.bytes(scan, NOW.toString()), StandardCharsets.UTF_8);
     CarrierEvent event = Json.read(json, CarrierEvent.class);
 
     assertThat(Json.text(event)).isEqualTo(json);
@@ -39,7 +39,10 @@ class CarrierStoryTest {
     CarrierStory again = new CarrierStory(1, NOW);
 
     assertThat(scans)
-        .allSatisfy(scan -> assertThat(story.bytes(scan, NOW)).isEqualTo(again.bytes(scan, NOW)))
+        .allSatisfy(
+            scan ->
+                assertThat(story.bytes(scan, NOW.toString()))
+                    .isEqualTo(again.bytes(scan, NOW.toString())))
         .isEqualTo(IntStream.range(0, 1_000).mapToObj(i -> again.nth(i, i % 20)).toList());
   }
 
