@@ -1,5 +1,6 @@
 package dev.milepost.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,8 +16,28 @@ import java.util.List;
 public record Applied(
     int matched, int known, int unmatched, int ambiguous, List<Outgoing> outgoing) {
 
+  /** Of a batch of none. */
+  static final Applied NOTHING = new Applied(0, 0, 0, 0, List.of());
+
   /** Copies the list. */
   public Applied {
     outgoing = List.copyOf(outgoing);
+  }
+
+  /** The same with what must be published. */
+  Applied with(List<Outgoing> all) {
+    return new Applied(matched, known, unmatched, ambiguous, all);
+  }
+
+  /** Both of them, in this order. */
+  Applied and(Applied next) {
+    List<Outgoing> all = new ArrayList<>(outgoing);
+    all.addAll(next.outgoing);
+    return new Applied(
+        matched + next.matched,
+        known + next.known,
+        unmatched + next.unmatched,
+        ambiguous + next.ambiguous,
+        all);
   }
 }

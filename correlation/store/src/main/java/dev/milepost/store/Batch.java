@@ -21,108 +21,133 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
-/** One batch on its way through the transaction. */
+/**
+ * One batch on its way, in one transaction or two.
+ *
+ * <p>Nearly every event is decided by its own number. The first transaction reads the journeys of
+ * those without a lock, folds, and writes each that nobody else has written meanwhile. The second
+ * does what is left, under the locks of its numbers: events that need a second look, those of
+ * journeys that another has written, and what ties numbers anew.
+ */
 final class Batch {
   private final SqlConnection connection;
   private final Correlator correlator;
   private final Judge judge;
   private final Instant now;
-  private final List<Incoming> incoming;
-  private final int repeated;
 
-  Batch(
-      SqlConnection connection,
-      Correlator correlator,
-      Judge judge,
-      Instant now,
-      List<Incoming> incoming,
-      int repeated) {
+  Batch(SqlConnection connection, Correlator correlator, Judge judge, Instant now) {
     this.connection = connection;
     this.correlator = correlator;
     this.judge = judge;
     this.now = now;
-    this.incoming = incoming;
-    this.repeated = repeated;
   }
 
   /**
-   * Nearly every event is decided by its own number. What is not, and what ties numbers anew, is
-   * looked at again, under the locks of those numbers.
+   * What the first transaction did, and what it left to the second.
+   *
+   * @param ties that are not stored yet
+   * @param contested whether one of them may tell two claims of a number apart
    */
-  Future<Future<Applied>> run() {
+  record Begun(Applied applied, List<Incoming> left, List<Graph.Said> ties, boolean contested) {
+    boolean isAll() {
+      return left.isEmpty() && ties.isEmpty();
+    }
+  }
+
+  /** The first transaction. */
+  Future<Future<Begun>> begin(List<Incoming> incoming) {
     Future<Map<ReferenceKey, List<Claims.Claim>>> claims =
         Claims.of(connection, Claims.firstNumbersOf(incoming));
     Future<List<Graph.Said>> ties = Graph.missing(connection, Graph.of(incoming));
     return Future.all(claims, ties)
-        .map(both -> First.of(correlator, incoming, claims.result()))
-        .compose(
-            first ->
-                first.undecided().isEmpty() && ties.result().isEmpty()
-                    ? apply(first)
-                    : lookAgain(first, ties.result()));
+        .compose(both -> begin(First.of(correlator, incoming, claims.result()), ties.result()));
   }
 
-  private Future<Future<Applied>> apply(First first) {
-    return Journeys.load(connection, first.arrivals().keySet().stream().sorted().toList())
-        .map(
-            loaded -> {
+  private Future<Future<Begun>> begin(First first, List<Graph.Said> ties) {
+    boolean contested = first.isContested(ties);
+    if (first.arrivals().isEmpty()) {
+      return PgTransaction.sent(
+          Future.succeededFuture(new Begun(Applied.NOTHING, first.undecided(), ties, contested)));
+    }
+    return Journeys.read(connection, first.arrivals().keySet().stream().sorted().toList())
+        .compose(
+            read -> {
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
-              loaded.forEach(
-                  (key, tracked) ->
-                      outcomes.put(
-                          key,
-                          tracked.apply(
-                              Objects.requireNonNull(first.arrivals().get(key)), now, judge)));
-              return write(connection, outcomes, List.of(), List.of(), Journeys.Arming.EARLIER, now)
-                  .map(outgoing -> applied(outcomes.values(), List.of(), outgoing));
+              read.tracked()
+                  .forEach(
+                      (key, tracked) ->
+                          outcomes.put(key, tracked.apply(first.arrivalsOf(key), now, judge)));
+              return Journeys.updateAsRead(connection, outcomes, read, now)
+                  .map(
+                      mine -> {
+                        outcomes.keySet().retainAll(mine);
+                        List<Incoming> left = new ArrayList<>(first.undecided());
+                        left.addAll(first.decidedOf(key -> !mine.contains(key)));
+                        int decided = first.decidedOf(mine::contains).size();
+                        int known = decided - matched(outcomes.values()).size();
+                        return record(connection, outcomes, List.of(), List.of(), now)
+                            .map(
+                                outgoing ->
+                                    new Begun(
+                                        new Applied(decided - known, known, 0, 0, outgoing),
+                                        left,
+                                        ties,
+                                        contested));
+                      });
             });
   }
 
-  private Future<Future<Applied>> lookAgain(First first, List<Graph.Said> ties) {
+  /** The second transaction. */
+  Future<Future<Applied>> finish(Begun begun) {
     Moving moving =
         new Moving(connection, correlator, judge, now)
-            .judging(first.undecided())
-            .with(first.arrivals())
+            .judging(begun.left())
             .touchingByEdges(
-                Graph.endsOf(ties.stream().map(Graph.Said::edge).toList()),
-                first.isContested(ties));
+                Graph.endsOf(begun.ties().stream().map(Graph.Said::edge).toList()),
+                begun.contested());
     return moving
-        .run(() -> Graph.insert(connection, ties).map(inserted -> Set.<Long>of()))
+        .run(() -> Graph.insert(connection, begun.ties()).map(inserted -> Set.<Long>of()))
         .map(
-            moved ->
-                moved
-                    .written()
-                    .map(outgoing -> applied(moved.outcomes().values(), moved.parked(), outgoing)));
+            moved -> {
+              Applied counted = counted(begun.left(), moved);
+              return moved.written().map(counted::with);
+            });
   }
 
-  private Applied applied(
-      Iterable<TrackedShipment.Outcome> outcomes, List<Parked> parked, List<Outgoing> outgoing) {
-    Set<EventId> mine = new HashSet<>();
-    incoming.forEach(one -> mine.add(one.event().id()));
-    Set<EventId> matched = new HashSet<>();
-    for (TrackedShipment.Outcome outcome : outcomes) {
-      outcome.arrivals().forEach(arrival -> matched.add(arrival.event().id()));
-      outcome.revised().forEach(arrival -> matched.add(arrival.event().id()));
-    }
-    matched.retainAll(mine);
+  /** What became of these events; what else was moved by them is not counted. */
+  private static Applied counted(List<Incoming> events, Moving.Moved moved) {
+    Set<EventId> ours = new HashSet<>();
+    events.forEach(one -> ours.add(one.event().id()));
+    Set<EventId> matched = matched(moved.outcomes().values());
+    matched.retainAll(ours);
     int unmatched = 0;
     int ambiguous = 0;
-    for (Parked one : parked) {
-      if (mine.contains(one.event())) {
+    for (Parked one : moved.parked()) {
+      if (ours.contains(one.event())) {
         unmatched += one.ambiguous() ? 0 : 1;
         ambiguous += one.ambiguous() ? 1 : 0;
       }
     }
     return new Applied(
         matched.size(),
-        mine.size() - matched.size() - unmatched - ambiguous + repeated,
+        ours.size() - matched.size() - unmatched - ambiguous,
         unmatched,
         ambiguous,
-        outgoing);
+        List.of());
+  }
+
+  /** What is new on a shipment, or stated anew. */
+  private static Set<EventId> matched(Iterable<TrackedShipment.Outcome> outcomes) {
+    Set<EventId> matched = new HashSet<>();
+    for (TrackedShipment.Outcome outcome : outcomes) {
+      outcome.arrivals().forEach(arrival -> matched.add(arrival.event().id()));
+      outcome.revised().forEach(arrival -> matched.add(arrival.event().id()));
+    }
+    return matched;
   }
 
   /** Sends what the outcomes say, all at once; succeeds when it is answered. */
@@ -133,10 +158,22 @@ final class Batch {
       List<LearnedRule> learned,
       Journeys.Arming arming,
       Instant now) {
+    Future<?> journeys =
+        outcomes.isEmpty()
+            ? Future.succeededFuture()
+            : Journeys.update(connection, outcomes, arming, now);
+    Future<List<Outgoing>> outgoing = record(connection, outcomes, parked, learned, now);
+    return Future.all(journeys, outgoing).map(written -> outgoing.result());
+  }
+
+  /** The same without where they stand. */
+  private static Future<List<Outgoing>> record(
+      SqlConnection connection,
+      Map<Long, TrackedShipment.Outcome> outcomes,
+      List<Parked> parked,
+      List<LearnedRule> learned,
+      Instant now) {
     List<Future<?>> writes = new ArrayList<>(History.write(connection, outcomes, now));
-    if (!outcomes.isEmpty()) {
-      writes.add(Journeys.update(connection, outcomes, arming, now));
-    }
     writes.addAll(TransitSamples.write(connection, outcomes));
     writes.addAll(WaitingEvents.park(connection, parked, learned));
     List<ShipmentEvent> events =
@@ -176,6 +213,18 @@ final class Batch {
         }
       }
       return new First(arrivals, undecided, byNumber);
+    }
+
+    /** What is decided, of some of the shipments. */
+    List<Incoming> decidedOf(Predicate<Long> shipments) {
+      return arrivals.entrySet().stream()
+          .filter(one -> shipments.test(one.getKey()))
+          .flatMap(one -> one.getValue().stream().map(Incoming::of))
+          .toList();
+    }
+
+    List<Arrival> arrivalsOf(long key) {
+      return arrivals.getOrDefault(key, List.of());
     }
 
     /** Whether the id of one use of a number may tell two claims of that number apart. */

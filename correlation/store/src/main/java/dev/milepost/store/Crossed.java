@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,8 @@ final class Crossed extends RuntimeException {
 
   /** Each time it knows more of what the other does, so more than two are rare. */
   private static final int MOST = 50;
+
+  private static final String DEADLOCK = "40P01";
 
   Crossed(String what) {
     super(what, null, false, false);
@@ -27,8 +30,14 @@ final class Crossed extends RuntimeException {
         .get()
         .recover(
             failure ->
-                failure instanceof Crossed && time < MOST
+                hasCrossed(failure) && time < MOST
                     ? again(transaction, time + 1)
                     : Future.failedFuture(failure));
+  }
+
+  /** PostgreSQL's word for it: two waited for each other, and it undid this one. */
+  private static boolean hasCrossed(Throwable failure) {
+    return failure instanceof Crossed
+        || (failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState()));
   }
 }

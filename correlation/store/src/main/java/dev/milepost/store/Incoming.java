@@ -1,5 +1,6 @@
 package dev.milepost.store;
 
+import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -8,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param traceparent of the delivery that brought it
  */
-public record Incoming(CarrierEvent event, @Nullable String traceparent) {}
+public record Incoming(CarrierEvent event, @Nullable String traceparent) {
+  static Incoming of(TrackedShipment.Arrival arrival) {
+    return new Incoming(arrival.event(), arrival.traceparent());
+  }
+}

@@ -1,5 +1,7 @@
 package dev.milepost.store;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.milepost.engine.Fact;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
@@ -17,14 +19,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Where shipments stand: loaded whole under the lock of their rows, and written back. */
+/**
+ * Where shipments stand: loaded whole, and written back, either under the lock of their rows or
+ * where nobody has written them meanwhile.
+ */
 final class Journeys {
   private static final String LOCK_JOURNEYS =
       """
       select shipment, sequence, stand, registered, facts, updated_at, state from journey
       where shipment = any($1) order by shipment for update
+      """;
+
+  private static final String READ_JOURNEYS =
+      """
+      select shipment, sequence, stand, registered, facts, updated_at, state, xmin::text as version
+      from journey where shipment = any($1)
       """;
 
   /** For rows that an earlier version wrote, which do not hold what was registered. */
@@ -55,10 +67,14 @@ final class Journeys {
           facts = new.facts,
           look_at = case when $7 then new.look_at else least(journey.look_at, new.look_at) end,
           updated_at = greatest(journey.updated_at, $6)
-      from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::timestamptz[])
-          as new (shipment, sequence, stand, facts, look_at)
+      from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::timestamptz[],
+          $8::text[]) as new (shipment, sequence, stand, facts, look_at, version)
       where journey.shipment = new.shipment
       """;
+
+  /** A row has another {@code xmin} as soon as anybody has written it. */
+  private static final String UPDATE_AS_READ =
+      UPDATE_JOURNEYS + " and journey.xmin = new.version::xid returning new.shipment";
 
   private static final String INSERT_JOURNEYS =
       """
@@ -79,23 +95,49 @@ final class Journeys {
 
   /** Locks the journeys in the order of their keys, and reads them whole. */
   static Future<Map<Long, TrackedShipment>> load(SqlConnection connection, List<Long> sortedKeys) {
-    if (sortedKeys.isEmpty()) {
-      return Future.succeededFuture(Map.of());
-    }
-    return connection
-        .preparedQuery(LOCK_JOURNEYS)
-        .execute(Tuple.tuple().addArrayOfLong(sortedKeys.toArray(Long[]::new)))
+    return rows(connection, LOCK_JOURNEYS, sortedKeys)
+        .compose(journeys -> tracked(connection, journeys));
+  }
+
+  /**
+   * Journeys as they were when nobody was asked to wait.
+   *
+   * @param versions of their rows, by their keys
+   */
+  record AsRead(Map<Long, TrackedShipment> tracked, Map<Long, String> versions) {}
+
+  /** Reads journeys whole, without a lock: for {@link #updateAsRead}. */
+  static Future<AsRead> read(SqlConnection connection, List<Long> sortedKeys) {
+    return rows(connection, READ_JOURNEYS, sortedKeys)
         .compose(
             journeys -> {
-              Future<Map<Long, Shipment>> shipments = shipments(connection, journeys);
-              Future<Map<Long, List<Fact>>> facts = facts(connection, journeys);
-              return Future.all(shipments, facts)
-                  .map(both -> tracked(journeys, shipments.result(), facts.result()));
+              Map<Long, String> versions = new HashMap<>();
+              journeys.forEach(
+                  row -> versions.put(row.getLong("shipment"), row.getString("version")));
+              return tracked(connection, journeys).map(tracked -> new AsRead(tracked, versions));
             });
   }
 
+  private static Future<List<Row>> rows(
+      SqlConnection connection, String sql, List<Long> sortedKeys) {
+    return sortedKeys.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : connection
+            .preparedQuery(sql)
+            .execute(Tuple.tuple().addArrayOfLong(sortedKeys.toArray(Long[]::new)))
+            .map(rows -> Rows.stream(rows).toList());
+  }
+
+  private static Future<Map<Long, TrackedShipment>> tracked(
+      SqlConnection connection, List<Row> journeys) {
+    Future<Map<Long, Shipment>> shipments = shipments(connection, journeys);
+    Future<Map<Long, List<Fact>>> facts = factsIn(connection, journeys);
+    return Future.all(shipments, facts)
+        .map(both -> tracked(journeys, shipments.result(), facts.result()));
+  }
+
   private static Future<Map<Long, Shipment>> shipments(
-      SqlConnection connection, RowSet<Row> journeys) {
+      SqlConnection connection, List<Row> journeys) {
     Map<Long, Shipment> known = new HashMap<>();
     List<Long> unknown = new ArrayList<>();
     for (Row row : journeys) {
@@ -123,8 +165,8 @@ final class Journeys {
             });
   }
 
-  private static Future<Map<Long, List<Fact>>> facts(
-      SqlConnection connection, RowSet<Row> journeys) {
+  private static Future<Map<Long, List<Fact>>> factsIn(
+      SqlConnection connection, List<Row> journeys) {
     Map<Long, List<Fact>> known = new HashMap<>();
     List<Long> unknown = new ArrayList<>();
     for (Row row : journeys) {
@@ -160,11 +202,11 @@ final class Journeys {
     return connection
         .preparedQuery(FACTS)
         .execute(Tuple.tuple().addArrayOfLong(keys.toArray(Long[]::new)))
-        .compose(rows -> facts(connection, rows));
+        .compose(rows -> factsIn(connection, Rows.stream(rows).toList()));
   }
 
   private static Map<Long, TrackedShipment> tracked(
-      RowSet<Row> journeys, Map<Long, Shipment> shipments, Map<Long, List<Fact>> facts) {
+      List<Row> journeys, Map<Long, Shipment> shipments, Map<Long, List<Fact>> facts) {
     Map<Long, TrackedShipment> tracked = new TreeMap<>();
     for (Row row : journeys) {
       long key = row.getLong("shipment");
@@ -227,20 +269,42 @@ final class Journeys {
       Map<Long, TrackedShipment.Outcome> outcomes,
       Arming arming,
       Instant now) {
-    return connection.preparedQuery(UPDATE_JOURNEYS).execute(journeyColumns(outcomes, arming, now));
+    return connection
+        .preparedQuery(UPDATE_JOURNEYS)
+        .execute(journeyColumns(outcomes, Map.of(), arming, now));
+  }
+
+  /**
+   * Writes where those stand that nobody else has written since they were read, and holds their
+   * rows. Succeeds with their keys.
+   */
+  static Future<Set<Long>> updateAsRead(
+      SqlConnection connection,
+      Map<Long, TrackedShipment.Outcome> outcomes,
+      AsRead read,
+      Instant now) {
+    return connection
+        .preparedQuery(UPDATE_AS_READ)
+        .execute(journeyColumns(outcomes, read.versions(), Arming.EARLIER, now))
+        .map(rows -> Rows.stream(rows).map(row -> row.getLong("shipment")).collect(toSet()));
   }
 
   private static Tuple journeyColumns(
-      Map<Long, TrackedShipment.Outcome> outcomes, Arming arming, Instant now) {
+      Map<Long, TrackedShipment.Outcome> outcomes,
+      Map<Long, String> versions,
+      Arming arming,
+      Instant now) {
+    List<Long> keys = List.copyOf(outcomes.keySet());
     List<TrackedShipment.Outcome> after = List.copyOf(outcomes.values());
     return Tuple.tuple()
-        .addArrayOfLong(outcomes.keySet().toArray(Long[]::new))
+        .addArrayOfLong(keys.toArray(Long[]::new))
         .addArrayOfLong(after.stream().map(o -> o.after().sequence()).toArray(Long[]::new))
         .addArrayOfBuffer(Rows.bytes(after, outcome -> stateOf(outcome.after())))
         .addArrayOfBuffer(Rows.bytes(after, outcome -> Packed.facts(outcome.after().facts())))
         .addArrayOfOffsetDateTime(Rows.timestamps(after, TrackedShipment.Outcome::lookAgainAt))
         .addOffsetDateTime(Rows.timestamp(now))
-        .addBoolean(arming == Arming.ANEW);
+        .addBoolean(arming == Arming.ANEW)
+        .addArrayOfString(Rows.strings(keys, versions::get));
   }
 
   private static byte[] stateOf(TrackedShipment tracked) {

@@ -11,6 +11,7 @@ import dev.milepost.engine.TrackedShipment.Departure;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
 import dev.milepost.event.ReferenceKey;
+import dev.milepost.event.Shipment;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class Moving {
   private boolean ownNumbersToo = true;
   private boolean echoed;
   private List<Incoming> undecided = List.of();
-  private Map<Long, List<Arrival>> decided = Map.of();
+  private final Map<Long, Shipment> anew = new TreeMap<>();
   private String departure = "It is not of this shipment.";
 
   Moving(SqlConnection connection, Correlator correlator, Judge judge, Instant now) {
@@ -97,10 +98,9 @@ final class Moving {
     return this;
   }
 
-  /** Arrivals by shipment that are decided already. */
-  Moving with(Map<Long, List<Arrival>> arrivals) {
-    decided = arrivals;
-    return this;
+  /** A shipment that the change registers with other words. */
+  void registersAnew(long key, Shipment shipment) {
+    anew.put(key, shipment);
   }
 
   /** What a shipment's subscribers are told of an event that leaves it, a sentence. */
@@ -287,7 +287,6 @@ final class Moving {
 
   private Future<Moved> move(Judged judged) {
     Map<Long, List<Arrival>> arrivals = new TreeMap<>();
-    decided.forEach((key, all) -> arrivals.put(key, new ArrayList<>(all)));
     Map<Long, List<Departure>> departures = new TreeMap<>();
     List<Parked> parked = new ArrayList<>();
     Set<EventId> bound = new HashSet<>();
@@ -337,18 +336,21 @@ final class Moving {
               loaded.forEach(
                   (key, tracked) -> {
                     requireAsRead(judged, key, tracked);
+                    Shipment other = anew.get(key);
                     outcomes.put(
                         key,
-                        tracked.apply(
-                            arrivals.getOrDefault(key, List.of()),
-                            departures.getOrDefault(key, List.of()),
-                            now,
-                            judge));
+                        (other == null ? tracked : tracked.reregistered(other))
+                            .apply(
+                                arrivals.getOrDefault(key, List.of()),
+                                departures.getOrDefault(key, List.of()),
+                                now,
+                                judge));
                   });
-              List<Future<?>> unparked = new ArrayList<>();
+              List<Future<?>> writes = new ArrayList<>();
               if (!bound.isEmpty()) {
-                unparked.add(WaitingEvents.unpark(connection, bound));
+                writes.add(WaitingEvents.unpark(connection, bound));
               }
+              anew.forEach((key, other) -> writes.add(Journeys.reregister(connection, key, other)));
               Future<List<Outgoing>> written =
                   Batch.write(
                       connection,
@@ -357,17 +359,9 @@ final class Moving {
                       judged.learned(),
                       judged.always().isEmpty() ? Journeys.Arming.EARLIER : Journeys.Arming.ANEW,
                       now);
-              return new Moved(
-                  outcomes,
-                  parked,
-                  Future.all(both(unparked, written)).map(done -> written.result()));
+              writes.add(written);
+              return new Moved(outcomes, parked, Future.all(writes).map(done -> written.result()));
             });
-  }
-
-  private static List<Future<?>> both(List<Future<?>> some, Future<?> one) {
-    List<Future<?>> all = new ArrayList<>(some);
-    all.add(one);
-    return all;
   }
 
   /** Where the shipment's events changed after they were read and before it was locked. */

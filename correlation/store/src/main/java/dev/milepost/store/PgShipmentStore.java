@@ -13,6 +13,7 @@ import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -58,13 +59,27 @@ public final class PgShipmentStore {
   private final Correlator correlator;
   private final Supplier<Judge> judge;
 
+  /**
+   * How the store's connections plan: every statement finds its rows by an index, in the order in
+   * which it is given their keys. Plans are cached, and one that was made while a table was small,
+   * or by the statistics of one number that everybody shares, would read the whole table when it is
+   * large; and one that hashes the keys would lock rows in any order.
+   */
+  public static PgConnectOptions byIndex(PgConnectOptions options) {
+    return options
+        .addProperty("enable_seqscan", "off")
+        .addProperty("enable_hashjoin", "off")
+        .addProperty("enable_mergejoin", "off")
+        .setCachePreparedStatements(true);
+  }
+
   /** Judges by the default rules. */
   public PgShipmentStore(Pool pool, Correlator correlator) {
     this(pool, correlator, () -> Judge.BY_DEFAULT);
   }
 
   /**
-   * @param pool connections that may pipeline and cache prepared statements
+   * @param pool connections that are made {@link #byIndex} and may pipeline
    * @param judge by which rules delays are judged now; asked once for each transaction
    */
   public PgShipmentStore(Pool pool, Correlator correlator, Supplier<Judge> judge) {
@@ -74,8 +89,12 @@ public final class PgShipmentStore {
   }
 
   /**
-   * Matches, folds, judges and stores a batch, all in one transaction. Events that find no shipment
-   * wait; events that are known change nothing.
+   * Matches, folds, judges and stores a batch. Events that find no shipment wait; events that are
+   * known change nothing.
+   *
+   * <p>What can be decided at once is one transaction, what needs a second look another. Where the
+   * second fails, the batch is to be applied again: what the first did is known then, and what it
+   * told is in the outbox for the sweeper.
    *
    * @param now the moment of the judgement
    */
@@ -84,10 +103,19 @@ public final class PgShipmentStore {
     batch.forEach(
         incoming ->
             once.merge(incoming.event().id(), incoming, BinaryOperator.maxBy(BY_STATEMENT)));
-    int repeated = batch.size() - once.size();
-    List<Incoming> events = List.copyOf(once.values());
-    return transaction(
-        connection -> new Batch(connection, correlator, judge.get(), now, events, repeated).run());
+    Applied repeated = new Applied(0, batch.size() - once.size(), 0, 0, List.of());
+    return transaction(connection -> on(connection, now).begin(List.copyOf(once.values())))
+        .compose(
+            begun -> {
+              Applied applied = repeated.and(begun.applied());
+              return begun.isAll()
+                  ? Future.succeededFuture(applied)
+                  : transaction(connection -> on(connection, now).finish(begun)).map(applied::and);
+            });
+  }
+
+  private Batch on(SqlConnection connection, Instant now) {
+    return new Batch(connection, correlator, judge.get(), now);
   }
 
   /** Again from the start, where it crossed another. */

@@ -100,11 +100,13 @@ final class Registration {
       before.ifPresent(stored -> numbers.addAll(Claims.keysOf(stored.shipment())));
     }
     Written written = new Written();
-    return new Moving(connection, correlator, judge, now)
-        .touching(numbers)
-        .holding(nameOf(shipment))
-        .saying("Its number is not this shipment's any more.")
-        .run(() -> write(before, written))
+    Moving moving =
+        new Moving(connection, correlator, judge, now)
+            .touching(numbers)
+            .holding(nameOf(shipment))
+            .saying("Its number is not this shipment's any more.");
+    return moving
+        .run(() -> write(before, written, moving))
         .map(
             moved ->
                 moved
@@ -130,7 +132,7 @@ final class Registration {
   }
 
   /** Two registrations of one shipment come one by one: the lock on its name is held. */
-  private Future<Set<Long>> write(Optional<Stored> before, Written written) {
+  private Future<Set<Long>> write(Optional<Stored> before, Written written, Moving moving) {
     return stored()
         .compose(
             stored -> {
@@ -140,7 +142,11 @@ final class Registration {
               if (stored.isPresent() && !stored.get().customer().equals(shipment.customer())) {
                 return Future.failedFuture(new CustomerMismatch(shipment.id()));
               }
-              return stored.isPresent() ? update(stored.get(), written) : insert(written);
+              if (stored.isEmpty()) {
+                return insert(written);
+              }
+              moving.registersAnew(stored.get().key(), shipment);
+              return update(stored.get(), written);
             })
         .compose(row -> Claims.replace(connection, written.key, shipment, now))
         .map(replaced -> Set.of(written.key));
@@ -166,10 +172,10 @@ final class Registration {
     return connection
         .preparedQuery(UPDATE_SHIPMENT)
         .execute(Tuple.of(stored.key(), document, Rows.timestamp(now)))
-        .compose(
+        .map(
             rows -> {
               written.version = rows.iterator().next().getInteger("version");
-              return Journeys.reregister(connection, written.key, shipment).mapEmpty();
+              return null;
             });
   }
 

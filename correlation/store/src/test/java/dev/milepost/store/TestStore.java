@@ -55,14 +55,14 @@ final class TestStore implements AutoCloseable {
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(8))
             .connectingTo(
-                new PgConnectOptions()
-                    .setHost(database.host())
-                    .setPort(database.port())
-                    .setDatabase(database.database())
-                    .setUser(database.user())
-                    .setPassword(database.password())
-                    .setCachePreparedStatements(true)
-                    .setPipeliningLimit(256))
+                PgShipmentStore.byIndex(
+                    new PgConnectOptions()
+                        .setHost(database.host())
+                        .setPort(database.port())
+                        .setDatabase(database.database())
+                        .setUser(database.user())
+                        .setPassword(database.password())
+                        .setPipeliningLimit(256)))
             .using(vertx)
             .build();
     store = new PgShipmentStore(pool, new Correlator(Map.of()));

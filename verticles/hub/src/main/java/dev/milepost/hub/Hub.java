@@ -289,17 +289,14 @@ public final class Hub {
         PgBuilder.pool()
             .using(vertx)
             .connectingTo(
-                new PgConnectOptions()
-                    .setHost(postgres.host())
-                    .setPort(postgres.port())
-                    .setDatabase(postgres.database())
-                    .setUser(postgres.user())
-                    .setPassword(postgres.password())
-                    // A plan that is cached while a table is small, or by the statistics of one
-                    // number that everybody shares, would read the whole table when it is large.
-                    .addProperty("enable_seqscan", "off")
-                    .setCachePreparedStatements(true)
-                    .setPipeliningLimit(64))
+                PgShipmentStore.byIndex(
+                    new PgConnectOptions()
+                        .setHost(postgres.host())
+                        .setPort(postgres.port())
+                        .setDatabase(postgres.database())
+                        .setUser(postgres.user())
+                        .setPassword(postgres.password())
+                        .setPipeliningLimit(64)))
             .with(
                 new PoolOptions()
                     .setName(name)

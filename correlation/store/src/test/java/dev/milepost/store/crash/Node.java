@@ -52,9 +52,7 @@ final class Node implements AutoCloseable {
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1))
             .connectingTo(
-                new PgConnectOptions(database)
-                    .setCachePreparedStatements(true)
-                    .setPipeliningLimit(256))
+                PgShipmentStore.byIndex(new PgConnectOptions(database)).setPipeliningLimit(256))
             .using(vertx)
             .build();
     this.store = new PgShipmentStore(pool, new Correlator(Map.of()));
