@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One batch on its way, in one transaction or two.
@@ -36,10 +37,10 @@ import java.util.function.Predicate;
 final class Batch {
   private final SqlConnection connection;
   private final Correlator correlator;
-  private final Judge judge;
+  private final Supplier<Judge> judge;
   private final Instant now;
 
-  Batch(SqlConnection connection, Correlator correlator, Judge judge, Instant now) {
+  Batch(SqlConnection connection, Correlator correlator, Supplier<Judge> judge, Instant now) {
     this.connection = connection;
     this.correlator = correlator;
     this.judge = judge;
@@ -76,11 +77,12 @@ final class Batch {
     return Journeys.read(connection, first.arrivals().keySet().stream().sorted().toList())
         .compose(
             read -> {
+              Judge by = judge.get();
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
               read.tracked()
                   .forEach(
                       (key, tracked) ->
-                          outcomes.put(key, tracked.apply(first.arrivalsOf(key), now, judge)));
+                          outcomes.put(key, tracked.apply(first.arrivalsOf(key), now, by)));
               return Journeys.updateAsRead(connection, outcomes, read, now)
                   .map(
                       mine -> {
@@ -104,7 +106,7 @@ final class Batch {
   /** The second transaction. */
   Future<Future<Applied>> finish(Begun begun) {
     Moving moving =
-        new Moving(connection, correlator, judge, now)
+        new Moving(connection, correlator, judge.get(), now)
             .judging(begun.left())
             .touchingByEdges(
                 Graph.endsOf(begun.ties().stream().map(Graph.Said::edge).toList()),

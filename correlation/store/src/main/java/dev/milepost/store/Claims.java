@@ -75,7 +75,12 @@ final class Claims {
    *
    * @param reviewed whether an agent said something of the number or of an event of it
    */
-  record Claim(long key, Candidate candidate, boolean reviewed) {}
+  record Claim(long key, Candidate candidate, boolean reviewed) {
+    /** Whether it is of a number that its shipment registered, and that is one shipment's. */
+    boolean mayDecideAlone() {
+      return candidate.origin() == Candidate.Origin.REGISTERED && !candidate.shared();
+    }
+  }
 
   /** A number under which a shipment shall be found. */
   record Findable(ReferenceKey key, Reference reference, Candidate.Origin origin) {}

@@ -174,20 +174,24 @@ final class Moving {
             waiting ->
                 settled(reached, always, learned, around)
                     .map(settled -> concerned(reached, learned, settled))
-                    .compose(settled -> decide(always, learned, around, waiting, settled)));
+                    .compose(settled -> decide(learned, around, waiting, settled)));
   }
 
   /**
+   * @param always to be written in any case
    * @param read every event that was read on these shipments; those of them that are concerned come
    *     with their words
    */
   private record Settled(
-      Set<EventId> read, Map<EventId, CarrierEvent> events, Set<Long> shipments) {}
+      Set<Long> always,
+      Set<EventId> read,
+      Map<EventId, CarrierEvent> events,
+      Set<Long> shipments) {}
 
   private Future<Settled> settled(
       Set<ReferenceKey> reached, Set<Long> always, List<LearnedRule> learned, Around around) {
     if (touched.isEmpty()) {
-      return Future.succeededFuture(new Settled(Set.of(), Map.of(), always));
+      return Future.succeededFuture(new Settled(always, Set.of(), Map.of(), always));
     }
     Set<ReferenceKey> numbers = new TreeSet<>(reached);
     for (LearnedRule rule : learned) {
@@ -209,10 +213,31 @@ final class Moving {
                             .values()
                             .forEach(all -> all.forEach(claim -> shipments.add(claim.key())));
                         verdicts.result().forEach(said -> shipments.add(said.key()));
+                        Set<Long> written = new TreeSet<>(always);
+                        written.addAll(claimantsOf(touched, claims.result()));
                         return History.eventsOn(connection, shipments, ownNumbersToo)
-                            .map(events -> new Settled(events.keySet(), events, shipments));
+                            .map(
+                                events -> new Settled(written, events.keySet(), events, shipments));
                       });
             });
+  }
+
+  /**
+   * Who registered a number of which the change is, and might have an event by it alone that is
+   * just on its way: their journeys are written, so that the event's transaction sees that what it
+   * decided by has changed ({@link Journeys#updateAsRead}). An edge is no such change.
+   */
+  private Set<Long> claimantsOf(
+      Set<ReferenceKey> numbers, Map<ReferenceKey, List<Claims.Claim>> claims) {
+    Set<Long> claimants = new TreeSet<>();
+    if (echoed) {
+      numbers.forEach(
+          number ->
+              claims.getOrDefault(number, List.of()).stream()
+                  .filter(Claims.Claim::mayDecideAlone)
+                  .forEach(claim -> claimants.add(claim.key())));
+    }
+    return claimants;
   }
 
   private Settled concerned(Set<ReferenceKey> reached, List<LearnedRule> learned, Settled settled) {
@@ -225,15 +250,11 @@ final class Moving {
                 concerned.put(id, event);
               }
             });
-    return new Settled(settled.read(), concerned, settled.shipments());
+    return new Settled(settled.always(), settled.read(), concerned, settled.shipments());
   }
 
   private Future<Moved> decide(
-      Set<Long> always,
-      List<LearnedRule> learned,
-      Around around,
-      List<Incoming> waiting,
-      Settled settled) {
+      List<LearnedRule> learned, Around around, List<Incoming> waiting, Settled settled) {
     Map<EventId, Incoming> judged = new LinkedHashMap<>();
     settled.events().forEach((id, event) -> judged.put(id, new Incoming(event, null)));
     Set<EventId> waited = new HashSet<>();
@@ -260,7 +281,7 @@ final class Moving {
                       held ->
                           move(
                               new Judged(
-                                  always,
+                                  settled.always(),
                                   settled.read(),
                                   learned,
                                   judged,

@@ -115,7 +115,7 @@ public final class PgShipmentStore {
   }
 
   private Batch on(SqlConnection connection, Instant now) {
-    return new Batch(connection, correlator, judge.get(), now);
+    return new Batch(connection, correlator, judge, now);
   }
 
   /** Again from the start, where it crossed another. */

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.engine.Fact;
 import dev.milepost.engine.JourneyFold;
+import dev.milepost.engine.Judge;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
@@ -30,6 +31,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -69,6 +72,84 @@ class PgShipmentStoreRaceIT {
   @AfterAll
   void stop() {
     db.close();
+  }
+
+  /** Decided by one claim, and a second one is committed before the event is written. */
+  @Test
+  void seesThatANumberIsClaimedAnewWhileItsEventIsOnItsWay() {
+    String first = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(first, number), hour(0)));
+
+    Applied applied =
+        meanwhile(
+            scan(number, Milestone.PICKED_UP, hour(1)),
+            () -> store.register(shipment(db.fresh("SHP-"), number), hour(2)));
+
+    assertThat(applied.ambiguous()).isEqualTo(1);
+    assertThat(applied.matched()).isZero();
+    assertThat(db.eventsOf(first)).isZero();
+    assertThat(db.waiting(number)).isEqualTo(1);
+  }
+
+  @Test
+  void seesThatANumberIsTakenOffWhileItsEventIsOnItsWay() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+
+    Applied applied =
+        meanwhile(
+            scan(number, Milestone.PICKED_UP, hour(1)),
+            () -> store.register(shipment(id, db.fresh("1Z")), hour(2)));
+
+    assertThat(applied.unmatched()).isEqualTo(1);
+    assertThat(db.eventsOf(id)).isZero();
+  }
+
+  /** Two read the journey as it was; neither undoes what the other writes. */
+  @Test
+  void keepsWhatAnotherWritesWhileAnEventIsOnItsWay() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+
+    CarrierEvent pickup = scan(number, Milestone.PICKED_UP, hour(1));
+    CarrierEvent delivery = scan(number, Milestone.DELIVERED, hour(2));
+
+    Applied applied = meanwhile(pickup, () -> store.apply(incoming(delivery), hour(3)));
+
+    assertThat(applied.matched()).isEqualTo(1);
+    ShipmentView view = await(store.find(id)).orElseThrow();
+    assertThat(view.journey().milestone()).isEqualTo(Milestone.DELIVERED);
+    assertThat(view.sequence()).isEqualTo(2);
+    assertThat(db.apply(hour(5), pickup, delivery).known()).isEqualTo(2);
+  }
+
+  /** What the event becomes where that happens between reading its journey and writing it. */
+  private Applied meanwhile(CarrierEvent event, Supplier<Future<?>> other) {
+    CountDownLatch read = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    PgShipmentStore slow =
+        db.another(
+            () -> {
+              read.countDown();
+              awaitUntil(written);
+              return Judge.BY_DEFAULT;
+            });
+    Future<Applied> applied = slow.apply(incoming(event), hour(4));
+    awaitUntil(read);
+    await(other.get());
+    written.countDown();
+    return await(applied);
+  }
+
+  private static void awaitUntil(CountDownLatch moment) {
+    try {
+      assertThat(moment.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The event saw no shipment, and the shipment is committed before the event is parked. */

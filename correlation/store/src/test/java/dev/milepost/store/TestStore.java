@@ -3,6 +3,7 @@ package dev.milepost.store;
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.engine.Correlator;
+import dev.milepost.engine.Judge;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.CarrierStatus;
@@ -26,6 +27,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -44,34 +47,43 @@ final class TestStore implements AutoCloseable {
 
   final PgShipmentStore store;
   final Pool pool;
-  private final Vertx vertx;
+  private final PostgresDatabase database;
+  private final List<Vertx> nodes = new ArrayList<>();
   private final AtomicInteger numbers = new AtomicInteger();
 
   TestStore() {
-    PostgresDatabase database = SharedServers.postgres().createDatabase();
+    database = SharedServers.postgres().createDatabase();
     Migrations.apply(database.jdbcUrl(), database.user(), database.password());
-    vertx = Vertx.vertx();
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(8))
-            .connectingTo(
-                PgShipmentStore.byIndex(
-                    new PgConnectOptions()
-                        .setHost(database.host())
-                        .setPort(database.port())
-                        .setDatabase(database.database())
-                        .setUser(database.user())
-                        .setPassword(database.password())
-                        .setPipeliningLimit(256)))
-            .using(vertx)
-            .build();
+    pool = connect();
     store = new PgShipmentStore(pool, new Correlator(Map.of()));
+  }
+
+  /** Another node, whose judge may keep its threads waiting. */
+  PgShipmentStore another(Supplier<Judge> judge) {
+    return new PgShipmentStore(connect(), new Correlator(Map.of()), judge);
+  }
+
+  private Pool connect() {
+    Vertx vertx = Vertx.vertx();
+    nodes.add(vertx);
+    return PgBuilder.pool()
+        .with(new PoolOptions().setMaxSize(8))
+        .connectingTo(
+            PgShipmentStore.byIndex(
+                new PgConnectOptions()
+                    .setHost(database.host())
+                    .setPort(database.port())
+                    .setDatabase(database.database())
+                    .setUser(database.user())
+                    .setPassword(database.password())
+                    .setPipeliningLimit(256)))
+        .using(vertx)
+        .build();
   }
 
   @Override
   public void close() {
-    await(pool.close());
-    await(vertx.close());
+    nodes.forEach(node -> await(node.close()));
   }
 
   /** A name that no other test uses. */
