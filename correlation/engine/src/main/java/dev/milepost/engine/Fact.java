@@ -114,6 +114,15 @@ public record Fact(
 
   /** Whether it was reported so long before it is said to have happened that it cannot be so. */
   boolean isFromTheFuture() {
+    return isFromTheFuture(classifier, at, receivedAt);
+  }
+
+  /** The same of what would become a fact. */
+  static boolean isFromTheFuture(CarrierEvent event) {
+    return isFromTheFuture(event.classifier(), event.time().instant(), event.receivedAt());
+  }
+
+  private static boolean isFromTheFuture(Classifier classifier, Instant at, Instant receivedAt) {
     return classifier == Classifier.ACTUAL && at.isAfter(receivedAt.plus(TOO_FAR_AHEAD));
   }
 

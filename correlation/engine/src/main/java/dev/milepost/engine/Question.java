@@ -86,7 +86,7 @@ final class Question {
 
   /** What a clock that is years ahead says tells no use of a number: when it was heard does. */
   private static Instant plausible(CarrierEvent event) {
-    return Fact.of(event).isFromTheFuture() ? event.receivedAt() : event.time().instant();
+    return Fact.isFromTheFuture(event) ? event.receivedAt() : event.time().instant();
   }
 
   Reference own() {

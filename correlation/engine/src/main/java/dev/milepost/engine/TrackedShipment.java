@@ -97,6 +97,11 @@ public record TrackedShipment(
       departures = List.copyOf(departures);
       events = List.copyOf(events);
     }
+
+    /** Whether all that came was known, and time alone changed nothing that is told. */
+    public boolean isNothing() {
+      return arrivals.isEmpty() && revised.isEmpty() && departures.isEmpty() && events.isEmpty();
+    }
   }
 
   /**

@@ -78,15 +78,24 @@ final class Batch {
         .compose(
             read -> {
               Judge by = judge.get();
+              Set<Long> mine = new HashSet<>();
               Map<Long, TrackedShipment.Outcome> outcomes = new TreeMap<>();
               read.tracked()
                   .forEach(
-                      (key, tracked) ->
-                          outcomes.put(key, tracked.apply(first.arrivalsOf(key), now, by)));
+                      (key, tracked) -> {
+                        TrackedShipment.Outcome outcome =
+                            tracked.apply(first.arrivalsOf(key), now, by);
+                        if (outcome.isNothing()) {
+                          mine.add(key);
+                        } else {
+                          outcomes.put(key, outcome);
+                        }
+                      });
               return Journeys.updateAsRead(connection, outcomes, read, now)
                   .map(
-                      mine -> {
-                        outcomes.keySet().retainAll(mine);
+                      written -> {
+                        mine.addAll(written);
+                        outcomes.keySet().retainAll(written);
                         List<Incoming> left = new ArrayList<>(first.undecided());
                         left.addAll(first.decidedOf(key -> !mine.contains(key)));
                         int decided = first.decidedOf(mine::contains).size();

@@ -35,7 +35,8 @@ final class Journeys {
 
   private static final String READ_JOURNEYS =
       """
-      select shipment, sequence, stand, registered, facts, updated_at, state, xmin::text as version
+      select shipment, sequence, stand, registered, facts, updated_at, state, ctid::text as place,
+          xmin::text as version
       from journey where shipment = any($1)
       """;
 
@@ -68,13 +69,20 @@ final class Journeys {
           look_at = case when $7 then new.look_at else least(journey.look_at, new.look_at) end,
           updated_at = greatest(journey.updated_at, $6)
       from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::timestamptz[],
-          $8::text[]) as new (shipment, sequence, stand, facts, look_at, version)
+          $8::text[], $9::text[]) as new (shipment, sequence, stand, facts, look_at, place, version)
       where journey.shipment = new.shipment
       """;
 
-  /** A row has another {@code xmin} as soon as anybody has written it. */
+  /**
+   * A row lies elsewhere and has another {@code xmin} as soon as anybody has written it. Where it
+   * lay it is found without an index.
+   */
   private static final String UPDATE_AS_READ =
-      UPDATE_JOURNEYS + " and journey.xmin = new.version::xid returning new.shipment";
+      UPDATE_JOURNEYS
+          + """
+              and journey.ctid = new.place::tid and journey.xmin = new.version::xid
+              returning new.shipment
+            """;
 
   private static final String INSERT_JOURNEYS =
       """
@@ -104,16 +112,22 @@ final class Journeys {
    *
    * @param versions of their rows, by their keys
    */
-  record AsRead(Map<Long, TrackedShipment> tracked, Map<Long, String> versions) {}
+  record AsRead(Map<Long, TrackedShipment> tracked, Map<Long, Version> versions) {}
+
+  /** A row as it was written once; both are PostgreSQL's own. */
+  private record Version(String place, String writer) {}
 
   /** Reads journeys whole, without a lock: for {@link #updateAsRead}. */
   static Future<AsRead> read(SqlConnection connection, List<Long> sortedKeys) {
     return rows(connection, READ_JOURNEYS, sortedKeys)
         .compose(
             journeys -> {
-              Map<Long, String> versions = new HashMap<>();
+              Map<Long, Version> versions = new HashMap<>();
               journeys.forEach(
-                  row -> versions.put(row.getLong("shipment"), row.getString("version")));
+                  row ->
+                      versions.put(
+                          row.getLong("shipment"),
+                          new Version(row.getString("place"), row.getString("version"))));
               return tracked(connection, journeys).map(tracked -> new AsRead(tracked, versions));
             });
   }
@@ -271,7 +285,10 @@ final class Journeys {
       Instant now) {
     return connection
         .preparedQuery(UPDATE_JOURNEYS)
-        .execute(journeyColumns(outcomes, Map.of(), arming, now));
+        .execute(
+            journeyColumns(outcomes, arming, now)
+                .addArrayOfString(new String[0])
+                .addArrayOfString(new String[0]));
   }
 
   /**
@@ -283,28 +300,30 @@ final class Journeys {
       Map<Long, TrackedShipment.Outcome> outcomes,
       AsRead read,
       Instant now) {
+    List<Version> versions =
+        outcomes.keySet().stream()
+            .map(key -> Objects.requireNonNull(read.versions().get(key)))
+            .toList();
     return connection
         .preparedQuery(UPDATE_AS_READ)
-        .execute(journeyColumns(outcomes, read.versions(), Arming.EARLIER, now))
+        .execute(
+            journeyColumns(outcomes, Arming.EARLIER, now)
+                .addArrayOfString(Rows.strings(versions, Version::place))
+                .addArrayOfString(Rows.strings(versions, Version::writer)))
         .map(rows -> Rows.stream(rows).map(row -> row.getLong("shipment")).collect(toSet()));
   }
 
   private static Tuple journeyColumns(
-      Map<Long, TrackedShipment.Outcome> outcomes,
-      Map<Long, String> versions,
-      Arming arming,
-      Instant now) {
-    List<Long> keys = List.copyOf(outcomes.keySet());
+      Map<Long, TrackedShipment.Outcome> outcomes, Arming arming, Instant now) {
     List<TrackedShipment.Outcome> after = List.copyOf(outcomes.values());
     return Tuple.tuple()
-        .addArrayOfLong(keys.toArray(Long[]::new))
+        .addArrayOfLong(outcomes.keySet().toArray(Long[]::new))
         .addArrayOfLong(after.stream().map(o -> o.after().sequence()).toArray(Long[]::new))
         .addArrayOfBuffer(Rows.bytes(after, outcome -> stateOf(outcome.after())))
         .addArrayOfBuffer(Rows.bytes(after, outcome -> Packed.facts(outcome.after().facts())))
         .addArrayOfOffsetDateTime(Rows.timestamps(after, TrackedShipment.Outcome::lookAgainAt))
         .addOffsetDateTime(Rows.timestamp(now))
-        .addBoolean(arming == Arming.ANEW)
-        .addArrayOfString(Rows.strings(keys, versions::get));
+        .addBoolean(arming == Arming.ANEW);
   }
 
   private static byte[] stateOf(TrackedShipment tracked) {
