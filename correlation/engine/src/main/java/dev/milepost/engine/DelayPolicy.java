@@ -24,6 +24,7 @@ import dev.milepost.event.Milestone;
 import dev.milepost.event.Milestone.Effect;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -267,12 +268,14 @@ interface DelayPolicy {
 
   /** What all rules see, but for the kinds that are off. Of what has ended, only its damage. */
   static List<Finding> findAll(Situation situation) {
-    Stream<DelayPolicy> policies =
-        situation.journey().ended() ? Stream.of(CARRIER_EXCEPTION) : ALL.stream();
-    return policies
-        .flatMap(policy -> policy.find(situation).stream())
-        .filter(finding -> !situation.parameters().off().contains(finding.kind()))
-        .toList();
+    List<Finding> found = new ArrayList<>();
+    for (DelayPolicy policy : situation.journey().ended() ? List.of(CARRIER_EXCEPTION) : ALL) {
+      policy
+          .find(situation)
+          .filter(finding -> !situation.parameters().off().contains(finding.kind()))
+          .ifPresent(found::add);
+    }
+    return found;
   }
 
   /** A constant's name as people write it. */

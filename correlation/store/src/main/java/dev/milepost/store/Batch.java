@@ -21,8 +21,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -100,7 +102,7 @@ final class Batch {
                         left.addAll(first.decidedOf(key -> !mine.contains(key)));
                         int decided = first.decidedOf(mine::contains).size();
                         int known = decided - matched(outcomes.values()).size();
-                        return record(connection, outcomes, List.of(), List.of(), now)
+                        return record(connection, outcomes, List.of(), List.of(), first::json, now)
                             .map(
                                 outgoing ->
                                     new Begun(
@@ -173,7 +175,8 @@ final class Batch {
         outcomes.isEmpty()
             ? Future.succeededFuture()
             : Journeys.update(connection, outcomes, arming, now);
-    Future<List<Outgoing>> outgoing = record(connection, outcomes, parked, learned, now);
+    Future<List<Outgoing>> outgoing =
+        record(connection, outcomes, parked, learned, Json::text, now);
     return Future.all(journeys, outgoing).map(written -> outgoing.result());
   }
 
@@ -183,8 +186,9 @@ final class Batch {
       Map<Long, TrackedShipment.Outcome> outcomes,
       List<Parked> parked,
       List<LearnedRule> learned,
+      Function<CarrierEvent, String> json,
       Instant now) {
-    List<Future<?>> writes = new ArrayList<>(History.write(connection, outcomes, now));
+    List<Future<?>> writes = new ArrayList<>(History.write(connection, outcomes, json, now));
     writes.addAll(TransitSamples.write(connection, outcomes));
     writes.addAll(WaitingEvents.park(connection, parked, learned));
     List<ShipmentEvent> events =
@@ -197,6 +201,7 @@ final class Batch {
   /** What the claims of the events' own numbers decide. */
   private record First(
       Map<Long, List<Arrival>> arrivals,
+      Map<EventId, Incoming> decided,
       List<Incoming> undecided,
       Map<ReferenceKey, List<Claims.Claim>> claims) {
 
@@ -205,6 +210,7 @@ final class Batch {
         List<Incoming> incoming,
         Map<ReferenceKey, List<Claims.Claim>> byNumber) {
       Map<Long, List<Arrival>> arrivals = new HashMap<>();
+      Map<EventId, Incoming> decided = new HashMap<>();
       List<Incoming> undecided = new ArrayList<>();
       for (Incoming one : incoming) {
         CarrierEvent event = one.event();
@@ -219,19 +225,29 @@ final class Batch {
           arrivals
               .computeIfAbsent(claims.get(0).key(), none -> new ArrayList<>())
               .add(new Arrival(event, matched.matches().get(0).why(), one.traceparent()));
+          decided.put(event.id(), one);
         } else {
           undecided.add(one);
         }
       }
-      return new First(arrivals, undecided, byNumber);
+      return new First(arrivals, decided, undecided, byNumber);
     }
 
     /** What is decided, of some of the shipments. */
     List<Incoming> decidedOf(Predicate<Long> shipments) {
       return arrivals.entrySet().stream()
           .filter(one -> shipments.test(one.getKey()))
-          .flatMap(one -> one.getValue().stream().map(Incoming::of))
+          .flatMap(one -> one.getValue().stream().map(arrival -> incoming(arrival.event())))
           .toList();
+    }
+
+    private Incoming incoming(CarrierEvent event) {
+      return Objects.requireNonNull(decided.get(event.id()));
+    }
+
+    /** A decided event as it is kept. */
+    String json(CarrierEvent event) {
+      return incoming(event).json();
     }
 
     List<Arrival> arrivalsOf(long key) {

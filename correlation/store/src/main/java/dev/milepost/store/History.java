@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Every event of every shipment, each once. */
 final class History {
@@ -166,9 +167,16 @@ final class History {
             });
   }
 
-  /** Sends what is new, and what is stated anew in place of what was stated. */
+  /**
+   * Sends what is new, and what is stated anew in place of what was stated.
+   *
+   * @param json an event as it is kept
+   */
   static List<Future<?>> write(
-      SqlConnection connection, Map<Long, TrackedShipment.Outcome> outcomes, Instant now) {
+      SqlConnection connection,
+      Map<Long, TrackedShipment.Outcome> outcomes,
+      Function<CarrierEvent, String> json,
+      Instant now) {
     List<Future<?>> writes = new ArrayList<>();
     List<ToInsert> inserts = new ArrayList<>();
     List<ToInsert> replaced = new ArrayList<>();
@@ -183,7 +191,7 @@ final class History {
       inserts.addAll(replaced);
     }
     if (!inserts.isEmpty()) {
-      writes.add(connection.preparedQuery(INSERT_EVENTS).execute(eventColumns(inserts)));
+      writes.add(connection.preparedQuery(INSERT_EVENTS).execute(eventColumns(inserts, json)));
     }
     return writes;
   }
@@ -241,12 +249,12 @@ final class History {
         .addArrayOfUUID(rows.stream().map(row -> row.event().id().value()).toArray(UUID[]::new));
   }
 
-  private static Tuple eventColumns(List<ToInsert> rows) {
+  private static Tuple eventColumns(List<ToInsert> rows, Function<CarrierEvent, String> json) {
     return eventKeys(rows)
         .addArrayOfOffsetDateTime(Rows.timestamps(rows, row -> row.event().time().instant()))
         .addArrayOfOffsetDateTime(Rows.timestamps(rows, row -> row.event().receivedAt()))
         .addArrayOfString(Rows.strings(rows, row -> Json.text(row.arrival().why())))
-        .addArrayOfString(Rows.strings(rows, row -> Json.text(row.event())))
+        .addArrayOfString(Rows.strings(rows, row -> json.apply(row.event())))
         .addArrayOfString(words(rows.stream().map(ToInsert::event).toList()));
   }
 

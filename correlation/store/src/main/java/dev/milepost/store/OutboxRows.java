@@ -95,7 +95,8 @@ final class OutboxRows {
         json.writeStringField("type", event.type());
         json.writeStringField("customer", event.customer());
         json.writeStringField("shipment", event.shipment());
-        json.writePOJOField("orders", event.orders());
+        json.writeFieldName("orders");
+        json.writeArray(event.orders().toArray(String[]::new), 0, event.orders().size());
         json.writeStringField("delivery", event.deliveryId());
         json.writeStringField("traceparent", event.traceparent());
         json.writeFieldName("payload");

@@ -2,6 +2,7 @@ package dev.milepost.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.CarrierStatus;
 import dev.milepost.event.Delay;
@@ -29,6 +30,7 @@ public final class ShipmentEventJson {
   /** The CloudEvent's bytes. */
   public static byte[] write(ShipmentEvent event) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1536);
+    SerializerProvider all = MAPPER.getSerializerProviderInstance();
     try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("specversion", "1.0");
@@ -43,7 +45,7 @@ public final class ShipmentEventJson {
       }
       json.writeStringField("datacontenttype", "application/json");
       json.writeObjectFieldStart("data");
-      data(json, event);
+      data(json, all, event);
       json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {
@@ -52,64 +54,69 @@ public final class ShipmentEventJson {
     return bytes.toByteArray();
   }
 
-  private static void data(JsonGenerator json, ShipmentEvent event) throws IOException {
+  private static void data(JsonGenerator json, SerializerProvider all, ShipmentEvent event)
+      throws IOException {
     Shipment shipment = event.shipment();
     json.writeStringField("shipment", shipment.id());
     json.writeStringField("customer", shipment.customer());
-    json.writePOJOField("orders", shipment.orders());
+    all.defaultSerializeField("orders", shipment.orders(), json);
     if (event.detail() instanceof ShipmentEvent.Reported reported) {
-      reported(json, reported);
+      reported(json, all, reported);
     } else if (event.detail() instanceof ShipmentEvent.Forecasted forecasted) {
-      json.writePOJOField("estimate", forecasted.forecast().asEstimate());
-      json.writePOJOField("forecast", forecasted.forecast());
+      all.defaultSerializeField("estimate", forecasted.forecast().asEstimate(), json);
+      all.defaultSerializeField("forecast", forecasted.forecast(), json);
     } else if (event.detail() instanceof ShipmentEvent.MovedOff moved) {
-      json.writePOJOField("corrects", moved.corrects());
+      all.defaultSerializeField("corrects", moved.corrects(), json);
       json.writeStringField("movedOff", moved.summary());
     } else if (event.detail() instanceof ShipmentEvent.DelayOpened opened) {
-      delay(json, opened.delay());
+      delay(json, all, opened.delay());
       json.writeStringField("change", ShipmentEvent.Change.OPENED.name());
     } else if (event.detail() instanceof ShipmentEvent.DelayChanged changed) {
-      delay(json, changed.after());
+      delay(json, all, changed.after());
       json.writeStringField("change", changed.change().name());
       json.writeNumberField("severityBefore", changed.before().severity());
     } else if (event.detail() instanceof ShipmentEvent.DelayCleared cleared) {
-      delay(json, cleared.delay());
+      delay(json, all, cleared.delay());
       json.writeStringField("clearedAt", Rfc3339.text(cleared.clearedAt()));
       json.writeStringField("cleared", cleared.summary());
-      json.writePOJOField("clearedBy", cleared.by());
+      all.defaultSerializeField("clearedBy", cleared.by(), json);
     }
-    json.writePOJOField("promise", shipment.promise());
-    json.writePOJOField("journey", event.journey());
-    json.writePOJOField("delay", event.openDelay());
+    all.defaultSerializeField("promise", shipment.promise(), json);
+    all.defaultSerializeField("journey", event.journey(), json);
+    all.defaultSerializeField("delay", event.openDelay(), json);
   }
 
-  private static void reported(JsonGenerator json, ShipmentEvent.Reported reported)
+  private static void reported(
+      JsonGenerator json, SerializerProvider all, ShipmentEvent.Reported reported)
       throws IOException {
     CarrierEvent event = reported.event();
     json.writeStringField("milestone", event.milestone().name());
     json.writeStringField("classifier", event.classifier().name());
     json.writeStringField("occurredAt", Rfc3339.text(event.time().instant()));
     json.writeStringField("timeQuality", event.time().quality().name());
-    place(json, event.place());
+    place(json, all, event.place());
     json.writeStringField("carrier", event.carrier().value());
     json.writeFieldName("reference");
     reference(json, event.reference());
     json.writeFieldName("carrierStatus");
     carrierStatus(json, event.carrierStatus());
-    json.writePOJOField("cause", event.cause());
+    all.defaultSerializeField("cause", event.cause(), json);
     json.writeFieldName("why");
     why(json, reported.why());
-    json.writePOJOField("estimate", event.estimate());
+    all.defaultSerializeField("estimate", event.estimate(), json);
     json.writeStringField("receivedAt", Rfc3339.text(event.receivedAt()));
     if (reported.corrects() != null) {
-      json.writePOJOField("corrects", reported.corrects());
+      all.defaultSerializeField("corrects", reported.corrects(), json);
     }
   }
 
   /** City, region and country: a postal code or a facility may say too much of a recipient. */
-  private static void place(JsonGenerator json, @Nullable Place place) throws IOException {
-    json.writePOJOField(
-        "place", place == null ? null : Place.of(place.city(), place.region(), place.country()));
+  private static void place(JsonGenerator json, SerializerProvider all, @Nullable Place place)
+      throws IOException {
+    all.defaultSerializeField(
+        "place",
+        place == null ? null : Place.of(place.city(), place.region(), place.country()),
+        json);
   }
 
   private static void reference(JsonGenerator json, Reference reference) throws IOException {
@@ -145,17 +152,19 @@ public final class ShipmentEventJson {
     json.writeEndObject();
   }
 
-  private static void delay(JsonGenerator json, Delay delay) throws IOException {
+  private static void delay(JsonGenerator json, SerializerProvider all, Delay delay)
+      throws IOException {
     json.writeStringField("kind", delay.kind().name());
-    json.writePOJOField("cause", delay.cause());
-    json.writePOJOField("responsible", delay.cause() == null ? null : delay.cause().responsible());
+    all.defaultSerializeField("cause", delay.cause(), json);
+    all.defaultSerializeField(
+        "responsible", delay.cause() == null ? null : delay.cause().responsible(), json);
     json.writeNumberField("severity", delay.severity());
     json.writeStringField("since", Rfc3339.text(delay.since()));
-    json.writePOJOField("atRisk", delay.atRisk());
-    json.writePOJOField("evidence", delay.evidence());
+    all.defaultSerializeField("atRisk", delay.atRisk(), json);
+    all.defaultSerializeField("evidence", delay.evidence(), json);
     json.writeStringField("summary", delay.summary());
     if (delay.duty() != null) {
-      json.writePOJOField("duty", delay.duty());
+      all.defaultSerializeField("duty", delay.duty(), json);
     }
   }
 

@@ -78,8 +78,8 @@ final class WaitingEvents {
   }
 
   private static Incoming incoming(Row row) {
-    return new Incoming(
-        Json.read(row.getString("body"), CarrierEvent.class), row.getString("traceparent"));
+    String body = row.getString("body");
+    return new Incoming(Json.read(body, CarrierEvent.class), row.getString("traceparent"), body);
   }
 
   static Future<List<Incoming>> of(SqlConnection connection, Set<ReferenceKey> keys) {
@@ -122,7 +122,7 @@ final class WaitingEvents {
         .addArrayOfBoolean(rows.stream().map(Parked::ambiguous).toArray(Boolean[]::new))
         .addArrayOfString(Rows.strings(rows, Parked::explanation))
         .addArrayOfString(Rows.strings(rows, row -> row.incoming().traceparent()))
-        .addArrayOfString(Rows.strings(events, Json::text))
+        .addArrayOfString(Rows.strings(rows, row -> row.incoming().json()))
         .addArrayOfLong(Rows.micros(events, event -> event.statement().statedAt()))
         .addArrayOfLong(Rows.micros(events, event -> event.statement().rereadAt()))
         .addArrayOfString(History.words(events));

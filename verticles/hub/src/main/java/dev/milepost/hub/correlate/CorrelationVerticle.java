@@ -1,5 +1,7 @@
 package dev.milepost.hub.correlate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.event.CarrierEvent;
@@ -136,7 +138,10 @@ public final class CorrelationVerticle extends VerticleBase {
   private static @Nullable Incoming incoming(ConsumerRecord<String, byte[]> record) {
     try {
       CarrierEvent event = EVENT.readValue(record.value());
-      return new Incoming(event, Records.text(record.headers(), TopicHeader.TRACEPARENT));
+      return new Incoming(
+          event,
+          Records.text(record.headers(), TopicHeader.TRACEPARENT),
+          new String(record.value(), UTF_8));
     } catch (IOException | RuntimeException e) {
       return null;
     }
