@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * (advisory, by ascending hash), then waiting events, then journeys (rows, by ascending key).
  *
  * <p>A failed future means that nothing was changed, or, where the connection broke at the commit,
- * that it is unknown; calling again is right in both cases.
+ * that it is unknown; or, of a batch, that a part of it is done. Calling again is right in each
+ * case.
  */
 public final class PgShipmentStore {
 
