@@ -81,6 +81,26 @@ class ApprovedJsonTest {
   }
 
   @Test
+  void writesThatAnEventIsNotTheShipmentsAsApproved() {
+    String written =
+        pretty(new String(ShipmentEventJson.write(Samples.movedOff()), StandardCharsets.UTF_8));
+
+    assertApproved(written, "ShipmentEvent.moved-off");
+    assertValid("shipment-event", written);
+  }
+
+  @Test
+  void writesTheWayOverAnEdgeAsApproved() {
+    String written =
+        pretty(
+            new String(
+                ShipmentEventJson.write(Samples.reachedOverAnEdge()), StandardCharsets.UTF_8));
+
+    assertApproved(written, "ShipmentEvent.over-an-edge");
+    assertValid("shipment-event", written);
+  }
+
+  @Test
   void writesPiecesConflictsAndAnAgentsWordAsApproved() {
     String written =
         pretty(

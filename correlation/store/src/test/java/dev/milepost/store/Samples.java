@@ -96,6 +96,29 @@ final class Samples {
                 Instant.parse("2026-11-24T14:12:30Z"))));
   }
 
+  /** An event that turned out to be another shipment's. */
+  static ShipmentEvent movedOff() {
+    return event(
+        ShipmentEventType.CORRECTION,
+        null,
+        new ShipmentEvent.MovedOff(
+            new ShipmentEvent.Corrected(
+                EventId.parse("1c1f6f8e-0b7a-4b0e-9c55-0d8a1c0f7a44"),
+                Milestone.OUT_FOR_DELIVERY,
+                Instant.parse("2026-11-24T14:12:00Z")),
+            "Its number is not this shipment's any more."));
+  }
+
+  /** An event of a pallet, which is in the shipment as another document says. */
+  static ShipmentEvent reachedOverAnEdge() {
+    Reference pallet = new Reference(ReferenceType.SSCC, "340123450000000018", null);
+    return event(
+        ShipmentEventType.MILESTONE,
+        null,
+        new ShipmentEvent.Reported(
+            carrierEvent(), new Why("through-edge", NUMBER, null, List.of(pallet, NUMBER))));
+  }
+
   static Shipment shipment() {
     return new Shipment(
         "SHP-1",

@@ -5,6 +5,7 @@ import dev.milepost.carrier.MappingException;
 import dev.milepost.carrier.SharedSecret;
 import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.ReferenceType;
 import java.io.StringReader;
 import java.time.Duration;
@@ -145,13 +146,20 @@ final class MappingReader {
   private static final ReferenceRule NO_REFERENCE =
       new ReferenceRule(Field.NONE, ReferenceType.TRACKING_NUMBER, Field.NONE);
 
+  /** What such a carrier said would be taken for an agent's word, or for the hub's forecast. */
+  private static final Set<String> SPOKEN_FOR = Set.of(CarrierCode.AGENT.value(), Forecast.BY);
+
   private static CarrierCode carrier(@Nullable Value value) {
     String written = value == null ? "" : value.text();
     if (value == null || written.isEmpty()) {
       return NOBODY;
     }
     try {
-      return new CarrierCode(written);
+      CarrierCode carrier = new CarrierCode(written);
+      if (SPOKEN_FOR.contains(carrier.value())) {
+        value.error("'" + written + "' is the hub's own word for who says a thing; choose another");
+      }
+      return carrier;
     } catch (IllegalArgumentException e) {
       value.error("'" + written + "' is not 1 to 32 letters, digits, '_' or '-'");
       return NOBODY;

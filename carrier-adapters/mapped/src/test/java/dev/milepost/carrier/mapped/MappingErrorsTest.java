@@ -99,6 +99,8 @@ class MappingErrorsTest {
       textBlock =
           """
           carrier: PIGEON        | carrier:                             | 1: carrier: a value is needed
+          carrier: PIGEON        | carrier: agent                       | 1: carrier: 'agent' is the hub's own word
+          carrier: PIGEON        | carrier: MILEPOST                    | 1: carrier: 'MILEPOST' is the hub's own word
           carrier: PIGEON        | carrier: [A, B]                      | 1: carrier: a text is expected, not a list
           reads: json            | carrier: DOVE                        | 2: carrier: is there twice, first in line 1
           reference: number      | reference: a/../b                    | 4: reference: 'a/../b' is no path: it may go up at its beginning only
