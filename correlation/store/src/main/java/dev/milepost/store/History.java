@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class History {
       select e.shipment, e.event, e.body from shipment_event e
       where e.shipment = any($1)
         and ($2::boolean or not e.why like '{"rule":"exact-reference%')
+      order by e.occurred_at, e.event
       """;
 
   private static final String DEPARTED =
@@ -143,7 +145,7 @@ final class History {
   }
 
   /**
-   * The events of these shipments, each once, and where each is.
+   * The events of these shipments, each once, in the order in which they occurred.
    *
    * @param all also those that are there by their own number
    */
@@ -157,7 +159,7 @@ final class History {
         .execute(Tuple.tuple().addArrayOfLong(shipments.toArray(Long[]::new)).addBoolean(all))
         .map(
             rows -> {
-              Map<EventId, CarrierEvent> events = new HashMap<>();
+              Map<EventId, CarrierEvent> events = new LinkedHashMap<>();
               for (Row row : rows) {
                 events.computeIfAbsent(
                     new EventId(row.getUUID("event")),

@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -241,7 +240,7 @@ final class Moving {
   }
 
   private Settled concerned(Set<ReferenceKey> reached, List<LearnedRule> learned, Settled settled) {
-    Map<EventId, CarrierEvent> concerned = new HashMap<>();
+    Map<EventId, CarrierEvent> concerned = new LinkedHashMap<>();
     settled
         .events()
         .forEach(

@@ -37,6 +37,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +109,26 @@ class MovingIT {
     assertThat(data.toString()).doesNotContain(anew);
     assertThat(taken.outgoing()).extracting(Outgoing::type).containsExactly("milestone");
     assertThat(sequencesOf(old)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void correctsWhatItTakesOffInTheOrderInWhichItOccurred() throws IOException {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    await(store.register(shipment(id, number), hour(0)));
+    List<Integer> hours = new ArrayList<>(IntStream.rangeClosed(1, 12).boxed().toList());
+    Collections.shuffle(hours, new Random(5));
+    hours.forEach(hour -> db.apply(hour(20), scan(number, ARRIVED, hour(hour))));
+
+    Registered away = await(store.register(shipment(id, db.fresh("1Z")), hour(21)));
+
+    assertThat(away.outgoing()).extracting(Outgoing::type).containsOnly("correction");
+    List<String> corrected = new ArrayList<>();
+    for (Outgoing one : away.outgoing()) {
+      JsonNode told = Json.mapper().readTree(one.payload());
+      corrected.add(told.at("/data/corrects/occurredAt").asText());
+    }
+    assertThat(corrected).hasSize(12).isSorted();
   }
 
   @Test
