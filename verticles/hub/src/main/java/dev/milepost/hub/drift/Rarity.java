@@ -63,17 +63,24 @@ final class Rarity {
 
   /**
    * The same where another node has ended the learning before these notes came: only what is fresh
-   * is open to judgement, and a fresh value is judged by what was learned without it.
+   * is open to judgement, and a fresh value is judged by what was learned without it. Notes that
+   * were taken after this node had heard of the end are findings already, and stay.
    */
   static List<StoredFact> late(Collection<StoredFact> facts, Collection<StoredFact> fresh) {
-    Set<Fact> open = fresh.stream().map(StoredFact::fact).collect(Collectors.toSet());
+    Set<Fact> open =
+        fresh.stream()
+            .filter(one -> one.standing() == Standing.KNOWN)
+            .map(StoredFact::fact)
+            .collect(Collectors.toSet());
     Model before =
         new Model(false, facts.stream().filter(one -> !open.contains(one.fact())).toList());
     List<StoredFact> changes =
         new ArrayList<>(
             changes(facts).stream().filter(change -> open.contains(change.fact())).toList());
     for (StoredFact one : fresh) {
-      if (one.fact().kind() == Kind.NEW_VALUE && before.isNews(one.fact())) {
+      if (one.fact().kind() == Kind.NEW_VALUE
+          && open.contains(one.fact())
+          && before.isNews(one.fact())) {
         changes.add(one.as(Standing.FINDING));
       }
     }

@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -179,7 +178,6 @@ class DriftIT {
       awaitReading(second);
       post(LEARN + 20, BLANKS);
       await().atMost(PATIENCE).until(() -> !model(hub).getBoolean("learning"));
-      int usual = LEARN + 20 + awaitJudging(hub) + awaitJudging(second);
       List<Mutation> mutations = UpsAlerts.mutations();
       List<String> mutated = new ArrayList<>();
       for (Mutation mutation : mutations) {
@@ -187,7 +185,7 @@ class DriftIT {
         mutated.add(door.post(alerts.mutated(mutation).encode() + BLANKS));
         post(4, BLANKS);
       }
-      awaitSeen(second, usual + 5 * mutations.size());
+      awaitSeen(second, LEARN + 20 + 5 * mutations.size());
 
       assertThat(model(hub).getLong("skipped")).isZero();
       awaitListed(mutations);
@@ -209,7 +207,7 @@ class DriftIT {
         ups.post(alerts.mutated(mutation).encode() + BLANKS);
         post(1, BLANKS);
       }
-      awaitSeen(hub, usual + 7 * mutations.size());
+      awaitSeen(hub, LEARN + 20 + 7 * mutations.size());
 
       assertThat(accepted.getInteger("accepted")).isEqualTo(findings.size());
       assertThat(findings()).isEmpty();
@@ -326,26 +324,6 @@ class DriftIT {
               other.post(alerts.usual().encode() + BLANKS);
               return deliveries(node, "learned") > 0;
             });
-  }
-
-  /**
-   * Until that node knows that the connection is learned: a node hears that another ended the
-   * learning with its own next flush.
-   *
-   * @return how many deliveries it took
-   */
-  private int awaitJudging(RunningHub node) {
-    AtomicInteger posted = new AtomicInteger();
-    double before = deliveries(node, "judged");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              post(1, BLANKS);
-              posted.incrementAndGet();
-              return deliveries(node, "judged") > before;
-            });
-    return posted.get();
   }
 
   private static double deliveries(RunningHub node, String outcome) {

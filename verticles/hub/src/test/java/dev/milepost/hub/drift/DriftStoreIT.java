@@ -112,6 +112,36 @@ class DriftStoreIT {
             "NEW_PATH /more");
   }
 
+  /** It hears of the end of the learning while it has notes from before, and goes on. */
+  @Test
+  void keepsWhatANodeJudgesOnTopOfWhatItStillLearned() {
+    Stored model = load("1");
+    Model slow = new Model(true, model.facts());
+    Model fast = new Model(true, model.facts());
+    take(fast, LEARN, USUAL);
+    Stored learned = add(model, LEARN, fast).orElseThrow().stored();
+    take(slow, 5, USUAL);
+    Model both = slow.renewed(false, learned.facts());
+    take(both, 1, USUAL.replace("AR", "ZZ"));
+    take(both, 1, RENAMED);
+    take(both, 1, USUAL.replace("\"noon\"", "12"));
+
+    List<StoredFact> found =
+        join(store.add(addition(model, 5, true, both), LEARN, NOW)).orElseThrow().found();
+
+    assertThat(found)
+        .extracting(one -> one.fact().kind() + " " + one.fact().path())
+        .containsExactlyInAnyOrder(
+            "NEW_VALUE /status/code",
+            "NEW_PATH /status/kode",
+            "MISSING_PATH /status/code",
+            "NEW_TYPE /at");
+    assertThat(found).allMatch(one -> one.standing() == Standing.FINDING);
+    assertThat(load("1").facts())
+        .filteredOn(fact -> fact.standing() == Standing.FINDING)
+        .containsExactlyInAnyOrderElementsOf(found);
+  }
+
   @Test
   void reportsAFindingOnce() {
     Stored model = load("1");
@@ -185,11 +215,11 @@ class DriftStoreIT {
   }
 
   private static Optional<Added> add(Stored stored, long learned, Model model) {
-    return join(
-        store.add(
-            new Addition(stored.id(), learned, 0, 0, model.isLearning(), model.takeNotes()),
-            LEARN,
-            NOW));
+    return join(store.add(addition(stored, learned, model.isLearning(), model), LEARN, NOW));
+  }
+
+  private static Addition addition(Stored stored, long learned, boolean learning, Model model) {
+    return new Addition(stored.id(), learned, 0, 0, learning, model.takeNotes());
   }
 
   private static List<String> findings(Stored stored) {
