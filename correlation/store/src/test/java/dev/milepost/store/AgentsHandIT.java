@@ -415,15 +415,7 @@ class AgentsHandIT {
   }
 
   private List<String> typesOf(String shipment) {
-    return db
-        .rows(
-            "select e ->> 'type' as type from outbox o,"
-                + " json_array_elements(convert_from(o.events, 'UTF8')::json) with ordinality"
-                + " as told (e, n) where e ->> 'shipment' = $1 order by o.id, n",
-            shipment)
-        .stream()
-        .map(row -> row.getString("type"))
-        .toList();
+    return db.told(shipment).stream().map(Outgoing::type).toList();
   }
 
   private List<AgentsDesk.Line> linesOf(String shipment) {

@@ -108,7 +108,7 @@ class MovingIT {
     assertThat(data.path("movedOff").asText()).isNotBlank();
     assertThat(data.toString()).doesNotContain(anew);
     assertThat(taken.outgoing()).extracting(Outgoing::type).containsExactly("milestone");
-    assertThat(sequencesOf(old)).containsExactly(1L, 2L);
+    assertThat(db.sequencesOf(old)).containsExactly(1L, 2L);
   }
 
   @Test
@@ -145,7 +145,7 @@ class MovingIT {
     assertThat(again.outgoing())
         .extracting(Outgoing::event)
         .doesNotContain(told.outgoing().get(0).event());
-    assertThat(sequencesOf(id)).containsExactly(1L, 2L, 3L);
+    assertThat(db.sequencesOf(id)).containsExactly(1L, 2L, 3L);
   }
 
   @Test
@@ -219,9 +219,9 @@ class MovingIT {
     assertThat(ids)
         .allSatisfy(
             id ->
-                assertThat(sequencesOf(id))
+                assertThat(db.sequencesOf(id))
                     .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, sequencesOf(id).size()).boxed().toList()));
+                        LongStream.rangeClosed(1, db.sequencesOf(id).size()).boxed().toList()));
   }
 
   @Test
@@ -492,18 +492,5 @@ class MovingIT {
 
   private List<EventId> eventsOf(String shipment) {
     return await(store.events(shipment, 100)).stream().map(one -> one.event().id()).toList();
-  }
-
-  private List<Long> sequencesOf(String shipment) {
-    TreeSet<Long> sequences = new TreeSet<>();
-    for (var row :
-        db.rows(
-            "select e -> 'payload' ->> 'sequence' as sequence from outbox o,"
-                + " json_array_elements(convert_from(o.events, 'UTF8')::json) e"
-                + " where e ->> 'shipment' = $1",
-            shipment)) {
-      sequences.add(Long.valueOf(row.getString("sequence")));
-    }
-    return List.copyOf(sequences);
   }
 }

@@ -17,6 +17,7 @@ import static dev.milepost.store.TestStore.ordered;
 import static dev.milepost.store.TestStore.promised;
 import static dev.milepost.store.TestStore.scan;
 import static dev.milepost.store.TestStore.shipment;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -595,6 +596,28 @@ class PgShipmentStoreIT {
     assertThat(left)
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactlyElementsOf(applied.outgoing());
+  }
+
+  /** Rows were plain JSON once, and a hub of that time may have left some. */
+  @Test
+  void leavesOverWhatAnEarlierVersionWrote() {
+    Instant written = day(-950);
+    db.rows(
+        "insert into outbox (events, created_at) values (convert_to($1, 'UTF8'), $2)",
+        """
+        [{"event":"af780f8a-e9fe-616d-d1f0-e4595d328801","type":"milestone","customer":"ACME",
+        "shipment":"SHP-OLD","orders":["SO-1"],"delivery":null,"traceparent":null,
+        "payload":{"sequence":"7"}}]
+        """,
+        written.atOffset(ZoneOffset.UTC));
+
+    List<Outgoing> left = await(store.leftOver(written.plusMillis(1), 10));
+
+    assertThat(left).hasSize(1);
+    assertThat(left.get(0).shipment()).isEqualTo("SHP-OLD");
+    assertThat(new String(left.get(0).payload(), UTF_8)).isEqualTo("{\"sequence\":\"7\"}");
+    await(store.published(left));
+    assertThat(db.outbox("SHP-OLD")).isZero();
   }
 
   @Test

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -219,11 +218,8 @@ class PgShipmentStoreRaceIT {
             db.count(
                 "select count(*) from shipment_event where body::json -> 'reference' ->> 'value' like 'RACE%'"))
         .isEqualTo(numbers.size());
-    assertThat(
-            db.count(
-                "select count(*) from outbox o, json_array_elements(convert_from(o.events, 'UTF8')::json) e"
-                    + " where e ->> 'shipment' like 'SHP-RACE%'"))
-        .isEqualTo(numbers.size());
+    assertThat(db.outbox().filter(one -> one.shipment().startsWith("SHP-RACE")))
+        .hasSameSizeAs(numbers);
   }
 
   /** Each number of an event is another shipment's: it is the first's, and of no two. */
@@ -336,12 +332,9 @@ class PgShipmentStoreRaceIT {
     ShipmentView view = await(store.find(id)).orElseThrow();
     assertThat(view.journey()).isEqualTo(folded(view.shipment(), history));
     assertThat(view.delays()).isEmpty();
-    assertThat(
-            db.count(
-                "select count(*) from outbox o, json_array_elements(convert_from(o.events, 'UTF8')::json) e"
-                    + " where e ->> 'shipment' = $1 and e ->> 'type' = 'milestone'",
-                id))
-        .isEqualTo(history.size());
+    assertThat(db.told(id))
+        .filteredOn(one -> one.type().equals("milestone"))
+        .hasSameSizeAs(history);
   }
 
   @Test
@@ -392,17 +385,9 @@ class PgShipmentStoreRaceIT {
   }
 
   private List<Long> sequencesOf(String shipment) {
-    TreeMap<Long, Integer> sequences = new TreeMap<>();
-    for (var row :
-        db.rows(
-            "select e -> 'payload' ->> 'sequence' as sequence from outbox o,"
-                + " json_array_elements(convert_from(o.events, 'UTF8')::json) e"
-                + " where e ->> 'shipment' = $1",
-            shipment)) {
-      sequences.merge(Long.valueOf(row.getString("sequence")), 1, Integer::sum);
-    }
-    assertThat(sequences.values()).containsOnly(1);
-    return List.copyOf(sequences.keySet());
+    List<Long> sequences = db.sequencesOf(shipment);
+    assertThat(sequences).doesNotHaveDuplicates();
+    return sequences;
   }
 
   /** The lock on a reference, held by a connection of its own until the test lets go. */

@@ -1,5 +1,6 @@
 package dev.milepost.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.engine.Correlator;
@@ -25,10 +26,13 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +41,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -114,10 +119,32 @@ final class TestStore implements AutoCloseable {
   }
 
   long outbox(String shipment) {
-    return count(
-        "select count(*) from outbox o, json_array_elements(convert_from(o.events, 'UTF8')::json) e"
-            + " where e ->> 'shipment' = $1",
-        shipment);
+    return told(shipment).size();
+  }
+
+  /** What the outbox holds of a shipment, in the order in which it was told. */
+  List<Outgoing> told(String shipment) {
+    return outbox().filter(one -> one.shipment().equals(shipment)).toList();
+  }
+
+  Stream<Outgoing> outbox() {
+    return await(OutboxRows.leftOver(pool, Instant.parse("2100-01-01T00:00:00Z"), 1_000_000))
+        .stream();
+  }
+
+  /** The numbers that a shipment's stream has, in their order. */
+  List<Long> sequencesOf(String shipment) {
+    List<Long> sequences = new ArrayList<>();
+    for (Outgoing one : told(shipment)) {
+      try {
+        JsonNode payload = Json.mapper().readTree(one.payload());
+        sequences.add(Long.valueOf(payload.path("sequence").asText()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    Collections.sort(sequences);
+    return sequences;
   }
 
   Applied apply(Instant now, CarrierEvent... events) {
