@@ -34,6 +34,7 @@ class LayerTest {
               "org.flywaydb.core..",
               "org.HdrHistogram..",
               "com.ethlo.time..",
+              "com.github.luben.zstd..",
               "dev.milepost.event..",
               "dev.milepost.engine..",
               "dev.milepost.store..");
