@@ -181,7 +181,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (!Files.isDirectory(cluster)) {
       initialise(cluster);
     }
-    Files.writeString(cluster.resolve("milepost.conf"), PostgresSettings.of(HOST, port));
+    Files.writeString(cluster.resolve("milepost.conf"), PostgresSettings.of(HOST, port, cluster));
     Files.deleteIfExists(log());
     account.own(home);
 
