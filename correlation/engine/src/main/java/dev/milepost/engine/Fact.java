@@ -67,9 +67,10 @@ public record Fact(
 
   /** The part of the event that moves the journey of the shipment to which it was matched. */
   public static Fact of(CarrierEvent event, @Nullable Why why) {
+    ReferenceKey own = event.reference().key();
     return new Fact(
         event.id(),
-        event.reference().key(),
+        own,
         event.milestone(),
         event.classifier(),
         event.time().instant().truncatedTo(ChronoUnit.MICROS),
@@ -83,15 +84,15 @@ public record Fact(
         event.carrier().value().equalsIgnoreCase(event.reference().issuer()),
         event.statement(),
         event.receivedAt().truncatedTo(ChronoUnit.MICROS),
-        through(event, why));
+        through(own, why));
   }
 
-  private static @Nullable ReferenceKey through(CarrierEvent event, @Nullable Why why) {
+  private static @Nullable ReferenceKey through(ReferenceKey own, @Nullable Why why) {
     if (why == null) {
       return null;
     }
     ReferenceKey matched = why.reference().key();
-    return why.linkedBy() != null || !matched.equals(event.reference().key()) ? matched : null;
+    return why.linkedBy() != null || !matched.equals(own) ? matched : null;
   }
 
   /** Whether both say the same of the shipment, in whatever words and whenever it was said. */

@@ -75,7 +75,7 @@ final class Packed {
           Place.class);
 
   private static final SmileMapper MAPPER = mapper();
-  private static final Form<List<Fact>> FACTS = Form.of(new TypeReference<>() {});
+  private static final Form<PackedFacts.Facts> FACTS = Form.of(new TypeReference<>() {});
   private static final Form<JourneyState> STATE = Form.of(new TypeReference<>() {});
   private static final Form<Shipment> SHIPMENT = Form.of(new TypeReference<>() {});
 
@@ -90,6 +90,8 @@ final class Packed {
             .addModule(new BlackbirdModule())
             .addModule(
                 new SimpleModule()
+                    .addSerializer(PackedFacts.Facts.class, writing(PackedFacts::write))
+                    .addDeserializer(PackedFacts.Facts.class, reading(PackedFacts::read))
                     .addSerializer(EventId.class, writing(Packed::write))
                     .addDeserializer(EventId.class, reading(Packed::eventId))
                     .addSerializer(Instant.class, writing(Packed::write))
@@ -115,11 +117,11 @@ final class Packed {
   }
 
   static byte[] facts(List<Fact> facts) {
-    return FACTS.write(facts);
+    return FACTS.write(new PackedFacts.Facts(facts));
   }
 
   static List<Fact> facts(byte[] bytes) {
-    return FACTS.read(bytes);
+    return FACTS.read(bytes).list();
   }
 
   static byte[] state(JourneyState state) {
@@ -165,19 +167,19 @@ final class Packed {
     type.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
   }
 
-  private static void write(EventId id, JsonGenerator out) throws IOException {
+  static void write(EventId id, JsonGenerator out) throws IOException {
     ByteBuffer bits = ByteBuffer.allocate(16);
     bits.putLong(id.value().getMostSignificantBits()).putLong(id.value().getLeastSignificantBits());
     out.writeBinary(bits.array());
   }
 
-  private static EventId eventId(JsonParser in) throws IOException {
+  static EventId eventId(JsonParser in) throws IOException {
     ByteBuffer bits = ByteBuffer.wrap(in.getBinaryValue());
     return new EventId(new UUID(bits.getLong(), bits.getLong()));
   }
 
   /** Microseconds since 1970; what is finer, as text. */
-  private static void write(Instant at, JsonGenerator out) throws IOException {
+  static void write(Instant at, JsonGenerator out) throws IOException {
     if (at.getNano() % 1_000 == 0) {
       out.writeNumber(at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000);
     } else {
@@ -185,7 +187,7 @@ final class Packed {
     }
   }
 
-  private static Instant instant(JsonParser in) throws IOException {
+  static Instant instant(JsonParser in) throws IOException {
     if (in.currentToken() == JsonToken.VALUE_STRING) {
       return Instant.parse(in.getText());
     }
