@@ -501,12 +501,12 @@ public final class Hub {
         position);
   }
 
-  /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   /** While one waits for the disk, another works. Urgent events are few. */
   private static int readers(Lane lane) {
     return lane == Lane.URGENT ? 1 : Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
   }
 
+  /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
   private CorrelationVerticle correlation(
       Lane lane,
       int member,
