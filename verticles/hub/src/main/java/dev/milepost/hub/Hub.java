@@ -501,9 +501,9 @@ public final class Hub {
         position);
   }
 
-  /** While one waits for the disk, another works. Urgent events are few. */
+  /** While one waits for the disk, others work. Urgent events are few. */
   private static int readers(Lane lane) {
-    return lane == Lane.URGENT ? 1 : Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+    return lane == Lane.URGENT ? 1 : Math.max(3, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
