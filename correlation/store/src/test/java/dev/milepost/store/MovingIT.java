@@ -216,12 +216,14 @@ class MovingIT {
     await(Future.all(work.stream().map(Supplier::get).toList()));
 
     assertThat(ids).allSatisfy(id -> assertThat(db.eventsOf(id)).isEqualTo(3));
-    assertThat(ids)
-        .allSatisfy(
-            id ->
-                assertThat(db.sequencesOf(id))
-                    .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, db.sequencesOf(id).size()).boxed().toList()));
+    Map<String, List<Long>> sequences = db.sequences();
+    assertThat(sequences).containsKeys(ids.toArray(String[]::new));
+    sequences.forEach(
+        (id, numbers) ->
+            assertThat(numbers)
+                .as(id)
+                .containsExactlyElementsOf(
+                    LongStream.rangeClosed(1, numbers.size()).boxed().toList()));
   }
 
   @Test

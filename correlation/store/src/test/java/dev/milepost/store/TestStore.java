@@ -1,6 +1,5 @@
 package dev.milepost.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.engine.Correlator;
@@ -32,7 +31,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -132,19 +130,27 @@ final class TestStore implements AutoCloseable {
         .stream();
   }
 
-  /** The numbers that a shipment's stream has, in their order. */
+  /** The numbers that each shipment's stream has, in their order. */
+  Map<String, List<Long>> sequences() {
+    return outbox()
+        .collect(
+            Collectors.groupingBy(
+                Outgoing::shipment,
+                Collectors.collectingAndThen(
+                    Collectors.mapping(TestStore::sequence, Collectors.toList()),
+                    all -> all.stream().sorted().toList())));
+  }
+
   List<Long> sequencesOf(String shipment) {
-    List<Long> sequences = new ArrayList<>();
-    for (Outgoing one : told(shipment)) {
-      try {
-        JsonNode payload = Json.mapper().readTree(one.payload());
-        sequences.add(Long.valueOf(payload.path("sequence").asText()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    return sequences().getOrDefault(shipment, List.of());
+  }
+
+  private static Long sequence(Outgoing told) {
+    try {
+      return Long.valueOf(Json.mapper().readTree(told.payload()).path("sequence").asText());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Collections.sort(sequences);
-    return sequences;
   }
 
   Applied apply(Instant now, CarrierEvent... events) {

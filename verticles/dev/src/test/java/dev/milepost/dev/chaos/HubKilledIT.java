@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * times by day, since a start takes seconds of a small machine; {@code -Dkills=20} by night.
  */
 class HubKilledIT {
-  private static final int KILLS = Integer.getInteger("kills", 8);
+  private static final int KILLS = Integer.getInteger("kills", 5);
   private static final int PER_SECOND = 120;
   private static final int PARCELS_OF_EACH = 60;
 

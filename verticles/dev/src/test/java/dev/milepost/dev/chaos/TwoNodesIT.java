@@ -13,7 +13,7 @@ class TwoNodesIT {
   private static final int PER_SECOND = 80;
   private static final int PARCELS_OF_EACH = 40;
   private static final int MOVE_AFTER = 37;
-  private static final int MOVES = 10;
+  private static final int MOVES = 5;
 
   @TempDir Path folder = Path.of("");
 
