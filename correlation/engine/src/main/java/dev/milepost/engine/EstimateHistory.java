@@ -2,6 +2,7 @@ package dev.milepost.engine;
 
 import dev.milepost.event.Estimate;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Shipment;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,12 +25,17 @@ public record EstimateHistory(List<Said> said) {
    * One estimate.
    *
    * @param event that stated it; null for one of the hub's own
+   * @param forecast what the hub's own rests on; null for a carrier's
    * @param receivedAt when it was heard first; for one of the hub's own, when it was made
    * @param credible false where it says that it was made long after it was heard: kept, and never
    *     the newest
    */
   public record Said(
-      Estimate estimate, @Nullable EventId event, Instant receivedAt, boolean credible) {}
+      Estimate estimate,
+      @Nullable EventId event,
+      @Nullable Forecast forecast,
+      Instant receivedAt,
+      boolean credible) {}
 
   private static final EventId NO_EVENT = new EventId(new UUID(0, 0));
 
@@ -58,6 +64,7 @@ public record EstimateHistory(List<Said> said) {
               new Said(
                   estimate,
                   fact.id(),
+                  null,
                   fact.receivedAt(),
                   credible && facts != standing.impossible()));
         }
@@ -66,18 +73,20 @@ public record EstimateHistory(List<Said> said) {
     return new EstimateHistory(said);
   }
 
-  /** The same with the hub's own estimates beside. */
-  public EstimateHistory with(Collection<Estimate> own) {
+  /** The same with the hub's own beside. */
+  public EstimateHistory with(Collection<Forecast> own) {
     List<Said> all = new ArrayList<>(said);
-    own.forEach(estimate -> all.add(new Said(estimate, null, estimate.issuedAt(), true)));
+    own.forEach(
+        forecast ->
+            all.add(new Said(forecast.asEstimate(), null, forecast, forecast.issuedAt(), true)));
     return new EstimateHistory(all);
   }
 
-  /** The one that holds: issued last, not heard last. */
+  /** The carriers' word that holds: issued last, not heard last. */
   public Optional<Said> newest() {
-    return said.isEmpty() || !said.get(said.size() - 1).credible()
-        ? Optional.empty()
-        : Optional.of(said.get(said.size() - 1));
+    return said.stream()
+        .filter(one -> one.forecast() == null && one.credible())
+        .reduce((earlier, later) -> later);
   }
 
   /** Which of two facts states the newer estimate, for the fold. */

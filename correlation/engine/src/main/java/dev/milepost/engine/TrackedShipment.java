@@ -122,10 +122,19 @@ public record TrackedShipment(
    *
    * @param departed those that are not on it are passed over
    * @param clock the moment of the judgement, unless it was judged by a later one before
+   * @throws Unjudged where the rules fail over it
    */
   public Outcome apply(
       Collection<Arrival> arrived, Collection<Departure> departed, Instant clock, Judge judge) {
-    Instant now = judgedAt.isAfter(clock) ? judgedAt : clock;
+    try {
+      return applied(arrived, departed, judgedAt.isAfter(clock) ? judgedAt : clock, judge);
+    } catch (RuntimeException failure) {
+      throw new Unjudged(shipment.id(), failure);
+    }
+  }
+
+  private Outcome applied(
+      Collection<Arrival> arrived, Collection<Departure> departed, Instant now, Judge judge) {
     Map<EventId, Fact> all = new LinkedHashMap<>();
     facts.forEach(fact -> all.put(fact.id(), fact));
     Map<Departure, Fact> gone = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.milepost.engine.EstimateHistory.Said;
 import dev.milepost.event.Classifier;
 import dev.milepost.event.Estimate;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Shipment;
 import java.util.Arrays;
 import java.util.List;
@@ -33,11 +34,13 @@ class EstimateHistoryTest {
             new Said(
                 new Estimate(null, day(3), "UPS", hour(1)),
                 first.id(),
+                null,
                 hour(1).plusSeconds(1),
                 true),
             new Said(
                 new Estimate(null, day(4), "UPS", hour(5)),
                 second.id(),
+                null,
                 hour(6).plusSeconds(1),
                 true));
   }
@@ -90,18 +93,21 @@ class EstimateHistoryTest {
 
   @Test
   void takesTheHubsOwnEstimatesInByTheirTimeOfIssue() {
-    Estimate own = new Estimate(day(2), day(4), "MILEPOST", hour(3));
+    Forecast own = new Forecast(day(2), day(4), 40, "UPS to KY", hour(3));
+    Forecast last = new Forecast(day(3), day(4), 41, "UPS to KY", hour(7));
 
     EstimateHistory history =
         history(
                 says(ETA_UPDATED).at(hour(1)).expecting(day(3), hour(1)),
                 says(ETA_UPDATED).at(hour(6)).expecting(day(5), hour(6)))
-            .with(List.of(own));
+            .with(List.of(last, own));
 
     assertThat(history.said())
         .extracting(said -> said.estimate().by())
-        .containsExactly("UPS", "MILEPOST", "UPS");
+        .containsExactly("UPS", "MILEPOST", "UPS", "MILEPOST");
     assertThat(history.said().get(1).event()).isNull();
+    assertThat(history.said().get(1).forecast()).isEqualTo(own);
+    assertThat(history.newest().orElseThrow().estimate().latest()).isEqualTo(day(5));
   }
 
   private EstimateHistory history(CarrierSays... said) {

@@ -190,6 +190,7 @@ final class Batch {
       Instant now) {
     List<Future<?>> writes = new ArrayList<>(History.write(connection, outcomes, json, now));
     writes.addAll(TransitSamples.write(connection, outcomes));
+    writes.addAll(Forecasts.write(connection, outcomes));
     writes.addAll(WaitingEvents.park(connection, parked, learned));
     List<ShipmentEvent> events =
         outcomes.values().stream().flatMap(outcome -> outcome.events().stream()).toList();

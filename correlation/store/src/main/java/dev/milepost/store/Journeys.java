@@ -9,6 +9,7 @@ import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -97,6 +98,12 @@ final class Journeys {
       """
       select shipment from journey where look_at <= $1
       order by look_at limit $2 for update skip locked
+      """;
+
+  private static final String PUT_OFF =
+      """
+      update journey set look_at = $2
+      where shipment = (select key from shipment where id = $1) and look_at < $2
       """;
 
   private Journeys() {}
@@ -275,6 +282,11 @@ final class Journeys {
         .preparedQuery(DUE)
         .execute(Tuple.of(Rows.timestamp(now), most))
         .map(rows -> Rows.stream(rows).map(row -> row.getLong("shipment")).sorted().toList());
+  }
+
+  /** A shipment that is due is not looked at before then. */
+  static Future<RowSet<Row>> putOff(Pool pool, String shipment, Instant until) {
+    return pool.preparedQuery(PUT_OFF).execute(Tuple.of(shipment, Rows.timestamp(until)));
   }
 
   /** Sends where they stand now. */

@@ -7,8 +7,10 @@ import dev.milepost.engine.Correlator;
 import dev.milepost.engine.Explanation;
 import dev.milepost.engine.Judge;
 import dev.milepost.engine.TrackedShipment;
+import dev.milepost.engine.Unjudged;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
+import dev.milepost.event.Forecast;
 import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.Why;
@@ -18,6 +20,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,6 +58,9 @@ public final class PgShipmentStore {
   private static final Comparator<Incoming> BY_STATEMENT =
       Comparator.<Incoming, Revision>comparing(incoming -> incoming.event().statement())
           .thenComparing(incoming -> incoming.event().receivedAt(), Comparator.reverseOrder());
+
+  /** After which a shipment that time could not judge is tried again. */
+  public static final Duration UNJUDGED_REST = Duration.ofHours(1);
 
   private final Pool pool;
   private final Correlator correlator;
@@ -229,16 +235,25 @@ public final class PgShipmentStore {
    * Judges again what time alone may have made late: at most so many shipments whose moment has
    * come. Several nodes may call at once; none sees another's.
    *
+   * <p>Fails with {@link Unjudged} over a shipment that cannot be judged. Nothing was judged then,
+   * and that one is not due again for {@link #UNJUDGED_REST}, so that the next call gets past it.
+   *
    * @return what must be published; empty when nothing was due
    */
   public Future<Looked> lookAgain(Instant now, int most) {
     return pool.withConnection(
-        connection ->
-            new PgTransaction(connection)
-                .run(
-                    () ->
-                        Journeys.due(connection, now, most)
-                            .compose(due -> lookAt(connection, due, now))));
+            connection ->
+                new PgTransaction(connection)
+                    .run(
+                        () ->
+                            Journeys.due(connection, now, most)
+                                .compose(due -> lookAt(connection, due, now))))
+        .recover(
+            failure ->
+                failure instanceof Unjudged unjudged
+                    ? Journeys.putOff(pool, unjudged.shipment(), now.plus(UNJUDGED_REST))
+                        .compose(putOff -> Future.failedFuture(unjudged))
+                    : Future.failedFuture(failure));
   }
 
   /**
@@ -327,6 +342,11 @@ public final class PgShipmentStore {
   /** The shipment's events in the order in which they happened. */
   public Future<List<Explained>> events(String id, int most) {
     return History.of(pool, id, most);
+  }
+
+  /** What Milepost itself said of when the shipment will be there, the oldest first. */
+  public Future<List<Forecast>> forecasts(ShipmentView view) {
+    return Forecasts.of(pool, view);
   }
 
   /**

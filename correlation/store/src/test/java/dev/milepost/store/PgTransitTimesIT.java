@@ -220,7 +220,29 @@ class PgTransitTimesIT {
     List<Outgoing> later = await(store.lookAgain(passed, 10)).outgoing();
 
     assertThat(later).extracting(Outgoing::type).containsExactly("estimate");
-    assertThat(Objects.requireNonNull(journey("SHP-new").forecast()).p50()).isAfter(passed);
+    Forecast standing = Objects.requireNonNull(journey("SHP-new").forecast());
+    assertThat(standing.p50()).isAfter(passed);
+    assertThat(await(store.forecasts(await(store.find("SHP-new")).orElseThrow())))
+        .containsExactly(forecast, standing);
+    assertThat(db.count("select count(*) from forecast")).isEqualTo(2);
+  }
+
+  @Test
+  void keepsWhatItForecastOfAShipmentThatIsThere() {
+    for (int i = 0; i < Forecaster.FEWEST; i++) {
+      apply(journey("1Z" + i, 30));
+    }
+    await(times.learn(hour(99), 100));
+    await(times.refresh(hour(99)));
+    await(store.register(truck("SHP-new", "1Znew"), hour(0)));
+    await(store.apply(incoming(scan("1Znew", PICKED_UP, hour(100))), hour(101)));
+    Forecast said = Objects.requireNonNull(journey("SHP-new").forecast());
+
+    await(store.apply(incoming(scan("1Znew", DELIVERED, hour(120))), hour(121)));
+
+    ShipmentView there = await(store.find("SHP-new")).orElseThrow();
+    assertThat(there.journey().forecast()).isNull();
+    assertThat(await(store.forecasts(there))).containsExactly(said);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.Records;
 import dev.milepost.store.Applied;
 import dev.milepost.store.Incoming;
+import dev.milepost.store.Incurable;
 import dev.milepost.store.Json;
 import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.RefusedValues;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -100,8 +102,8 @@ public final class CorrelationVerticle extends VerticleBase {
   private record Read(ConsumerRecord<String, byte[]> record, Incoming incoming) {}
 
   /**
-   * Applies the batch. Where the database refuses a value of it for ever, the batch is halved until
-   * the one event that it refuses stands alone: that one is a dead letter, the others go on.
+   * Applies the batch. Where one event of it can never be applied, the batch is halved until that
+   * one stands alone: it is a dead letter, the others go on.
    */
   private Future<Void> apply(List<Read> batch) {
     if (batch.isEmpty()) {
@@ -119,11 +121,15 @@ public final class CorrelationVerticle extends VerticleBase {
               return before;
             },
             failure -> {
-              if (!RefusedValues.areTheCauseOf(failure)) {
+              if (!Incurable.is(failure)) {
                 return Future.failedFuture(failure);
               }
               if (batch.size() == 1) {
-                return letter(batch.get(0).record(), "refused by the database: " + failure);
+                return letter(
+                    batch.get(0).record(),
+                    RefusedValues.areTheCauseOf(failure)
+                        ? "refused by the database: " + failure
+                        : Objects.toString(failure.getMessage()));
               }
               int half = batch.size() / 2;
               return apply(batch.subList(0, half))

@@ -1,5 +1,6 @@
 package dev.milepost.hub.correlate;
 
+import dev.milepost.engine.Unjudged;
 import dev.milepost.store.PgShipmentStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -56,12 +57,7 @@ public final class DelayWatchVerticle extends VerticleBase {
                   publishing = outbox.publish(looked.outgoing());
                   return before.map(looked.shipments() == MOST);
                 })
-            .onFailure(
-                failure ->
-                    LOGGER
-                        .atWarn()
-                        .addKeyValue("reason", failure.toString())
-                        .log("delays not watched, trying again"))
+            .onFailure(DelayWatchVerticle::say)
             .onComplete(
                 looked -> {
                   if (stopped) {
@@ -73,5 +69,21 @@ public final class DelayWatchVerticle extends VerticleBase {
                     vertx.setTimer(PAUSE_MS, timer -> look());
                   }
                 });
+  }
+
+  private static void say(Throwable failure) {
+    if (failure instanceof Unjudged unjudged) {
+      LOGGER
+          .atError()
+          .setCause(failure)
+          .addKeyValue("shipment", unjudged.shipment())
+          .addKeyValue("rest", PgShipmentStore.UNJUDGED_REST)
+          .log("a shipment cannot be judged and is left alone for a while");
+    } else {
+      LOGGER
+          .atWarn()
+          .addKeyValue("reason", failure.toString())
+          .log("delays not watched, trying again");
+    }
   }
 }

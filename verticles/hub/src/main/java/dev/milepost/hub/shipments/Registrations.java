@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.engine.Unjudged;
 import dev.milepost.event.Shipment;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.http.Contract;
@@ -24,9 +25,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Registering a shipment, whichever way it was said. */
 final class Registrations {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);
   private static final String OPERATION = "registerShipment";
 
   private final Contract contract;
@@ -146,6 +150,17 @@ final class Registrations {
   private static Throwable asProblem(Throwable failure) {
     if (RefusedValues.areTheCauseOf(failure)) {
       return invalid("the database refuses a value: " + failure.getMessage());
+    }
+    if (failure instanceof Unjudged) {
+      LOGGER.atError().setCause(failure).log("shipment not registered");
+      return new Problem.ProblemException(
+          Problem.of(
+              500,
+              "shipment-not-judged",
+              "The shipment cannot be judged",
+              "The rules fail over it, or over one that shares a number with it: a fault of"
+                  + " Milepost's, in the hub's log. Nothing was stored; register it again when that"
+                  + " is mended."));
     }
     return failure instanceof CustomerMismatch
         ? new Problem.ProblemException(

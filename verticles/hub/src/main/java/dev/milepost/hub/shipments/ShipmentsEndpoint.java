@@ -205,16 +205,25 @@ public final class ShipmentsEndpoint implements Endpoint {
 
   private void estimates(RoutingContext ctx) {
     withFacts(ctx)
-        .onSuccess(
+        .compose(
             known ->
-                send(
-                    ctx,
-                    WayJson.of(
-                        known.shipment(), EstimateHistory.of(known.shipment(), known.facts()))))
+                store
+                    .forecasts(known.view())
+                    .map(
+                        own ->
+                            WayJson.of(
+                                known.shipment(),
+                                EstimateHistory.of(known.shipment(), known.facts()).with(own),
+                                known.view().journey().forecast())))
+        .onSuccess(json -> send(ctx, json))
         .onFailure(ctx::fail);
   }
 
-  private record Known(Shipment shipment, List<Fact> facts) {}
+  private record Known(ShipmentView view, List<Fact> facts) {
+    Shipment shipment() {
+      return view.shipment();
+    }
+  }
 
   private Future<Known> withFacts(RoutingContext ctx) {
     return visible(ctx)
@@ -225,7 +234,7 @@ public final class ShipmentsEndpoint implements Endpoint {
                     .map(
                         history ->
                             new Known(
-                                view.shipment(),
+                                view,
                                 history.stream()
                                     .map(one -> Fact.of(one.event(), one.why()))
                                     .toList())));

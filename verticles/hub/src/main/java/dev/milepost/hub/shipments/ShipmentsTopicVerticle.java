@@ -9,8 +9,8 @@ import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.kafka.BatchLoop;
 import dev.milepost.hub.kafka.BatchLoops;
 import dev.milepost.hub.kafka.DeadLetters;
+import dev.milepost.store.Incurable;
 import dev.milepost.store.PgShipmentStore;
-import dev.milepost.store.RefusedValues;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -144,7 +144,7 @@ public final class ShipmentsTopicVerticle extends VerticleBase {
         .registerSimple(part.stream().map(Said::shipment).toList())
         .recover(
             failure ->
-                RefusedValues.areTheCauseOf(failure)
+                Incurable.is(failure)
                     ? Future.succeededFuture(Set.of())
                     : Future.failedFuture(failure))
         .compose(

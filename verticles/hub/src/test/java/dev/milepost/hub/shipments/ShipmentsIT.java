@@ -251,6 +251,45 @@ class ShipmentsIT {
   }
 
   @Test
+  void saysOfAnEventWhichRulesWereTriedAndNamesOthersToNoCustomer() {
+    hub.register(shipment, Ups.shipment(customer, number));
+    hub.ups().post(Ups.departed(number, hub.clock().instant().minusSeconds(60)).encode());
+    await().atMost(Duration.ofSeconds(60)).until(() -> hub.events(shipment).size() == 1);
+    String event = hub.events(shipment).get(0).getString("id");
+    String path = "/v1/shipments/" + shipment + "/events/" + event + "/why";
+
+    JsonObject full = hub.get(path, hub.erp()).json();
+    JsonObject own = hub.get(path, hub.portal(customer)).json();
+    Answer hidden = hub.get(path, hub.portal("OTHER-" + unique));
+    Answer unknown =
+        hub.get("/v1/shipments/" + shipment + "/events/" + UUID.randomUUID() + "/why", hub.erp());
+
+    assertThat(full.getString("event")).isEqualTo(event);
+    assertThat(full.getString("now")).isEqualTo("MATCHED");
+    assertThat(full.getJsonObject("why").getString("rule")).isEqualTo("exact-reference");
+    assertThat(full.getJsonArray("shipments")).containsExactly(shipment);
+    assertThat(outcomes(full))
+        .startsWith(
+            "linked-by-agent FAILED",
+            "carrier-unique-id FAILED",
+            "exact-reference MATCHED",
+            "exact-reference-issuer-unstated NOT_TRIED");
+    assertThat(full.getJsonArray("rules").getJsonObject(0).getString("detail")).isNotBlank();
+    assertThat(outcomes(own)).isEqualTo(outcomes(full));
+    assertThat(own.containsKey("shipments")).isFalse();
+    assertThat(own.getJsonArray("rules").getJsonObject(0).containsKey("detail")).isFalse();
+    assertThat(hidden.status()).isEqualTo(404);
+    assertThat(unknown.status() + " " + unknown.problem()).isEqualTo("404 no-such-event");
+  }
+
+  private static List<String> outcomes(JsonObject why) {
+    return why.getJsonArray("rules").stream()
+        .map(JsonObject.class::cast)
+        .map(rule -> rule.getString("rule") + " " + rule.getString("outcome"))
+        .toList();
+  }
+
+  @Test
   void answersABulkLineByLineInItsOrder() {
     String lines =
         String.join(
