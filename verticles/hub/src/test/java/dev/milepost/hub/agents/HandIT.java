@@ -65,6 +65,31 @@ class HandIT {
   }
 
   @Test
+  void saysWhyAnEventWaitsAndWhyEachRuleFailed() {
+    hub.ups().post(Ups.departed(strange, hub.clock().instant().minusSeconds(60)).encode());
+    await().atMost(PATIENCE).until(() -> waits(strange));
+    String event = latestOf(strange);
+    String path = "/agents/v1/waiting/" + event + "/why";
+
+    JsonObject why = hub.get(path, hub.agent()).json();
+
+    assertThat(why.getString("event")).isEqualTo(event);
+    assertThat(why.getString("now")).isEqualTo("UNMATCHED");
+    assertThat(why.containsKey("why")).isFalse();
+    assertThat(why.getJsonArray("shipments")).isEmpty();
+    assertThat(why.getJsonArray("rules"))
+        .isNotEmpty()
+        .allSatisfy(
+            rule -> {
+              assertThat(((JsonObject) rule).getString("outcome")).isEqualTo("FAILED");
+              assertThat(((JsonObject) rule).getString("detail")).isNotBlank();
+            });
+    assertThat(hub.get(path, hub.portal(customer)).status()).isEqualTo(403);
+    assertThat(hub.get("/agents/v1/waiting/" + UUID.randomUUID() + "/why", hub.agent()).status())
+        .isEqualTo(404);
+  }
+
+  @Test
   void statesAMilestoneAndTakesItBack() {
     String path = "/agents/v1/shipments/" + shipment + "/overrides";
     JsonObject statement =
@@ -132,6 +157,20 @@ class HandIT {
 
   private boolean waits(String number) {
     return hub.get("/agents/v1/waiting?carrier=UPS&limit=200", hub.agent()).body().contains(number);
+  }
+
+  /** The latest event of the number that waits. */
+  private String latestOf(String number) {
+    return hub
+        .get("/agents/v1/waiting?carrier=UPS&limit=200", hub.agent())
+        .json()
+        .getJsonArray("waiting")
+        .stream()
+        .map(JsonObject.class::cast)
+        .filter(one -> one.getJsonObject("reference").getString("value").equals(number))
+        .map(one -> one.getJsonObject("latest").getString("id"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static JsonObject link(String number, String to) {
