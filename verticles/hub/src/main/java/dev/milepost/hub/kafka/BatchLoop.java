@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ public final class BatchLoop {
   private static final Logger LOGGER = LoggerFactory.getLogger(BatchLoop.class);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final long PAUSE_MS = 500;
+
+  /** An outage is told once in half a minute. */
+  private static final int TRIES_TO_TELL = 60;
 
   /**
    * Records that come a millisecond apart share a batch and a transaction: without this wait every
@@ -60,6 +64,7 @@ public final class BatchLoop {
 
   private KafkaConsumer<String, byte[]> consumer;
   private boolean running;
+  private int failures;
 
   /**
    * @param properties of the Kafka client: where the brokers are, and how to speak to them
@@ -127,19 +132,32 @@ public final class BatchLoop {
         .compose(this::settled)
         .onComplete(
             done -> {
+              tell(done.cause());
               if (done.succeeded() && (done.result() == 0 || done.result() >= MANY)) {
                 next();
-              } else if (done.succeeded()) {
-                vertx.setTimer(GATHER_MS, timer -> next());
               } else {
-                LOGGER
-                    .atWarn()
-                    .setCause(done.cause())
-                    .addKeyValue("group", group)
-                    .log("batch not settled, reading it again");
-                vertx.setTimer(PAUSE_MS, timer -> next());
+                vertx.setTimer(done.succeeded() ? GATHER_MS : PAUSE_MS, timer -> next());
               }
             });
+  }
+
+  private void tell(@Nullable Throwable failure) {
+    if (failure == null) {
+      if (failures > 0) {
+        LOGGER
+            .atInfo()
+            .addKeyValue("group", group)
+            .addKeyValue("tries", failures)
+            .log("batches are settled again");
+      }
+      failures = 0;
+    } else if (failures++ % TRIES_TO_TELL == 0) {
+      LOGGER
+          .atWarn()
+          .setCause(failure)
+          .addKeyValue("group", group)
+          .log("batch not settled, reading it again until it is");
+    }
   }
 
   /** Succeeds with how many there were. */
