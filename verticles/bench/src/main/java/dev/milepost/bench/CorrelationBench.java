@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -26,10 +30,7 @@ final class CorrelationBench {
           "floor-seconds", 10);
 
   private static final int FEW = 10_000;
-  private static final int ROUNDS_EVENTS = 120_000;
-
-  /** Only for how many events the few shipments get: as many each as the many. */
-  private static final int GUESSED_RATE = 8_000;
+  private static final int ROUNDS_EVENTS = 240_000;
 
   private static final int MOST_EVENTS_EACH = 20;
   private static final int WARM_SHIPMENTS = 100_000;
@@ -110,8 +111,10 @@ final class CorrelationBench {
     Stored stored = Stored.in(run.shipments());
     double floor = new EventFloor(run.shipments().connection()).rowsPerSecond(floorSeconds());
     // Last, when the compiler has done all it can: so it makes nothing look cheaper than it is.
-    double few = microsOfFew(run);
-    say("with %,d shipments an event costs %.0f us of CPU", FEW, few);
+    Cpu few = ofFew(run, Math.round((float) window.events() / Math.max(FEW, many)));
+    say(
+        "with %,d shipments an event costs: hub %.0f, PostgreSQL %.0f, broker %.0f us of CPU",
+        FEW, 1e6 * few.hub(), 1e6 * few.postgres(), 1e6 * few.broker());
     return report(window, few, floor, fleet, check, stored);
   }
 
@@ -130,8 +133,18 @@ final class CorrelationBench {
     }
   }
 
-  /** Sends for so many seconds, from the moment at which the hub has begun to read. */
+  /** Events of one fleet, for so many seconds. */
   private Window loaded(Run run, CorrelationLoad.Fleet fleet, String seconds)
+      throws InterruptedException {
+    long length = options.get(seconds) * 1_000_000_000L;
+    return loaded(run, () -> fleet, window -> System.nanoTime() >= window.start + length);
+  }
+
+  /**
+   * Sends until it is enough; the window opens at the moment at which the hub has begun to read.
+   */
+  private static Window loaded(
+      Run run, Supplier<CorrelationLoad.Fleet> fleet, Predicate<Window> enough)
       throws InterruptedException {
     CorrelationLoad load = run.load();
     long begun = load.handled();
@@ -141,8 +154,7 @@ final class CorrelationBench {
       handled = load.handled();
     }
     Window window = new Window(System.nanoTime(), handled, run.cpu());
-    long end = window.start + options.get(seconds) * 1_000_000_000L;
-    while (System.nanoTime() < end) {
+    while (!enough.test(window)) {
       send(load, fleet, handled);
       handled = load.handled();
       window.add(System.nanoTime(), handled);
@@ -151,12 +163,13 @@ final class CorrelationBench {
     return window;
   }
 
-  private static void send(CorrelationLoad load, CorrelationLoad.Fleet fleet, long handled)
+  private static void send(
+      CorrelationLoad load, Supplier<CorrelationLoad.Fleet> fleet, long handled)
       throws InterruptedException {
     long until = System.nanoTime() + LOOK_EVERY_MS * 1_000_000;
     boolean more = true;
     while (more && System.nanoTime() < until) {
-      more = load.step(fleet, handled);
+      more = load.step(fleet.get(), handled);
     }
     Thread.sleep(Math.max(1, (until - System.nanoTime()) / 1_000_000));
   }
@@ -180,40 +193,36 @@ final class CorrelationBench {
 
   /**
    * Few shipments get as many events each as the many do, then others take their place: longer
-   * histories would make them dearer, and hide what a large table costs. All of it without a pause,
-   * in which a hub would be paid for waiting.
+   * histories would make them dearer, and hide what a large table costs. Sent as to the many, no
+   * further ahead and without a pause: a hub with more to read works in larger batches, and one
+   * with less is paid for waiting.
+   *
+   * @return of each event
    */
-  private double microsOfFew(Run run) throws InterruptedException, SQLException {
-    int each =
-        Math.min(
-            MOST_EVENTS_EACH,
-            Math.max(
-                1,
-                Math.round(
-                    (float) GUESSED_RATE
-                        * options.get("seconds")
-                        / Math.max(FEW, options.get("shipments")))));
-    int rounds = Math.max(1, ROUNDS_EVENTS / (each * FEW));
+  private Cpu ofFew(Run run, int ofEachOfTheMany) throws InterruptedException, SQLException {
+    int each = Math.min(MOST_EVENTS_EACH, Math.max(1, ofEachOfTheMany));
+    long eventsOfOne = (long) each * FEW;
+    int rounds = Math.max(1, (int) (ROUNDS_EVENTS / eventsOfOne));
     run.shipments().load(FEW_FROM, FEW_FROM + rounds * FEW - 1);
     run.shipments().settle();
     long begun = run.load().produced();
-    Cpu before = run.cpu();
-    for (int round = 0; round < rounds; round++) {
-      CorrelationLoad.Fleet fleet = new CorrelationLoad.Fleet(FEW_FROM + round * FEW, FEW);
-      long end = run.load().produced() + (long) each * FEW;
-      while (run.load().produced() < end) {
-        run.load().step(fleet, Long.MAX_VALUE);
-      }
-    }
+    List<CorrelationLoad.Fleet> fleets =
+        IntStream.range(0, rounds)
+            .mapToObj(round -> new CorrelationLoad.Fleet(FEW_FROM + round * FEW, FEW))
+            .toList();
+    IntSupplier round = () -> (int) ((run.load().produced() - begun) / eventsOfOne);
+    Window window =
+        loaded(
+            run,
+            () -> fleets.get(Math.min(round.getAsInt(), rounds - 1)),
+            sending -> round.getAsInt() >= rounds);
     drain(run);
-    double cpu = run.cpu().less(before).withoutLoad();
-    long events = run.load().produced() - begun;
-    return 1e6 * cpu / events;
+    return window.used.each(window.events());
   }
 
   private static Report report(
       Window window,
-      double few,
+      Cpu few,
       double floor,
       CorrelationLoad.Fleet fleet,
       StreamCheck check,
@@ -231,10 +240,10 @@ final class CorrelationBench {
     report.add("postgres-cpu", window.used.postgres() * micros, "us/event");
     report.add("broker-cpu", window.used.broker() * micros, "us/event");
     report.add("load-cpu", window.used.load() * micros, "us/event");
-    report.add("cpu-with-10k-shipments", few, "us/event");
+    report.add("cpu-with-10k-shipments", 1e6 * few.withoutLoad(), "us/event");
     report.add(
         "dearer-than-10k-shipments",
-        window.used.withoutLoad() * micros / few,
+        window.used.each(window.events()).withoutLoad() / few.withoutLoad(),
         "ratio",
         Goal.atMost(1.3));
     report.add("matched", (double) stored.events(), "events");
@@ -262,6 +271,10 @@ final class CorrelationBench {
     Cpu less(Cpu before) {
       return new Cpu(
           hub - before.hub, broker - before.broker, postgres - before.postgres, load - before.load);
+    }
+
+    Cpu each(long events) {
+      return new Cpu(hub / events, broker / events, postgres / events, load / events);
     }
 
     double withoutLoad() {
