@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * to be shared.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+
+  /** The system property with further options of the broker's JVM, between spaces. */
+  public static final String OPTIONS = "milepost.broker.options";
 
   private static final String CLASS_PATH = "broker.classpath";
   private static final int PORT_ATTEMPTS = 3;
@@ -129,12 +133,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     try (Writer writer = Files.newBufferedWriter(home.resolve(BrokerMain.PROPERTIES))) {
       BrokerSettings.of(home.resolve("log"), port, Ports.free()).store(writer, null);
     }
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xms256m",
-            "-Xmx512m",
-            "-XX:+UseParallelGC",
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms256m", "-Xmx512m", "-XX:+UseParallelGC"));
+    command.addAll(more());
+    command.addAll(
+        List.of(
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.awt.headless=true",
             // Kafka's dynamic log levels need Log4j's API, which complains that nothing is behind
@@ -145,12 +149,20 @@ public final class EmbeddedKafka implements AutoCloseable {
             "-cp",
             classPath(),
             BrokerMain.class.getName(),
-            home.toString());
+            home.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     // Options meant for the parent (an agent, a debugger's port) would break or slow a second JVM.
     Map<String, String> environment = builder.environment();
     environment.remove("JAVA_TOOL_OPTIONS");
     environment.remove("JDK_JAVA_OPTIONS");
     return builder.redirectErrorStream(true).redirectOutput(console().toFile()).start();
+  }
+
+  /** What a program wants of the broker's JVM beside, as {@value #OPTIONS}. */
+  private static List<String> more() {
+    return Stream.of(System.getProperty(OPTIONS, "").split(" "))
+        .filter(option -> !option.isBlank())
+        .toList();
   }
 
   private void awaitStarted(Process broker) {
