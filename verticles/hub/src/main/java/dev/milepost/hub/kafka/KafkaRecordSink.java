@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * instead, because it must allow for waits; that hop and the one back are the larger part of its
  * cost. Where a producer would wait (it has lost sight of the topics, or its buffer is full) a send
  * fails before it returns. It is not tried again here: the records after it would overtake it.
+ *
+ * <p>Shipment events have a producer of their own, which compresses.
  */
 public final class KafkaRecordSink implements RecordSink {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaRecordSink.class);
@@ -38,11 +40,14 @@ public final class KafkaRecordSink implements RecordSink {
 
   private final Vertx vertx;
   private final Producer<String, byte[]> producer;
+  private final Producer<String, byte[]> telling;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
 
-  KafkaRecordSink(Vertx vertx, Producer<String, byte[]> producer) {
+  private KafkaRecordSink(
+      Vertx vertx, Producer<String, byte[]> producer, Producer<String, byte[]> telling) {
     this.vertx = vertx;
     this.producer = producer;
+    this.telling = telling;
   }
 
   /**
@@ -54,14 +59,21 @@ public final class KafkaRecordSink implements RecordSink {
     return vertx
         .executeBlocking(
             () ->
-                new KafkaProducer<>(
-                    config.producer(), new StringSerializer(), new ByteArraySerializer()))
-        .map(producer -> new KafkaRecordSink(vertx, producer))
+                new KafkaRecordSink(
+                    vertx, producer(config.producer()), producer(config.compressingProducer())))
         .compose(
             sink ->
                 sink.findTopics(LOOKS_AT_START)
                     .onSuccess(sink::reportMissing)
                     .map(missing -> sink));
+  }
+
+  private static Producer<String, byte[]> producer(Map<String, Object> settings) {
+    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  private Producer<String, byte[]> of(Topic topic) {
+    return topic == Topic.SHIPMENT_EVENTS ? telling : producer;
   }
 
   @Override
@@ -73,7 +85,7 @@ public final class KafkaRecordSink implements RecordSink {
     Integer partition = topic == Topic.INBOUND ? loop.inbound().next(value.length) : null;
     new Sending(
             new ProducerRecord<>(topic.topicName(), partition, key, value, headers), promise, loop)
-        .send();
+        .sendBy(of(topic));
     return promise.future();
   }
 
@@ -86,7 +98,7 @@ public final class KafkaRecordSink implements RecordSink {
   /** How many partitions the topic has, 0 while Kafka does not tell. */
   private int partitions(Topic topic) {
     try {
-      return producer.partitionsFor(topic.topicName()).size();
+      return of(topic).partitionsFor(topic.topicName()).size();
     } catch (RuntimeException notNow) {
       return 0;
     }
@@ -96,6 +108,7 @@ public final class KafkaRecordSink implements RecordSink {
   public Future<Void> close() {
     return vertx.executeBlocking(
         () -> {
+          telling.close(Duration.ofSeconds(10));
           producer.close(Duration.ofSeconds(10));
           return null;
         });
@@ -126,7 +139,7 @@ public final class KafkaRecordSink implements RecordSink {
   private record Loop(Completions completions, Spread inbound) {}
 
   /** One record on its way. */
-  private final class Sending implements Callback, Runnable {
+  private static final class Sending implements Callback, Runnable {
     private final ProducerRecord<String, byte[]> message;
     private final Promise<Void> promise;
     private final Loop loop;
@@ -139,7 +152,7 @@ public final class KafkaRecordSink implements RecordSink {
       this.loop = loop;
     }
 
-    void send() {
+    void sendBy(Producer<String, byte[]> producer) {
       inSend = Thread.currentThread();
       try {
         var unused = producer.send(message, this);
