@@ -2,7 +2,6 @@ package dev.milepost.store;
 
 import static dev.milepost.event.Milestone.DELIVERED;
 import static dev.milepost.event.Milestone.PICKED_UP;
-import static dev.milepost.store.TestStore.UPS;
 import static dev.milepost.store.TestStore.await;
 import static dev.milepost.store.TestStore.hour;
 import static dev.milepost.store.TestStore.incoming;
@@ -20,9 +19,6 @@ import dev.milepost.event.EventTime;
 import dev.milepost.event.Forecast;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Milestone;
-import dev.milepost.event.Mode;
-import dev.milepost.event.Place;
-import dev.milepost.event.Reference;
 import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.TimeQuality;
@@ -303,20 +299,7 @@ class PgTransitTimesIT {
   }
 
   private static Shipment truck(String id, String number) {
-    return new Shipment(
-        id,
-        "ACME",
-        List.of(),
-        List.of(Reference.trackingNumber(UPS, number)),
-        Mode.FTL,
-        "GROUND",
-        null,
-        null,
-        null,
-        null,
-        null,
-        new Place("Louisville", "KY", "40213", "US", null, null, null),
-        new Place("Nashville", "TN", "37201", "US", null, null, null));
+    return TestStore.truck(id, number, null);
   }
 
   private static CarrierEvent statedAnew(CarrierEvent event, Instant at) {

@@ -12,6 +12,7 @@ import dev.milepost.event.Classifier;
 import dev.milepost.event.EventId;
 import dev.milepost.event.EventTime;
 import dev.milepost.event.Milestone;
+import dev.milepost.event.Mode;
 import dev.milepost.event.Place;
 import dev.milepost.event.PromisedWindow;
 import dev.milepost.event.Reference;
@@ -267,5 +268,23 @@ final class TestStore implements AutoCloseable {
         promised == null ? null : new PromisedWindow(null, promised.atOffset(ZoneOffset.UTC)),
         null,
         null);
+  }
+
+  /** A full truck from Louisville to Nashville. */
+  static Shipment truck(String id, String number, @Nullable Instant promised) {
+    return new Shipment(
+        id,
+        "ACME",
+        List.of(),
+        List.of(Reference.trackingNumber(UPS, number)),
+        Mode.FTL,
+        "GROUND",
+        null,
+        null,
+        null,
+        null,
+        promised == null ? null : new PromisedWindow(null, promised.atOffset(ZoneOffset.UTC)),
+        new Place("Louisville", "KY", "40213", "US", null, null, null),
+        new Place("Nashville", "TN", "37201", "US", null, null, null));
   }
 }

@@ -2,7 +2,6 @@ package dev.milepost.store;
 
 import static dev.milepost.event.Milestone.IN_TRANSIT;
 import static dev.milepost.event.Milestone.PICKED_UP;
-import static dev.milepost.store.TestStore.UPS;
 import static dev.milepost.store.TestStore.await;
 import static dev.milepost.store.TestStore.hour;
 import static dev.milepost.store.TestStore.incoming;
@@ -15,14 +14,8 @@ import dev.milepost.engine.Judge;
 import dev.milepost.engine.TransitTimes;
 import dev.milepost.engine.Unjudged;
 import dev.milepost.engine.WorkingDays;
-import dev.milepost.event.Mode;
-import dev.milepost.event.Place;
-import dev.milepost.event.PromisedWindow;
-import dev.milepost.event.Reference;
 import dev.milepost.event.Shipment;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +37,8 @@ class UnjudgedIT {
             () ->
                 Judge.BY_DEFAULT.with(
                     new Forecaster(TransitTimes.NONE, UnjudgedIT::calendarButForTheBad)));
-    await(store.register(truck(BAD, "1Zbad"), hour(0)));
-    await(store.register(truck(GOOD, "1Zgood"), hour(0)));
+    await(store.register(TestStore.truck(BAD, "1Zbad", PROMISED), hour(0)));
+    await(store.register(TestStore.truck(GOOD, "1Zgood", PROMISED), hour(0)));
   }
 
   @AfterEach
@@ -102,22 +95,5 @@ class UnjudgedIT {
       throw new IllegalStateException("no calendar");
     }
     return WorkingDays.MONDAY_TO_FRIDAY;
-  }
-
-  private static Shipment truck(String id, String number) {
-    return new Shipment(
-        id,
-        "ACME",
-        List.of(),
-        List.of(Reference.trackingNumber(UPS, number)),
-        Mode.FTL,
-        "GROUND",
-        null,
-        null,
-        null,
-        null,
-        new PromisedWindow(null, PROMISED.atOffset(ZoneOffset.UTC)),
-        Place.of("Louisville", "KY", "US"),
-        Place.of("Nashville", "TN", "US"));
   }
 }
