@@ -92,7 +92,7 @@ public record KafkaConfig(
   }
 
   /**
-   * The same for records that are much alike and come by the hundred: LZ4 makes a ninth of shipment
+   * The same for records that are much alike and come by the hundred: LZ4 makes a quarter of shipment
    * events, and costs less than the broker's handling of the rest. Of a record or two it would cost
    * more, since each batch takes 128 KiB of buffers.
    */
