@@ -92,9 +92,9 @@ public record KafkaConfig(
   }
 
   /**
-   * The same for records that are much alike and come by the hundred: LZ4 makes a quarter of shipment
-   * events, and costs less than the broker's handling of the rest. Of a record or two it would cost
-   * more, since each batch takes 128 KiB of buffers.
+   * The same for records that are much alike and come by the hundred: LZ4 makes a quarter of
+   * shipment events, and costs less than the broker's handling of the rest. Of a record or two it
+   * would cost more, since each batch takes 128 KiB of buffers.
    */
   public Map<String, Object> compressingProducer() {
     Map<String, Object> settings = producer();
