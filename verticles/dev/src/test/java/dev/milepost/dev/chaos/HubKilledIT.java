@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of the hub under load (DESIGN section 10; invariants 1, 4, 10 and 11): eight
- * times by day, since a start takes seconds of a small machine; {@code -Dkills=20} by night.
+ * {@code kill -9} of the hub under load (DESIGN section 10; invariants 1, 4, 10 and 11): five times
+ * by day, since a start takes seconds of a small machine; {@code -Dkills=20} by night.
  */
 class HubKilledIT {
   private static final int KILLS = Integer.getInteger("kills", 5);
