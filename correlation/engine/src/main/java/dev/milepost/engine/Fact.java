@@ -68,6 +68,8 @@ public record Fact(
   /** The part of the event that moves the journey of the shipment to which it was matched. */
   public static Fact of(CarrierEvent event, @Nullable Why why) {
     ReferenceKey own = event.reference().key();
+    ReferenceKey matched =
+        why == null || why.reference().equals(event.reference()) ? own : why.reference().key();
     return new Fact(
         event.id(),
         own,
@@ -84,15 +86,7 @@ public record Fact(
         event.carrier().value().equalsIgnoreCase(event.reference().issuer()),
         event.statement(),
         event.receivedAt().truncatedTo(ChronoUnit.MICROS),
-        through(own, why));
-  }
-
-  private static @Nullable ReferenceKey through(ReferenceKey own, @Nullable Why why) {
-    if (why == null) {
-      return null;
-    }
-    ReferenceKey matched = why.reference().key();
-    return why.linkedBy() != null || !matched.equals(own) ? matched : null;
+        matched.equals(own) && (why == null || why.linkedBy() == null) ? null : matched);
   }
 
   /** Whether both say the same of the shipment, in whatever words and whenever it was said. */

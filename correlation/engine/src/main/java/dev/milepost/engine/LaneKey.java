@@ -97,10 +97,11 @@ public record LaneKey(
     if (text == null) {
       return NONE;
     }
-    if (isClean(text)) {
-      return text;
+    String upper = text.toUpperCase(Locale.ROOT);
+    if (isClean(upper)) {
+      return upper;
     }
-    String clean = ODD.matcher(text.toUpperCase(Locale.ROOT)).replaceAll(" ").strip();
+    String clean = ODD.matcher(upper).replaceAll(" ").strip();
     return clean.isEmpty() ? NONE : prefix(clean, LONGEST);
   }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 
 /**
  * Where shipments stand: loaded whole, and written back, either under the lock of their rows or
@@ -47,7 +48,7 @@ final class Journeys {
   private static final String FACTS =
       "select shipment, facts from journey where shipment = any($1)";
 
-  /** For rows that an earlier version wrote, which hold no facts. */
+  /** For rows whose facts another version wrote. */
   private static final String BODIES =
       "select shipment, body, why from shipment_event where shipment = any($1)";
 
@@ -111,31 +112,47 @@ final class Journeys {
   /** Locks the journeys in the order of their keys, and reads them whole. */
   static Future<Map<Long, TrackedShipment>> load(SqlConnection connection, List<Long> sortedKeys) {
     return rows(connection, LOCK_JOURNEYS, sortedKeys)
-        .compose(journeys -> tracked(connection, journeys));
+        .compose(journeys -> tracked(connection, journeys, packedFacts(journeys)));
   }
 
   /**
    * Journeys as they were when nobody was asked to wait.
    *
-   * @param versions of their rows, by their keys
+   * @param rows by their keys
    */
-  record AsRead(Map<Long, TrackedShipment> tracked, Map<Long, Version> versions) {}
+  record AsRead(Map<Long, TrackedShipment> tracked, Map<Long, AsWritten> rows) {
+    private AsWritten row(long key) {
+      return Objects.requireNonNull(rows.get(key));
+    }
+  }
 
-  /** A row as it was written once; both are PostgreSQL's own. */
-  private record Version(String place, String writer) {}
+  /**
+   * A row as it was read.
+   *
+   * @param place where it lay, by PostgreSQL's own name for it
+   * @param writer the transaction that wrote it
+   * @param facts to go on with
+   */
+  private record AsWritten(String place, String writer, PackedFacts facts) {}
 
   /** Reads journeys whole, without a lock: for {@link #updateAsRead}. */
   static Future<AsRead> read(SqlConnection connection, List<Long> sortedKeys) {
     return rows(connection, READ_JOURNEYS, sortedKeys)
         .compose(
             journeys -> {
-              Map<Long, Version> versions = new HashMap<>();
-              journeys.forEach(
-                  row ->
-                      versions.put(
-                          row.getLong("shipment"),
-                          new Version(row.getString("place"), row.getString("version"))));
-              return tracked(connection, journeys).map(tracked -> new AsRead(tracked, versions));
+              Map<Long, PackedFacts> packed = packedFacts(journeys);
+              Map<Long, AsWritten> written = new HashMap<>();
+              for (Row row : journeys) {
+                long key = row.getLong("shipment");
+                written.put(
+                    key,
+                    new AsWritten(
+                        row.getString("place"),
+                        row.getString("version"),
+                        packed.getOrDefault(key, PackedFacts.NONE)));
+              }
+              return tracked(connection, journeys, packed)
+                  .map(tracked -> new AsRead(tracked, written));
             });
   }
 
@@ -150,9 +167,9 @@ final class Journeys {
   }
 
   private static Future<Map<Long, TrackedShipment>> tracked(
-      SqlConnection connection, List<Row> journeys) {
+      SqlConnection connection, List<Row> journeys, Map<Long, PackedFacts> packed) {
     Future<Map<Long, Shipment>> shipments = shipments(connection, journeys);
-    Future<Map<Long, List<Fact>>> facts = factsIn(connection, journeys);
+    Future<Map<Long, List<Fact>>> facts = factsIn(connection, journeys, packed);
     return Future.all(shipments, facts)
         .map(both -> tracked(journeys, shipments.result(), facts.result()));
   }
@@ -186,18 +203,28 @@ final class Journeys {
             });
   }
 
-  private static Future<Map<Long, List<Fact>>> factsIn(
-      SqlConnection connection, List<Row> journeys) {
-    Map<Long, List<Fact>> known = new HashMap<>();
-    List<Long> unknown = new ArrayList<>();
+  /** Without those that another version wrote. */
+  private static Map<Long, PackedFacts> packedFacts(List<Row> journeys) {
+    Map<Long, PackedFacts> packed = new HashMap<>();
     for (Row row : journeys) {
-      Buffer facts = row.getBuffer("facts");
-      if (facts == null) {
-        unknown.add(row.getLong("shipment"));
-      } else {
-        known.put(row.getLong("shipment"), Packed.facts(facts.getBytes()));
+      Buffer bytes = row.getBuffer("facts");
+      PackedFacts facts = bytes == null ? null : PackedFacts.read(bytes.getBytes());
+      if (facts != null) {
+        packed.put(row.getLong("shipment"), facts);
       }
     }
+    return packed;
+  }
+
+  private static Future<Map<Long, List<Fact>>> factsIn(
+      SqlConnection connection, List<Row> journeys, Map<Long, PackedFacts> packed) {
+    Map<Long, List<Fact>> known = new HashMap<>();
+    packed.forEach((key, facts) -> known.put(key, facts.list()));
+    List<Long> unknown =
+        journeys.stream()
+            .map(row -> row.getLong("shipment"))
+            .filter(key -> !packed.containsKey(key))
+            .toList();
     if (unknown.isEmpty()) {
       return Future.succeededFuture(known);
     }
@@ -223,7 +250,8 @@ final class Journeys {
     return connection
         .preparedQuery(FACTS)
         .execute(Tuple.tuple().addArrayOfLong(keys.toArray(Long[]::new)))
-        .compose(rows -> factsIn(connection, Rows.stream(rows).toList()));
+        .map(rows -> Rows.stream(rows).toList())
+        .compose(rows -> factsIn(connection, rows, packedFacts(rows)));
   }
 
   private static Map<Long, TrackedShipment> tracked(
@@ -265,7 +293,7 @@ final class Journeys {
                 .addArrayOfBuffer(
                     Rows.bytes(registered, one -> stateOf(TrackedShipment.registered(one))))
                 .addArrayOfBuffer(Rows.bytes(registered, Packed::shipment))
-                .addBuffer(Buffer.buffer(Packed.facts(List.of())))
+                .addBuffer(Buffer.buffer(PackedFacts.NONE.bytes(List.of())))
                 .addOffsetDateTime(Rows.timestamp(now)));
   }
 
@@ -298,7 +326,7 @@ final class Journeys {
     return connection
         .preparedQuery(UPDATE_JOURNEYS)
         .execute(
-            journeyColumns(outcomes, arming, now)
+            journeyColumns(outcomes, key -> PackedFacts.NONE, arming, now)
                 .addArrayOfString(new String[0])
                 .addArrayOfString(new String[0]));
   }
@@ -312,27 +340,29 @@ final class Journeys {
       Map<Long, TrackedShipment.Outcome> outcomes,
       AsRead read,
       Instant now) {
-    List<Version> versions =
-        outcomes.keySet().stream()
-            .map(key -> Objects.requireNonNull(read.versions().get(key)))
-            .toList();
+    List<AsWritten> rows = outcomes.keySet().stream().map(read::row).toList();
     return connection
         .preparedQuery(UPDATE_AS_READ)
         .execute(
-            journeyColumns(outcomes, Arming.EARLIER, now)
-                .addArrayOfString(Rows.strings(versions, Version::place))
-                .addArrayOfString(Rows.strings(versions, Version::writer)))
-        .map(rows -> Rows.stream(rows).map(row -> row.getLong("shipment")).collect(toSet()));
+            journeyColumns(outcomes, key -> read.row(key).facts(), Arming.EARLIER, now)
+                .addArrayOfString(Rows.strings(rows, AsWritten::place))
+                .addArrayOfString(Rows.strings(rows, AsWritten::writer)))
+        .map(written -> Rows.stream(written).map(row -> row.getLong("shipment")).collect(toSet()));
   }
 
   private static Tuple journeyColumns(
-      Map<Long, TrackedShipment.Outcome> outcomes, Arming arming, Instant now) {
+      Map<Long, TrackedShipment.Outcome> outcomes,
+      LongFunction<PackedFacts> before,
+      Arming arming,
+      Instant now) {
+    List<byte[]> facts = new ArrayList<>();
+    outcomes.forEach((key, outcome) -> facts.add(before.apply(key).bytes(outcome.after().facts())));
     List<TrackedShipment.Outcome> after = List.copyOf(outcomes.values());
     return Tuple.tuple()
         .addArrayOfLong(outcomes.keySet().toArray(Long[]::new))
         .addArrayOfLong(after.stream().map(o -> o.after().sequence()).toArray(Long[]::new))
         .addArrayOfBuffer(Rows.bytes(after, outcome -> stateOf(outcome.after())))
-        .addArrayOfBuffer(Rows.bytes(after, outcome -> Packed.facts(outcome.after().facts())))
+        .addArrayOfBuffer(Rows.bytes(facts, bytes -> bytes))
         .addArrayOfOffsetDateTime(Rows.timestamps(after, TrackedShipment.Outcome::lookAgainAt))
         .addOffsetDateTime(Rows.timestamp(now))
         .addBoolean(arming == Arming.ANEW);

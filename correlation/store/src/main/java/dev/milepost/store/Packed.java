@@ -17,10 +17,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.smile.SmileGenerator;
 import com.fasterxml.jackson.dataformat.smile.databind.SmileMapper;
 import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
-import dev.milepost.engine.Fact;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Conflict;
-import dev.milepost.event.Correction;
 import dev.milepost.event.Delay;
 import dev.milepost.event.Duty;
 import dev.milepost.event.Estimate;
@@ -32,8 +30,6 @@ import dev.milepost.event.PieceState;
 import dev.milepost.event.Place;
 import dev.milepost.event.PromisedWindow;
 import dev.milepost.event.Reference;
-import dev.milepost.event.ReferenceKey;
-import dev.milepost.event.Revision;
 import dev.milepost.event.Shipment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,20 +42,17 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What the fold reads and writes of a shipment, as the bytes of the columns of {@code journey}: its
- * facts, where it stands, and what the ERP registered. Smile, each record an array of its
- * components in their order, a name that comes again as a reference to its first place. A component
- * that is added at a record's end reads as null from older bytes; none is ever moved or taken out.
+ * What the fold reads and writes of a shipment, as the bytes of the columns of {@code journey}:
+ * where it stands, and what the ERP registered ({@link PackedFacts} has its facts). Smile, each
+ * record an array of its components in their order, a name that comes again as a reference to its
+ * first place. A component that is added at a record's end reads as null from older bytes; none is
+ * ever moved or taken out.
  */
 final class Packed {
   /** Every record that may lie within another. {@code PackedTest} holds their components. */
   static final List<Class<? extends Record>> RECORDS =
       List.of(
-          Fact.class,
-          ReferenceKey.class,
-          Correction.class,
           Estimate.class,
-          Revision.class,
           JourneyState.class,
           Journey.class,
           Journey.Problem.class,
@@ -75,7 +68,6 @@ final class Packed {
           Place.class);
 
   private static final SmileMapper MAPPER = mapper();
-  private static final Form<PackedFacts.Facts> FACTS = Form.of(new TypeReference<>() {});
   private static final Form<JourneyState> STATE = Form.of(new TypeReference<>() {});
   private static final Form<Shipment> SHIPMENT = Form.of(new TypeReference<>() {});
 
@@ -90,8 +82,6 @@ final class Packed {
             .addModule(new BlackbirdModule())
             .addModule(
                 new SimpleModule()
-                    .addSerializer(PackedFacts.Facts.class, writing(PackedFacts::write))
-                    .addDeserializer(PackedFacts.Facts.class, reading(PackedFacts::read))
                     .addSerializer(EventId.class, writing(Packed::write))
                     .addDeserializer(EventId.class, reading(Packed::eventId))
                     .addSerializer(Instant.class, writing(Packed::write))
@@ -114,14 +104,6 @@ final class Packed {
                         CarrierCode.class, reading(in -> new CarrierCode(in.getText()))));
     RECORDS.forEach(record -> builder.withConfigOverride(record, Packed::asArray));
     return builder.build();
-  }
-
-  static byte[] facts(List<Fact> facts) {
-    return FACTS.write(new PackedFacts.Facts(facts));
-  }
-
-  static List<Fact> facts(byte[] bytes) {
-    return FACTS.read(bytes).list();
   }
 
   static byte[] state(JourneyState state) {
@@ -167,19 +149,19 @@ final class Packed {
     type.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
   }
 
-  static void write(EventId id, JsonGenerator out) throws IOException {
+  private static void write(EventId id, JsonGenerator out) throws IOException {
     ByteBuffer bits = ByteBuffer.allocate(16);
     bits.putLong(id.value().getMostSignificantBits()).putLong(id.value().getLeastSignificantBits());
     out.writeBinary(bits.array());
   }
 
-  static EventId eventId(JsonParser in) throws IOException {
+  private static EventId eventId(JsonParser in) throws IOException {
     ByteBuffer bits = ByteBuffer.wrap(in.getBinaryValue());
     return new EventId(new UUID(bits.getLong(), bits.getLong()));
   }
 
   /** Microseconds since 1970; what is finer, as text. */
-  static void write(Instant at, JsonGenerator out) throws IOException {
+  private static void write(Instant at, JsonGenerator out) throws IOException {
     if (at.getNano() % 1_000 == 0) {
       out.writeNumber(at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000);
     } else {
@@ -187,7 +169,7 @@ final class Packed {
     }
   }
 
-  static Instant instant(JsonParser in) throws IOException {
+  private static Instant instant(JsonParser in) throws IOException {
     if (in.currentToken() == JsonToken.VALUE_STRING) {
       return Instant.parse(in.getText());
     }

@@ -85,12 +85,17 @@ final class TransitSamples {
   /** Time alone changes no delivery; an event that was moved off may have been one. */
   private static boolean concernsADelivery(TrackedShipment.Outcome outcome) {
     boolean changed = !outcome.arrivals().isEmpty() || !outcome.revised().isEmpty();
-    return (changed && outcome.after().facts().stream().anyMatch(TransitSamples::isDelivery))
+    return (changed && tellsOfADelivery(outcome.after().facts()))
         || outcome.departures().stream()
             .anyMatch(departure -> departure.event().milestone() == Milestone.DELIVERED);
   }
 
-  private static boolean isDelivery(Fact fact) {
-    return fact.milestone() == Milestone.DELIVERED && fact.classifier() == Classifier.ACTUAL;
+  private static boolean tellsOfADelivery(List<Fact> facts) {
+    for (Fact fact : facts) {
+      if (fact.milestone() == Milestone.DELIVERED && fact.classifier() == Classifier.ACTUAL) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -37,6 +37,7 @@ final class CorrelationBench {
   private static final int WARM_FROM = 5_000_000;
   private static final int FEW_FROM = 6_000_000;
   private static final long LOOK_EVERY_MS = 100;
+  private static final long SECOND = 1_000_000_000L;
   private static final int PATIENCE_SECONDS = 120;
 
   private final Options options;
@@ -94,7 +95,7 @@ final class CorrelationBench {
     run.shipments().load(WARM_FROM, WARM_FROM + WARM_SHIPMENTS - 1);
     Window warm = loaded(run, new CorrelationLoad.Fleet(WARM_FROM, WARM_SHIPMENTS), "warm-up");
     drain(run);
-    say("warmed up, at last at %,.0f events/s", warm.last());
+    say("warmed up, at last at %,.0f events/s", warm.last().perSecond());
 
     int many = options.get("shipments");
     CorrelationLoad.Fleet fleet = new CorrelationLoad.Fleet(1, many);
@@ -137,7 +138,7 @@ final class CorrelationBench {
   private Window loaded(Run run, CorrelationLoad.Fleet fleet, String seconds)
       throws InterruptedException {
     long length = options.get(seconds) * 1_000_000_000L;
-    return loaded(run, () -> fleet, window -> System.nanoTime() >= window.start + length);
+    return loaded(run, () -> fleet, window -> System.nanoTime() >= window.begin().at() + length);
   }
 
   /**
@@ -153,13 +154,15 @@ final class CorrelationBench {
       send(load, fleet, handled);
       handled = load.handled();
     }
-    Window window = new Window(System.nanoTime(), handled, run.cpu());
+    Window window = new Window(new Look(System.nanoTime(), handled, run.cpu()));
     while (!enough.test(window)) {
       send(load, fleet, handled);
       handled = load.handled();
-      window.add(System.nanoTime(), handled);
+      if (System.nanoTime() >= window.end().at() + SECOND) {
+        window.add(new Look(System.nanoTime(), handled, run.cpu()));
+      }
     }
-    window.used = run.cpu().less(window.before);
+    window.add(new Look(System.nanoTime(), handled, run.cpu()));
     return window;
   }
 
@@ -217,7 +220,7 @@ final class CorrelationBench {
             () -> fleets.get(Math.min(round.getAsInt(), rounds - 1)),
             sending -> round.getAsInt() >= rounds);
     drain(run);
-    return window.used.each(window.events());
+    return window.whole().cpuOfEach();
   }
 
   private static Report report(
@@ -227,23 +230,25 @@ final class CorrelationBench {
       CorrelationLoad.Fleet fleet,
       StreamCheck check,
       Stored stored) {
-    double rate = window.perSecond();
-    double micros = 1e6 / window.events();
+    Span whole = window.whole();
+    Span first = window.first();
+    Span last = window.last();
+    double rate = whole.perSecond();
     Report report = new Report("correlation");
     report.add("events-per-second", rate, "events/s", Goal.atLeast(8_000));
     report.add("floor", floor, "rows/s");
     report.add("ratio-to-floor", rate / floor, "ratio", Goal.atLeast(0.15));
-    report.add("first-minute", window.first(), "events/s");
-    report.add("last-minute", window.last(), "events/s");
-    report.add("last-minute-to-first", window.last() / window.first(), "ratio", Goal.atLeast(0.9));
-    report.add("hub-cpu", window.used.hub() * micros, "us/event");
-    report.add("postgres-cpu", window.used.postgres() * micros, "us/event");
-    report.add("broker-cpu", window.used.broker() * micros, "us/event");
-    report.add("load-cpu", window.used.load() * micros, "us/event");
+    report.add("first-minute", first.perSecond(), "events/s");
+    report.add("last-minute", last.perSecond(), "events/s");
+    report.add(
+        "last-minute-to-first", last.perSecond() / first.perSecond(), "ratio", Goal.atLeast(0.9));
+    cpu(report, "", whole.cpuOfEach());
+    cpu(report, "first-minute-", first.cpuOfEach());
+    cpu(report, "last-minute-", last.cpuOfEach());
     report.add("cpu-with-10k-shipments", 1e6 * few.withoutLoad(), "us/event");
     report.add(
         "dearer-than-10k-shipments",
-        window.used.each(window.events()).withoutLoad() / few.withoutLoad(),
+        whole.cpuOfEach().withoutLoad() / few.withoutLoad(),
         "ratio",
         Goal.atMost(1.3));
     report.add("matched", (double) stored.events(), "events");
@@ -260,6 +265,13 @@ final class CorrelationBench {
     report.add("lost", (double) missing, "events", Goal.atMost(0));
     report.add("duplicates", (double) check.duplicates(), "events", Goal.atMost(0));
     return report;
+  }
+
+  private static void cpu(Report report, String when, Cpu each) {
+    report.add(when + "hub-cpu", 1e6 * each.hub(), "us/event");
+    report.add(when + "postgres-cpu", 1e6 * each.postgres(), "us/event");
+    report.add(when + "broker-cpu", 1e6 * each.broker(), "us/event");
+    report.add(when + "load-cpu", 1e6 * each.load(), "us/event");
   }
 
   private void say(String what, Object... values) {
@@ -282,57 +294,63 @@ final class CorrelationBench {
     }
   }
 
-  /** How far the hub had come when. */
-  private static final class Window {
-    private static final long MINUTE = 60_000_000_000L;
+  /** How far the hub had come when, and what it had used until then. */
+  private record Look(long at, long handled, Cpu cpu) {}
 
-    private final long start;
-    private final Cpu before;
-    private final List<long[]> looks = new ArrayList<>();
-    private Cpu used = new Cpu(0, 0, 0, 0);
-
-    Window(long start, long handled, Cpu before) {
-      this.start = start;
-      this.before = before;
-      add(start, handled);
+  private record Span(Look from, Look to) {
+    double perSecond() {
+      return (to.handled - from.handled) / Math.max(1e-9, (to.at - from.at) / 1e9);
     }
 
-    final void add(long at, long handled) {
-      looks.add(new long[] {at, handled});
+    Cpu cpuOfEach() {
+      return to.cpu.less(from.cpu).each(to.handled - from.handled);
+    }
+  }
+
+  private static final class Window {
+    private static final long MINUTE = 60 * SECOND;
+
+    private final List<Look> looks = new ArrayList<>();
+
+    Window(Look begin) {
+      add(begin);
+    }
+
+    final void add(Look look) {
+      looks.add(look);
+    }
+
+    Look begin() {
+      return looks.get(0);
+    }
+
+    Look end() {
+      return looks.get(looks.size() - 1);
     }
 
     long events() {
-      return looks.get(looks.size() - 1)[1] - looks.get(0)[1];
+      return end().handled() - begin().handled();
     }
 
-    double perSecond() {
-      return between(looks.get(0), looks.get(looks.size() - 1));
+    Span whole() {
+      return new Span(begin(), end());
     }
 
     /** Of a run of less than two minutes the first half. */
-    double first() {
-      long length = length();
-      return between(looks.get(0), lookAt(start + length));
+    Span first() {
+      return new Span(begin(), lookAt(begin().at() + minute()));
     }
 
-    double last() {
-      long[] end = looks.get(looks.size() - 1);
-      return between(lookAt(end[0] - length()), end);
+    Span last() {
+      return new Span(lookAt(end().at() - minute()), end());
     }
 
-    private long length() {
-      return Math.min(MINUTE, (looks.get(looks.size() - 1)[0] - start) / 2);
+    private long minute() {
+      return Math.min(MINUTE, (end().at() - begin().at()) / 2);
     }
 
-    private long[] lookAt(long moment) {
-      return looks.stream()
-          .filter(look -> look[0] >= moment)
-          .findFirst()
-          .orElse(looks.get(looks.size() - 1));
-    }
-
-    private static double between(long[] from, long[] to) {
-      return (to[1] - from[1]) / Math.max(1e-9, (to[0] - from[0]) / 1e9);
+    private Look lookAt(long moment) {
+      return looks.stream().filter(look -> look.at() >= moment).findFirst().orElse(end());
     }
   }
 }
