@@ -672,16 +672,19 @@ class PgShipmentStoreIT {
     assertThat(db.waiting(number)).isZero();
   }
 
-  /** Earlier versions kept the facts with the events, and the rest as JSON. */
-  @Test
-  void readsARowOfAnEarlierVersion() {
+  /** Earlier versions kept the facts with the events, and the rest as JSON; then all as Smile. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "'\\x3a290a05f8f9'"})
+  void readsARowOfAnEarlierVersion(String facts) {
     String id = db.fresh("SHP-");
     String number = db.fresh("1Z");
     await(store.register(shipment(id, number), hour(0)));
     db.apply(hour(2), scan(number, DELIVERED, hour(1)));
     ShipmentView before = await(store.find(id)).orElseThrow();
     db.rows(
-        "update journey set facts = null, stand = null, registered = null, state = $2"
+        "update journey set facts = "
+            + facts
+            + ", stand = null, registered = null, state = $2"
             + " where shipment = (select key from shipment where id = $1)",
         id,
         Json.text(new JourneyState(before.journey(), before.delays())));

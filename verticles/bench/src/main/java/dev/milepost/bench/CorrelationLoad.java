@@ -5,8 +5,10 @@ import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.kafka.Records;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -14,9 +16,13 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -29,6 +35,7 @@ final class CorrelationLoad implements AutoCloseable {
   private static final int AT_ONCE = 500;
   private static final int RECENT = 4_096;
   private static final long BUFFER_BYTES = 64L * 1024 * 1024;
+  private static final String SEGMENT_BYTES = Integer.toString(128 * 1024 * 1024);
 
   private final KafkaProducer<String, byte[]> producer;
   private final Admin admin;
@@ -52,10 +59,33 @@ final class CorrelationLoad implements AutoCloseable {
     this.producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     this.admin = Admin.create(config.admin());
+    keepLittle(admin);
     this.story = story;
     this.random = new Random(seed);
     this.clock = clock;
     this.ahead = ahead;
+  }
+
+  /** Half an hour's events that the hub has read long since would take 20 GB of the disk. */
+  private static void keepLittle(Admin admin) {
+    List<AlterConfigOp> little =
+        Stream.of(
+                new ConfigEntry(TopicConfig.SEGMENT_BYTES_CONFIG, SEGMENT_BYTES),
+                new ConfigEntry(TopicConfig.RETENTION_BYTES_CONFIG, SEGMENT_BYTES))
+            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+            .toList();
+    Map<ConfigResource, Collection<AlterConfigOp>> topics = new HashMap<>();
+    for (Lane lane : Lane.values()) {
+      topics.put(new ConfigResource(ConfigResource.Type.TOPIC, lane.topic().topicName()), little);
+    }
+    try {
+      admin.incrementalAlterConfigs(topics).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kafka keeps more than it was asked to", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   /** Shipments, of which each has told so many of its events. */
