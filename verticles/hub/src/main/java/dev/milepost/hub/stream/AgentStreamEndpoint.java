@@ -6,6 +6,7 @@ import dev.milepost.hub.auth.StreamTickets;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.Problem.ProblemException;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -39,9 +40,15 @@ public final class AgentStreamEndpoint implements Endpoint {
     StreamFilter filter = StreamFilter.of(feed.topic(), ctx.queryParams());
     long deadline = door.deadline(identity);
     door.enter(null);
+    HttpServerResponse head = door.head(ctx);
     Subscriber subscriber =
         new Subscriber(
-            door.head(ctx),
+            head,
+            Outlet.open(
+                ctx.request(),
+                head,
+                SseFrames.opening(door.retryMillis())
+                    .appendBuffer(SseFrames.notice("ready", "{}"))),
             null,
             filter,
             window,
@@ -49,8 +56,6 @@ public final class AgentStreamEndpoint implements Endpoint {
             null,
             deadline,
             loop.nextNumber());
-    subscriber.response.write(
-        SseFrames.opening(door.retryMillis()).appendBuffer(SseFrames.notice("ready", "{}")));
     loop.join(subscriber);
   }
 }

@@ -7,6 +7,7 @@ import dev.milepost.hub.auth.StreamTickets;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.Problem.ProblemException;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -81,15 +82,25 @@ public final class StreamEndpoint implements Endpoint {
       }
       throw e;
     }
+    HttpServerResponse head = door.head(ctx);
     Subscriber subscriber =
         new Subscriber(
-            door.head(ctx), customer, filter, window, position, given, deadline, loop.nextNumber());
+            head,
+            Outlet.open(
+                ctx.request(),
+                head,
+                SseFrames.opening(door.retryMillis(), cursors.encode(binding, position))),
+            customer,
+            filter,
+            window,
+            position,
+            given,
+            deadline,
+            loop.nextNumber());
     if (replay) {
       subscriber.journey = feed.replay().journey(customer, filter, window, false);
       feed.metrics().replays.increment();
     }
-    subscriber.response.write(
-        SseFrames.opening(door.retryMillis(), cursors.encode(binding, position)));
     if (given != null && known.isEmpty()) {
       loop.gap(subscriber);
     }

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +70,7 @@ final class StreamLoop {
               .thenComparingLong(subscriber -> subscriber.number));
   private final Set<Subscriber> stalled = new LinkedHashSet<>();
   private @Nullable StreamWindow served;
+  private @Nullable Cut last;
   private final long timer;
   private long numbers;
 
@@ -131,7 +133,7 @@ final class StreamLoop {
     deadlines.add(subscriber);
     metrics.opened.increment();
     metrics.subscribers.incrementAndGet();
-    subscriber.response.drainHandler(room -> drained(subscriber));
+    subscriber.outlet.onRoom(room -> drained(subscriber));
     subscriber.response.closeHandler(closed -> gone(subscriber));
     subscriber.response.exceptionHandler(failure -> gone(subscriber));
     enqueue(subscriber);
@@ -142,7 +144,7 @@ final class StreamLoop {
     subscriber.position = subscriber.track.end();
     String resumeAt = cursor(subscriber);
     metrics.gaps.increment();
-    subscriber.response.write(
+    subscriber.outlet.write(
         SseFrames.notice(resumeAt, "gap", gap(feed.topic(), subscriber, resumeAt).encode()));
   }
 
@@ -173,6 +175,7 @@ final class StreamLoop {
         now -> {
           vertx.cancelTimer(timer);
           all().forEach(this::end);
+          forgetCut();
           done.complete();
         });
     return done.future();
@@ -256,11 +259,71 @@ final class StreamLoop {
       end(subscriber);
       return;
     }
-    if (subscriber.response.writeQueueFull()) {
+    if (subscriber.outlet.isFull()) {
       stall(subscriber);
       return;
     }
+    Cut cut = cut(subscriber);
+    if (cut == null) {
+      behind(subscriber);
+      return;
+    }
+    subscriber.position = cut.next();
+    if (cut.frames() > 0) {
+      subscriber.outlet.write(cut.bytes());
+      metrics.frames.increment(cut.frames());
+    }
+    if (cut.more()) {
+      enqueue(subscriber);
+    } else {
+      subscriber.live = true;
+      subscriber.slow = false;
+      leaveJourney(subscriber);
+    }
+  }
+
+  /**
+   * What one turn writes to whoever stands at a position and wants the same.
+   *
+   * @param end of the track when it was cut
+   * @param next position of who has got it
+   * @param more whether there was more than a turn may do
+   */
+  private record Cut(
+      StreamWindow window,
+      @Nullable String customer,
+      StreamFilter filter,
+      long from,
+      long end,
+      long next,
+      boolean more,
+      int frames,
+      Shared bytes) {
+    boolean suits(Subscriber subscriber, long now) {
+      return from == subscriber.position
+          && end == now
+          && window == subscriber.window
+          && Objects.equals(customer, subscriber.customer)
+          && filter.equals(subscriber.filter);
+    }
+  }
+
+  /** The last one again where it suits, as it does for all who follow one customer; else anew. */
+  private @Nullable Cut cut(Subscriber subscriber) {
     long end = subscriber.track.end();
+    if (last == null || !last.suits(subscriber, end)) {
+      Cut anew = cut(subscriber, end);
+      if (anew == null) {
+        return null;
+      }
+      forgetCut();
+      last = anew;
+    }
+    return last;
+  }
+
+  /** None where the window no longer has what comes next. */
+  private static @Nullable Cut cut(Subscriber subscriber, long end) {
     long next = Math.max(end, subscriber.position);
     boolean more = false;
     int looked = 0;
@@ -278,30 +341,25 @@ final class StreamLoop {
         bytes += at.getValue().size();
       }
     }
-    if (subscriber.track.floor() > subscriber.position) {
-      behind(subscriber);
-      return;
-    }
-    subscriber.position = next;
-    write(subscriber, frames, bytes);
-    if (more) {
-      enqueue(subscriber);
-    } else {
-      subscriber.live = true;
-      subscriber.slow = false;
-      leaveJourney(subscriber);
-    }
+    return subscriber.track.floor() > subscriber.position
+        ? null
+        : new Cut(
+            subscriber.window,
+            subscriber.customer,
+            subscriber.filter,
+            subscriber.position,
+            end,
+            next,
+            more,
+            frames.size(),
+            Shared.of(frames, bytes));
   }
 
-  private void write(Subscriber subscriber, List<Buffer> frames, int bytes) {
-    if (frames.size() == 1) {
-      subscriber.response.write(frames.get(0));
-    } else if (!frames.isEmpty()) {
-      Buffer together = Buffer.buffer(bytes);
-      frames.forEach(together::appendBuffer);
-      subscriber.response.write(together);
+  private void forgetCut() {
+    if (last != null) {
+      last.bytes().release();
+      last = null;
     }
-    metrics.frames.increment(frames.size());
   }
 
   /**
@@ -347,8 +405,12 @@ final class StreamLoop {
       gap(subscriber);
     } else {
       subscriber.position = piece.next();
-      List<Buffer> frames = piece.events().stream().map(StreamEvent::frame).toList();
-      write(subscriber, frames, frames.stream().mapToInt(Buffer::length).sum());
+      if (!piece.events().isEmpty()) {
+        Buffer frames = Buffer.buffer();
+        piece.events().forEach(event -> frames.appendBuffer(event.frame()));
+        subscriber.outlet.write(frames);
+        metrics.frames.increment(piece.events().size());
+      }
     }
     enqueue(subscriber);
   }
@@ -392,12 +454,12 @@ final class StreamLoop {
   }
 
   private void beat(Subscriber subscriber) {
-    if (subscriber.response.writeQueueFull()) {
+    if (subscriber.outlet.isFull()) {
       stall(subscriber);
       return;
     }
     if (subscriber.customer == null) {
-      subscriber.response.write(SseFrames.heartbeat());
+      subscriber.outlet.write(SseFrames.heartbeat());
       return;
     }
     if (subscriber.live) {
@@ -408,7 +470,7 @@ final class StreamLoop {
         subscriber.position = Math.max(subscriber.position, end);
       }
     }
-    subscriber.response.write(SseFrames.heartbeat(cursor(subscriber)));
+    subscriber.outlet.write(SseFrames.heartbeat(cursor(subscriber)));
   }
 
   private void gone(Subscriber subscriber) {
@@ -422,6 +484,7 @@ final class StreamLoop {
   private void end(Subscriber subscriber) {
     metrics.ended.increment();
     forget(subscriber);
+    subscriber.outlet.leave();
     subscriber.response.end();
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriber {
   final HttpServerResponse response;
+  final Outlet outlet;
 
   /** Null for agents, who follow everybody. */
   final @Nullable String customer;
@@ -45,6 +46,7 @@ final class Subscriber {
 
   Subscriber(
       HttpServerResponse response,
+      Outlet outlet,
       @Nullable String customer,
       StreamFilter filter,
       StreamWindow window,
@@ -53,6 +55,7 @@ final class Subscriber {
       long deadline,
       long number) {
     this.response = response;
+    this.outlet = outlet;
     this.customer = customer;
     this.filter = filter;
     this.window = window;
