@@ -392,7 +392,7 @@ final class PackedFacts {
         return texts.get(place - 1);
       }
       int length = Math.toIntExact(number());
-      if (length > bytes.remaining()) {
+      if (length < 0 || length > bytes.remaining()) {
         throw new BufferUnderflowException();
       }
       byte[] utf8 = new byte[length];

@@ -132,6 +132,21 @@ class PackedFactsTest {
     assertThat(PackedFacts.read(Arrays.copyOf(whole, whole.length + 1))).isNull();
   }
 
+  /** One fact, and behind its bits and its id a new text of -1 bytes, as a varint has it. */
+  @Test
+  void takesNothingOfWhatHasNoLength() {
+    byte[] forwards =
+        HexFormat.of().parseHex("00" + "00".repeat(16) + "00" + "ff".repeat(9) + "01");
+    byte[] bytes = new byte[2 + forwards.length];
+    bytes[0] = 1;
+    bytes[1] = 1;
+    for (int i = 0; i < forwards.length; i++) {
+      bytes[bytes.length - 1 - i] = forwards[i];
+    }
+
+    assertThat(PackedFacts.read(bytes)).isNull();
+  }
+
   @Test
   void leavesWhatAnotherVersionWrote() {
     byte[] other = PackedFacts.NONE.bytes(FACTS);

@@ -437,6 +437,7 @@ final class StreamLoop {
     StreamWindow now = feed.window();
     if (served != now) {
       served = now;
+      forgetCut(); // it would keep the old window in memory
       all().stream().filter(subscriber -> subscriber.window != now).forEach(this::end);
     }
     long millis = feed.clock().millis();

@@ -40,24 +40,7 @@ final class OutletIT {
   void start(@TempDir Path data) throws Exception {
     keys = OwnKeys.in(data);
     topic = new TestTopic(3);
-    node = StreamNode.start(topic, often(StreamConfig.DEFAULTS), HubKey.random(), keys);
-  }
-
-  /** A stream ends a few beats before its token does. */
-  private static StreamConfig often(StreamConfig config) {
-    return new StreamConfig(
-        Duration.ofMillis(300),
-        config.windowEvents(),
-        config.windowBytes(),
-        config.lookBack(),
-        config.connections(),
-        config.connectionsPerCustomer(),
-        config.replays(),
-        config.writeQueue(),
-        config.stalled(),
-        config.retryMin(),
-        config.retryMax(),
-        config.maxAge());
+    node = StreamNode.start(topic, StreamConfig.DEFAULTS, HubKey.random(), keys);
   }
 
   @AfterEach
@@ -73,7 +56,7 @@ final class OutletIT {
       for (int time = 1; time <= 2; time++) {
         String token =
             keys.mint(
-                new Grant("x", "A", Set.of(Scope.STREAM_READ), Set.of(), Duration.ofSeconds(3)),
+                new Grant("x", "A", Set.of(Scope.STREAM_READ), Set.of(), Duration.ofSeconds(5)),
                 Clock.systemUTC());
         raw.get("/v1/stream", "HTTP/1.1", token);
         assertThat(raw.head()).startsWith("HTTP/1.1 200 ").contains("transfer-encoding: chunked");
