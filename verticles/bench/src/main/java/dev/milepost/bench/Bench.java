@@ -33,12 +33,23 @@ public final class Bench {
                 new CorrelationBench(Options.of(args, CorrelationBench.DEFAULTS), out, clock).run();
             case "delay-watch" ->
                 new DelayWatchBench(Options.of(args, DelayWatchBench.DEFAULTS), out, clock).run();
+            case "stream" ->
+                new StreamBench(Options.of(args, StreamBench.DEFAULTS), out, clock).run();
+            case "stream-idle" ->
+                new StreamIdleBench(Options.of(args, StreamIdleBench.DEFAULTS), out, clock).run();
+            case "stream-resume" ->
+                new StreamResumeBench(Options.of(args, StreamResumeBench.DEFAULTS), out, clock)
+                    .run();
+            case "stream-failover" ->
+                new StreamFailoverBench(Options.of(args, StreamFailoverBench.DEFAULTS), out, clock)
+                    .run();
             default ->
                 throw new IllegalArgumentException(
                     "'"
                         + name
                         + "': the benchmarks are ingest, end-to-end, adapters, fold, correlation,"
-                        + " delay-watch and transit");
+                        + " delay-watch, transit, stream, stream-idle, stream-resume and"
+                        + " stream-failover");
           };
       report.print(out, Machine.here());
       System.exit(0);

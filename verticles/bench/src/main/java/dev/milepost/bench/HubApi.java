@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an admin and an ERP do before the load begins. Blocks. */
 final class HubApi {
@@ -67,6 +68,31 @@ final class HubApi {
     return keys.mint(Grant.portal(customer, LIFETIME), clock);
   }
 
+  /**
+   * A page of a customer's events.
+   *
+   * @param next the cursor of what comes after it
+   * @param more whether there is something already
+   */
+  record Page(String next, boolean more) {}
+
+  /**
+   * Asks for a page.
+   *
+   * @param after a cursor; null for the oldest
+   */
+  Page page(String customer, @Nullable String after, int limit)
+      throws IOException, InterruptedException {
+    String from = after == null ? "" : "&after=" + after;
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve("/v1/events?limit=" + limit + from))
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + portalToken(customer))
+            .build();
+    JsonObject page = new JsonObject(send(request));
+    return new Page(page.getString("next"), page.getBoolean("more"));
+  }
+
   private String post(String path, String scope, String type, String body)
       throws IOException, InterruptedException {
     HttpRequest request =
@@ -78,9 +104,14 @@ final class HubApi {
             .header("Content-Type", type)
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
+    return send(request);
+  }
+
+  private String send(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() / 100 != 2) {
-      throw new IOException(path + " answered " + response.statusCode() + ": " + response.body());
+      throw new IOException(
+          request.uri().getPath() + " answered " + response.statusCode() + ": " + response.body());
     }
     return response.body();
   }

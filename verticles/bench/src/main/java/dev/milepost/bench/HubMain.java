@@ -3,6 +3,7 @@ package dev.milepost.bench;
 import dev.milepost.hub.Hub;
 import dev.milepost.hub.HubConfig;
 import dev.milepost.hub.HubRole;
+import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.kafka.KafkaConfig;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,7 +33,8 @@ public final class HubMain {
 
   private static void run() throws Exception {
     HubConfig config =
-        HubConfig.DEFAULTS
+        new ConfigReader()
+            .read(HubConfig.DEFAULTS, HubConfig.class, "the bench", "{}", System.getenv())
             .withPorts(0, 0)
             .on(
                 Path.of(Parent.given(DATA)),

@@ -7,13 +7,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Kafka and PostgreSQL in a folder of their own, which is gone afterwards. */
 final class Stage implements AutoCloseable {
   private final Path folder;
   private final EmbeddedServers servers;
+  private final AtomicInteger hubs = new AtomicInteger();
 
   private Stage(Path folder, EmbeddedServers servers) {
     this.folder = folder;
@@ -45,19 +48,27 @@ final class Stage implements AutoCloseable {
    * @param roles as {@code --roles} takes them
    */
   ChildJvm startHub(String roles) throws IOException {
+    return startHub(roles, Map.of());
+  }
+
+  /**
+   * A hub in its own JVM that differs from the defaults.
+   *
+   * @param settings {@code MILEPOST_...}, as in its environment
+   */
+  ChildJvm startHub(String roles, Map<String, String> settings) throws IOException {
     PostgresDatabase database = servers.postgres().connection();
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put(HubMain.KAFKA, bootstrapServers());
+    environment.put(HubMain.POSTGRES_HOST, database.host());
+    environment.put(HubMain.POSTGRES_PORT, Integer.toString(database.port()));
+    environment.put(HubMain.POSTGRES_DATABASE, database.database());
+    environment.put(HubMain.POSTGRES_USER, database.user());
+    environment.put(HubMain.POSTGRES_PASSWORD, database.password());
+    environment.put(HubMain.DATA, hubData().toString());
+    environment.put(HubMain.ROLES, roles);
     return ChildJvm.start(
-        HubMain.class,
-        Map.of(
-            HubMain.KAFKA, bootstrapServers(),
-            HubMain.POSTGRES_HOST, database.host(),
-            HubMain.POSTGRES_PORT, Integer.toString(database.port()),
-            HubMain.POSTGRES_DATABASE, database.database(),
-            HubMain.POSTGRES_USER, database.user(),
-            HubMain.POSTGRES_PASSWORD, database.password(),
-            HubMain.DATA, hubData().toString(),
-            HubMain.ROLES, roles),
-        folder.resolve("hub.log"));
+        HubMain.class, environment, folder.resolve("hub-" + hubs.incrementAndGet() + ".log"));
   }
 
   /** The floor in its own JVM. */

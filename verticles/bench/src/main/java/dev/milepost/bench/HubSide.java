@@ -1,0 +1,122 @@
+package dev.milepost.bench;
+
+import dev.milepost.event.ShipmentEventType;
+import dev.milepost.event.Topic;
+import dev.milepost.event.TopicHeader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A hub that runs the stream and nothing else. Its events are put into the topic that it reads. */
+final class HubSide implements StreamSide {
+  /** The limits on one customer are out of the way; everything else is as delivered. */
+  private static final Map<String, String> SETTINGS =
+      Map.of("MILEPOST_STREAM_CONNECTIONS_PER_CUSTOMER", "20000");
+
+  private final Stage stage;
+  private final ChildJvm hub;
+  private final HubApi api;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Map<Integer, String> tokens = new HashMap<>();
+  private long events;
+
+  private HubSide(Stage stage, ChildJvm hub, HubApi api, KafkaProducer<String, byte[]> producer) {
+    this.stage = stage;
+    this.hub = hub;
+    this.api = api;
+    this.producer = producer;
+  }
+
+  static HubSide start(Stage stage, Clock clock) throws IOException {
+    ChildJvm hub = stage.startHub("stream", SETTINGS);
+    return new HubSide(
+        stage,
+        hub,
+        new HubApi(hub.port(), stage.hubData(), clock),
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", stage.bootstrapServers(), "acks", "all", "linger.ms", 0),
+            new StringSerializer(),
+            new ByteArraySerializer()));
+  }
+
+  static String customer(int topic) {
+    return "CUSTOMER-" + topic;
+  }
+
+  HubApi api() {
+    return api;
+  }
+
+  @Override
+  public String name() {
+    return "hub";
+  }
+
+  @Override
+  public int port() {
+    return hub.port();
+  }
+
+  @Override
+  public String head(int topic) {
+    String token = tokens.computeIfAbsent(topic, first -> api.portalToken(customer(first)));
+    return "GET /v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
+        + "Authorization: Bearer "
+        + token
+        + "\r\n";
+  }
+
+  @Override
+  public void publish(int topic, byte[] document) {
+    String id = "bench-" + hub.pid() + "-" + events++;
+    List<Header> headers =
+        List.of(
+            header(TopicHeader.EVENT_TYPE, ShipmentEventType.MILESTONE.sseName()),
+            header(TopicHeader.EVENT_ID, id),
+            header(TopicHeader.SHIPMENT, "SHP-" + events % 1000),
+            header(TopicHeader.ORDER, "SO-" + events % 1000));
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                Topic.SHIPMENT_EVENTS.topicName(), null, customer(topic), document, headers));
+  }
+
+  private static Header header(String name, String value) {
+    return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public double cpuSeconds() {
+    return CpuTime.secondsOf(hub.pid());
+  }
+
+  /** CPU seconds of the broker, which reads and keeps what nchan has in memory only. */
+  double brokerCpuSeconds() {
+    return CpuTime.secondsOf(stage.servers().kafka().pid());
+  }
+
+  @Override
+  public long memory() throws IOException {
+    return Memory.of(hub.pid());
+  }
+
+  /** The process is gone at once, as by {@code kill -9}. */
+  void kill() {
+    hub.kill();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    hub.close();
+  }
+}
