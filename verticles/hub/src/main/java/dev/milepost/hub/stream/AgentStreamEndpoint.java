@@ -43,7 +43,6 @@ public final class AgentStreamEndpoint implements Endpoint {
     HttpServerResponse head = door.head(ctx);
     Subscriber subscriber =
         new Subscriber(
-            head,
             Outlet.open(
                 ctx.request(),
                 head,

@@ -6,12 +6,16 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.vertx.core.Handler;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * Where the bytes of one stream go, once its head is written. Used on the stream's event loop only.
@@ -26,22 +30,35 @@ interface Outlet {
   /** Whether the client does not take what was written. */
   boolean isFull();
 
-  /** Calls when it takes something again. */
-  void onRoom(Handler<Void> handler);
+  /** Calls {@code room} when it takes something again, and {@code gone} when it is not there. */
+  void listen(Runnable room, Runnable gone);
 
-  /** Nothing more is written but the end of the response. */
-  default void leave() {}
+  /** The stream is over. What was written still goes out. */
+  void end();
+
+  /** The connection is over. What waits in it is thrown away. */
+  void abort();
 
   /** Writes the head and the first bytes, and says how to go on. */
   static Outlet open(HttpServerRequest request, HttpServerResponse response, Buffer opening) {
+    boolean stays =
+        request.version() == HttpVersion.HTTP_1_1
+            && !request.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+    if (stays && request.connection() instanceof HttpServerConnection connection) {
+      response.write(opening);
+      boolean whole = request.isEnded();
+      OfSharedChunks outlet = OfSharedChunks.on(connection.channelHandlerContext(), whole);
+      var unused = response.end();
+      return outlet;
+    }
     response.write(opening);
-    return request.version() == HttpVersion.HTTP_1_1
-            && request.connection() instanceof HttpServerConnection connection
-        ? OfSharedChunks.on(connection.channelHandlerContext())
-        : new OfResponse(response);
+    return new OfResponse(response);
   }
 
-  /** Over HTTP/2, where each stream has its own frames, and over HTTP/1.0, which has no chunks. */
+  /**
+   * Over HTTP/2, where each stream has its own frames, over HTTP/1.0, which has no chunks, and
+   * where the connection ends with the response.
+   */
   record OfResponse(HttpServerResponse response) implements Outlet {
     @Override
     public void write(Buffer bytes) {
@@ -59,15 +76,30 @@ interface Outlet {
     }
 
     @Override
-    public void onRoom(Handler<Void> handler) {
-      response.drainHandler(handler);
+    public void listen(Runnable room, Runnable gone) {
+      response.drainHandler(some -> room.run());
+      response.closeHandler(closed -> gone.run());
+      response.exceptionHandler(failure -> gone.run());
+    }
+
+    @Override
+    public void end() {
+      response.end();
+    }
+
+    @Override
+    public void abort() {
+      response.reset();
     }
   }
 
   /**
    * Over HTTP/1.1 the same chunk, header included, goes to every connection past the encoder, which
-   * would make a header, three messages and a copy of it for each. Only the end of the response
-   * goes through it again.
+   * would make a header, three messages and a copy of it for each.
+   *
+   * <p>Vert.x is told that the response has ended as soon as it has begun, and lets go of request
+   * and response, which are more than half of what an idle stream needs. Its last chunk is held
+   * back until the stream ends, and so is what the client may send meanwhile.
    *
    * <p>What is this stream's own begins at the far end of the pipeline: it passes the handler that
    * closes an idle connection. Events need not tell it, since there is a heartbeat.
@@ -75,18 +107,26 @@ interface Outlet {
   final class OfSharedChunks extends ChannelDuplexHandler implements Outlet {
     private static final String ENCODER = "httpEncoder";
 
+    /** A client waits for the end of its stream before it asks for something else. */
+    private static final int MOST_HELD = 64;
+
     private final ChannelHandlerContext last;
     private final ChannelHandlerContext encoder;
-    private Handler<Void> room = nobody -> {};
+    private final Queue<Object> held = new ArrayDeque<>(0);
+    private Runnable room = () -> {};
+    private Runnable gone = () -> {};
+    private boolean requestEnded;
 
-    private OfSharedChunks(ChannelHandlerContext last, ChannelHandlerContext encoder) {
+    private OfSharedChunks(
+        ChannelHandlerContext last, ChannelHandlerContext encoder, boolean requestEnded) {
       this.last = last;
       this.encoder = encoder;
+      this.requestEnded = requestEnded;
     }
 
-    static Outlet on(ChannelHandlerContext last) {
+    static OfSharedChunks on(ChannelHandlerContext last, boolean requestEnded) {
       ChannelPipeline pipeline = last.pipeline();
-      OfSharedChunks outlet = new OfSharedChunks(last, pipeline.context(ENCODER));
+      OfSharedChunks outlet = new OfSharedChunks(last, pipeline.context(ENCODER), requestEnded);
       pipeline.addAfter(ENCODER, null, outlet);
       return outlet;
     }
@@ -108,29 +148,79 @@ interface Outlet {
     }
 
     @Override
-    public void onRoom(Handler<Void> handler) {
-      room = handler;
+    public void listen(Runnable whenRoom, Runnable whenGone) {
+      room = whenRoom;
+      gone = whenGone;
     }
 
     @Override
-    public void leave() {
-      if (!last.isRemoved()) {
-        last.pipeline().remove(this);
+    public void end() {
+      if (last.isRemoved()) {
+        return; // the connection is
       }
+      gone = () -> {};
+      ChannelPipeline pipeline = last.pipeline();
+      var unused = pipeline.context(this).writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      pipeline.remove(this);
+    }
+
+    /** Past the others: they would wait until a client that takes nothing has taken all. */
+    @Override
+    public void abort() {
+      var unused = encoder.close();
     }
 
     /** The encoder knows messages of HTTP; these are the bytes already. */
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-      var unused = (message instanceof ByteBuf ? encoder : ctx).write(message, promise);
+      if (message instanceof ByteBuf) {
+        var unused = encoder.write(message, promise);
+      } else if (message instanceof LastHttpContent) {
+        ReferenceCountUtil.release(message);
+        promise.trySuccess();
+      } else {
+        var unused = ctx.write(message, promise);
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      if (!requestEnded) {
+        requestEnded = message instanceof LastHttpContent;
+        ctx.fireChannelRead(message);
+      } else if (held.size() < MOST_HELD) {
+        held.add(message);
+      } else {
+        ReferenceCountUtil.release(message);
+        abort();
+      }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
       if (ctx.channel().isWritable()) {
-        room.handle(null);
+        room.run();
       }
       ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      gone.run();
+      ctx.fireChannelInactive();
+    }
+
+    /** What was held goes on its way, to nobody where the connection is over. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+      for (Object message = held.poll(); message != null; message = held.poll()) {
+        if (ctx.channel().isActive()) {
+          ctx.fireChannelRead(message);
+        } else {
+          ReferenceCountUtil.release(message);
+        }
+      }
+      ctx.fireChannelReadComplete();
     }
   }
 }

@@ -85,7 +85,6 @@ public final class StreamEndpoint implements Endpoint {
     HttpServerResponse head = door.head(ctx);
     Subscriber subscriber =
         new Subscriber(
-            head,
             Outlet.open(
                 ctx.request(),
                 head,

@@ -21,7 +21,7 @@ record StreamFilter(Set<String> types, List<Set<String>> keys) {
 
   StreamFilter {
     types = Set.copyOf(types);
-    keys = List.copyOf(keys);
+    keys = keys.stream().map(Set::copyOf).toList();
   }
 
   /**

@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,11 +38,8 @@ final class StreamLoop {
   private static final int SLOTS = 15;
   private static final long NONE = Long.MAX_VALUE;
 
-  /** How much one turn may do, so that one subscriber far behind does not hold up the loop. */
   private static final int SUBSCRIBERS_A_TURN = 128;
-
-  private static final int EVENTS_A_TURN = 512;
-  private static final int BYTES_A_TURN = 64 * 1024;
+  private static final int EVENTS_A_READ = 512;
   private static final int LONGEST_ECHO = 64;
 
   private final Vertx vertx;
@@ -69,8 +65,8 @@ final class StreamLoop {
           Comparator.comparingLong((Subscriber subscriber) -> subscriber.deadline)
               .thenComparingLong(subscriber -> subscriber.number));
   private final Set<Subscriber> stalled = new LinkedHashSet<>();
+  private final Cuts cuts = new Cuts();
   private @Nullable StreamWindow served;
-  private @Nullable Cut last;
   private final long timer;
   private long numbers;
 
@@ -133,9 +129,7 @@ final class StreamLoop {
     deadlines.add(subscriber);
     metrics.opened.increment();
     metrics.subscribers.incrementAndGet();
-    subscriber.outlet.onRoom(room -> drained(subscriber));
-    subscriber.response.closeHandler(closed -> gone(subscriber));
-    subscriber.response.exceptionHandler(failure -> gone(subscriber));
+    subscriber.outlet.listen(() -> drained(subscriber), () -> gone(subscriber));
     enqueue(subscriber);
   }
 
@@ -175,7 +169,7 @@ final class StreamLoop {
         now -> {
           vertx.cancelTimer(timer);
           all().forEach(this::end);
-          forgetCut();
+          cuts.forget();
           done.complete();
         });
     return done.future();
@@ -263,7 +257,7 @@ final class StreamLoop {
       stall(subscriber);
       return;
     }
-    Cut cut = cut(subscriber);
+    Cuts.Cut cut = cuts.at(subscriber);
     if (cut == null) {
       behind(subscriber);
       return;
@@ -279,86 +273,6 @@ final class StreamLoop {
       subscriber.live = true;
       subscriber.slow = false;
       leaveJourney(subscriber);
-    }
-  }
-
-  /**
-   * What one turn writes to whoever stands at a position and wants the same.
-   *
-   * @param end of the track when it was cut
-   * @param next position of who has got it
-   * @param more whether there was more than a turn may do
-   */
-  private record Cut(
-      StreamWindow window,
-      @Nullable String customer,
-      StreamFilter filter,
-      long from,
-      long end,
-      long next,
-      boolean more,
-      int frames,
-      Shared bytes) {
-    boolean suits(Subscriber subscriber, long now) {
-      return from == subscriber.position
-          && end == now
-          && window == subscriber.window
-          && Objects.equals(customer, subscriber.customer)
-          && filter.equals(subscriber.filter);
-    }
-  }
-
-  /** The last one again where it suits, as it does for all who follow one customer; else anew. */
-  private @Nullable Cut cut(Subscriber subscriber) {
-    long end = subscriber.track.end();
-    if (last == null || !last.suits(subscriber, end)) {
-      Cut anew = cut(subscriber, end);
-      if (anew == null) {
-        return null;
-      }
-      forgetCut();
-      last = anew;
-    }
-    return last;
-  }
-
-  /** None where the window no longer has what comes next. */
-  private static @Nullable Cut cut(Subscriber subscriber, long end) {
-    long next = Math.max(end, subscriber.position);
-    boolean more = false;
-    int looked = 0;
-    int bytes = 0;
-    List<Buffer> frames = new ArrayList<>();
-    for (Map.Entry<Long, StreamEvent> at :
-        subscriber.track.between(subscriber.position, end).entrySet()) {
-      if (looked++ == EVENTS_A_TURN || bytes >= BYTES_A_TURN) {
-        next = at.getKey();
-        more = true;
-        break;
-      }
-      if (subscriber.filter.matches(at.getValue())) {
-        frames.add(at.getValue().frame());
-        bytes += at.getValue().size();
-      }
-    }
-    return subscriber.track.floor() > subscriber.position
-        ? null
-        : new Cut(
-            subscriber.window,
-            subscriber.customer,
-            subscriber.filter,
-            subscriber.position,
-            end,
-            next,
-            more,
-            frames.size(),
-            Shared.of(frames, bytes));
-  }
-
-  private void forgetCut() {
-    if (last != null) {
-      last.bytes().release();
-      last = null;
     }
   }
 
@@ -382,7 +296,7 @@ final class StreamLoop {
     }
     subscriber.reading = true;
     feed.replay()
-        .read(subscriber.journey, subscriber.position, EVENTS_A_TURN)
+        .read(subscriber.journey, subscriber.position, EVENTS_A_READ)
         .onComplete(piece -> context.runOnContext(now -> replayed(subscriber, piece)));
   }
 
@@ -435,9 +349,11 @@ final class StreamLoop {
 
   private void tick() {
     StreamWindow now = feed.window();
+    if (ready.isEmpty() || served != now) {
+      cuts.forget();
+    }
     if (served != now) {
       served = now;
-      forgetCut(); // it would keep the old window in memory
       all().stream().filter(subscriber -> subscriber.window != now).forEach(this::end);
     }
     long millis = feed.clock().millis();
@@ -485,14 +401,13 @@ final class StreamLoop {
   private void end(Subscriber subscriber) {
     metrics.ended.increment();
     forget(subscriber);
-    subscriber.outlet.leave();
-    subscriber.response.end();
+    subscriber.outlet.end();
   }
 
   /** The connection is over: what is waiting in it is thrown away. */
   private void disconnect(Subscriber subscriber) {
     forget(subscriber);
-    subscriber.response.reset();
+    subscriber.outlet.abort();
   }
 
   private void forget(Subscriber subscriber) {

@@ -1,6 +1,5 @@
 package dev.milepost.hub.stream;
 
-import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * subscribers together. Used on its event loop only.
  */
 final class Subscriber {
-  final HttpServerResponse response;
   final Outlet outlet;
 
   /** Null for agents, who follow everybody. */
@@ -45,7 +43,6 @@ final class Subscriber {
   long stalledSince = -1;
 
   Subscriber(
-      HttpServerResponse response,
       Outlet outlet,
       @Nullable String customer,
       StreamFilter filter,
@@ -54,7 +51,6 @@ final class Subscriber {
       @Nullable String given,
       long deadline,
       long number) {
-    this.response = response;
     this.outlet = outlet;
     this.customer = customer;
     this.filter = filter;

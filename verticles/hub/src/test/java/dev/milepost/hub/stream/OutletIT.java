@@ -3,12 +3,11 @@ package dev.milepost.hub.stream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.milepost.hub.auth.Grant;
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
-import dev.milepost.hub.auth.Scope;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
@@ -19,10 +18,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +37,7 @@ final class OutletIT {
   void start(@TempDir Path data) throws Exception {
     keys = OwnKeys.in(data);
     topic = new TestTopic(3);
-    node = StreamNode.start(topic, StreamConfig.DEFAULTS, HubKey.random(), keys);
+    node = StreamNode.start(topic, brief(), HubKey.random(), keys);
   }
 
   @AfterEach
@@ -54,11 +51,7 @@ final class OutletIT {
   void writesChunksThatEndAndLeaveTheConnectionToOtherRequests() throws Exception {
     try (Raw raw = new Raw(node.port())) {
       for (int time = 1; time <= 2; time++) {
-        String token =
-            keys.mint(
-                new Grant("x", "A", Set.of(Scope.STREAM_READ), Set.of(), Duration.ofSeconds(5)),
-                Clock.systemUTC());
-        raw.get("/v1/stream", "HTTP/1.1", token);
+        raw.get("/v1/stream", "HTTP/1.1", node.portalToken("A"));
         assertThat(raw.head()).startsWith("HTTP/1.1 200 ").contains("transfer-encoding: chunked");
         assertThat(raw.chunk()).startsWith("retry: ");
         String document = TestTopic.document("A", "time-" + time);
@@ -74,6 +67,58 @@ final class OutletIT {
       }
       raw.get("/v1/events?limit=1", "HTTP/1.1", node.portalToken("A"));
       assertThat(raw.head()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void answersWhatIsAskedDuringAStreamAfterItsEnd() throws Exception {
+    try (Raw raw = new Raw(node.port())) {
+      raw.get("/v1/stream", "HTTP/1.1", node.portalToken("A"));
+      raw.get("/v1/events?limit=1", "HTTP/1.1", node.portalToken("A"));
+      assertThat(raw.head()).startsWith("HTTP/1.1 200 ").contains("text/event-stream");
+      String document = TestTopic.document("A", "1");
+      topic.publish("A", "1");
+
+      String all = "";
+      for (String chunk = raw.chunk(); !chunk.isEmpty(); chunk = raw.chunk()) {
+        all += chunk;
+      }
+      assertThat(all).contains("data: " + document + "\n\n");
+      assertThat(raw.head()).startsWith("HTTP/1.1 200 ").contains("application/json");
+    }
+  }
+
+  @Test
+  void closesTheConnectionOfWhoAsksOnAndOnAndDoesNotWait() throws Exception {
+    try (Raw raw = new Raw(node.port())) {
+      raw.get("/v1/stream", "HTTP/1.1", node.portalToken("A"));
+      assertThat(raw.head()).startsWith("HTTP/1.1 200 ");
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  raw.get("/v1/stream", "HTTP/1.1", node.portalToken("A"));
+                }
+                for (String chunk = raw.chunk(); !chunk.isEmpty(); chunk = raw.chunk()) {
+                  assertThat(chunk).doesNotContain("data:");
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+    await().until(() -> node.gauge("milepost.stream.subscribers") == 0);
+  }
+
+  @Test
+  void servesWhoWantsTheConnectionClosedAfterwards() throws Exception {
+    try (Raw raw = new Raw(node.port())) {
+      raw.get("/v1/stream", "HTTP/1.1\r\nConnection: close", node.portalToken("A"));
+      assertThat(raw.head()).startsWith("HTTP/1.1 200 ");
+      topic.publish("A", "1");
+      String all = "";
+      for (String chunk = raw.chunk(); !chunk.isEmpty(); chunk = raw.chunk()) {
+        all += chunk;
+      }
+      assertThat(all).contains("data: " + TestTopic.document("A", "1") + "\n\n");
+      assertThatThrownBy(raw::line).isInstanceOf(EOFException.class);
     }
   }
 
@@ -114,6 +159,24 @@ final class OutletIT {
       }
       assertThat(line).isEqualTo("data: " + TestTopic.document("A", "1"));
     }
+  }
+
+  /** Streams end soon. */
+  private static StreamConfig brief() {
+    StreamConfig all = StreamConfig.DEFAULTS;
+    return new StreamConfig(
+        Duration.ofMillis(300),
+        all.windowEvents(),
+        all.windowBytes(),
+        all.lookBack(),
+        all.connections(),
+        all.connectionsPerCustomer(),
+        all.replays(),
+        all.writeQueue(),
+        all.stalled(),
+        all.retryMin(),
+        all.retryMax(),
+        Duration.ofSeconds(2));
   }
 
   /** A client that knows nothing but bytes. */

@@ -8,18 +8,16 @@ import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.StreamTickets;
+import dev.milepost.hub.http.PublicServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,8 +25,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the hub, as far as the stream goes: a feed, two event loops, a port. */
@@ -47,7 +45,7 @@ final class StreamNode implements AutoCloseable {
           .version(java.net.http.HttpClient.Version.HTTP_1_1)
           .build();
   private final OwnKeys keys;
-  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final AtomicInteger port = new AtomicInteger();
 
   record Answer(int status, @Nullable String retryAfter, Buffer body) {}
 
@@ -65,18 +63,7 @@ final class StreamNode implements AutoCloseable {
     await(feed.start());
     await(
         vertx.deployVerticle(
-            () ->
-                new VerticleBase() {
-                  @Override
-                  public Future<?> start() {
-                    Router router = Router.router(vertx);
-                    portal.mount(vertx, router);
-                    agents.mount(vertx, router);
-                    HttpServer server = vertx.createHttpServer().requestHandler(router);
-                    servers.add(server);
-                    return server.listen(-1, "127.0.0.1");
-                  }
-                },
+            () -> new PublicServer("127.0.0.1", 0, port, List.of(portal, agents)),
             new DeploymentOptions().setInstances(2)));
     this.http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1000));
   }
@@ -87,7 +74,7 @@ final class StreamNode implements AutoCloseable {
   }
 
   int port() {
-    return servers.get(0).actualPort();
+    return port.get();
   }
 
   String portalToken(String customer) {
@@ -136,6 +123,10 @@ final class StreamNode implements AutoCloseable {
 
   double count(String meter, String... tags) {
     return meters.get(meter).tags(tags).counter().count();
+  }
+
+  double gauge(String meter) {
+    return meters.get(meter).gauge().value();
   }
 
   static <T> T await(Future<T> future) throws Exception {
