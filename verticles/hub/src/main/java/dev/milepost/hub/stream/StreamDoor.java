@@ -93,11 +93,20 @@ final class StreamDoor {
         .nextLong(feed.config().retryMin().toMillis(), feed.config().retryMax().toMillis() + 1);
   }
 
-  /** Takes a place. */
-  void enter(@Nullable String customer) {
-    Problem full = feed.limits().enter(customer);
-    if (full != null) {
-      throw new ProblemException(full);
+  /** Takes a place for a stream, unless too many are being opened. */
+  void enter(Identity identity) {
+    refuse(feed.limits().open());
+    refuse(feed.limits().enter(identity));
+  }
+
+  /** Takes a place for a request that waits: it comes again for each page, herd or not. */
+  void enterToWait(Identity identity) {
+    refuse(feed.limits().enter(identity));
+  }
+
+  private static void refuse(@Nullable Problem why) {
+    if (why != null) {
+      throw new ProblemException(why);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.milepost.hub.stream;
 
+import dev.milepost.hub.auth.Identity;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * subscribers together. Used on its event loop only.
  */
 final class Subscriber {
+  final Identity identity;
   final HttpServerResponse response;
   final Outlet outlet;
 
@@ -45,18 +47,19 @@ final class Subscriber {
   long stalledSince = -1;
 
   Subscriber(
+      Identity identity,
       HttpServerResponse response,
       Outlet outlet,
-      @Nullable String customer,
       StreamFilter filter,
       StreamWindow window,
       long position,
       @Nullable String given,
       long deadline,
       long number) {
+    this.identity = identity;
     this.response = response;
     this.outlet = outlet;
-    this.customer = customer;
+    this.customer = identity.customer();
     this.filter = filter;
     this.window = window;
     this.track = customer == null ? window.everybody() : window.customer(customer);

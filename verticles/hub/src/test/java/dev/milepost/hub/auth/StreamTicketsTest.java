@@ -21,7 +21,9 @@ final class StreamTicketsTest {
           "ACME",
           Set.of(Scope.STREAM_READ, Scope.SHIPMENTS_WRITE),
           Set.of(),
-          NOW.plus(Duration.ofHours(1)));
+          NOW.plus(Duration.ofHours(1)),
+          "token-1",
+          NOW);
 
   @Test
   void standsForItsCustomerOnEveryNodeAndForNothingButStreams() {
@@ -45,7 +47,8 @@ final class StreamTicketsTest {
   @Test
   void endsWithItsTokenAtTheLatest() {
     Identity brief =
-        new Identity("portal", "ACME", Set.of(Scope.STREAM_READ), Set.of(), NOW.plusSeconds(5));
+        new Identity(
+            "portal", "ACME", Set.of(Scope.STREAM_READ), Set.of(), NOW.plusSeconds(5), null, null);
 
     assertThat(tickets.issue(brief).expiresAt()).isEqualTo(NOW.plusSeconds(5));
   }
