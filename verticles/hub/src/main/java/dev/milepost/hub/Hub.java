@@ -13,6 +13,9 @@ import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.PgUsedTickets;
+import dev.milepost.hub.auth.Revocations;
+import dev.milepost.hub.auth.RevocationsEndpoint;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.auth.StreamTickets;
@@ -332,11 +335,19 @@ public final class Hub {
     PgShipmentStore store = new PgShipmentStore(pool, correlator, judge);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
-    BearerGate gate = new BearerGate(tokens);
-    StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME);
+    Revocations revocations = new Revocations(vertx, pool, clock);
+    closing.add(new Closing("revocations", revocations::stop));
+    BearerGate gate = new BearerGate(tokens, revocations);
+    PgUsedTickets usedTickets = new PgUsedTickets(vertx, pool, clock);
+    closing.add(new Closing("used tickets", usedTickets::stop));
+    usedTickets.start();
+    StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME, usedTickets);
     List<Endpoint> endpoints = new ArrayList<>();
 
-    Future<?> begun = deployManagement(pool).compose(managed -> policies.start());
+    Future<?> begun =
+        deployManagement(pool)
+            .compose(managed -> revocations.start())
+            .compose(known -> policies.start());
     Function<String, Optional<String>> position = customer -> Optional.empty();
     if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
       StreamFeed feed =
@@ -349,6 +360,7 @@ public final class Hub {
               key,
               metrics);
       closing.add(new Closing("stream", feed::stop));
+      revocations.onChange(() -> feed.end(revocations));
       position = customer -> Optional.ofNullable(feed.position(customer));
       begun = begun.compose(before -> feed.start());
       if (has(HubRole.STREAM)) {
@@ -390,6 +402,8 @@ public final class Hub {
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
+      endpoints.add(
+          new RevocationsEndpoint(revocations, contract, BearerGate.require(Scope.ADMIN), clock));
       endpoints.add(new DriftEndpoint(pool, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
           new PoliciesEndpoint(

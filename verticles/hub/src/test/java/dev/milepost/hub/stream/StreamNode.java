@@ -27,6 +27,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,13 @@ final class StreamNode implements AutoCloseable {
     AccessTokens tokens =
         await(AccessTokens.open(vertx, clock, AuthConfig.ofPem(keys.publicPem())));
     BearerGate gate = new BearerGate(tokens);
-    StreamTickets tickets = new StreamTickets(key, clock, Duration.ofSeconds(60));
+    Set<String> used = ConcurrentHashMap.newKeySet();
+    StreamTickets tickets =
+        new StreamTickets(
+            key,
+            clock,
+            Duration.ofSeconds(60),
+            (id, until) -> Future.succeededFuture(used.add(id)));
     StreamEndpoint portal = new StreamEndpoint(feed, gate, tickets);
     AgentStreamEndpoint agents = new AgentStreamEndpoint(feed, gate, tickets);
     await(feed.start());
