@@ -45,12 +45,14 @@ final class LongPollIT {
   @Test
   void answersAtOnceWhereThereIsSomething() throws Exception {
     topic.publish("A", "1");
+    awaitEvents("A", 1);
     String latest = latest("A");
     topic.publish("A", "2");
+    awaitEvents("A", 2);
 
     JsonObject page = page("A", "?wait=60s&after=" + latest);
 
-    assertThat(ids(page)).contains("2");
+    assertThat(ids(page)).containsExactly("2");
   }
 
   @Test
