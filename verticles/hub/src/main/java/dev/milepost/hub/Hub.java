@@ -36,8 +36,10 @@ import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
 import dev.milepost.hub.drift.DriftWatch;
 import dev.milepost.hub.http.Contract;
+import dev.milepost.hub.http.CrossOrigin;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
+import dev.milepost.hub.http.PublicTls;
 import dev.milepost.hub.ingest.InboundLog;
 import dev.milepost.hub.ingest.WebhookEndpoint;
 import dev.milepost.hub.kafka.BatchLoops;
@@ -267,6 +269,10 @@ public final class Hub {
   private Prepared prepare() throws IOException {
     // First: a mistake in a file is found before anything is changed.
     Carriers carriers = Carriers.with(config.carriers().folder());
+    PublicTls tls = config.http().tls().files();
+    if (tls != null) {
+      tls.check(vertx);
+    }
     HubConfig.Postgres postgres = config.postgres();
     try {
       Migrations.apply(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -569,14 +575,25 @@ public final class Hub {
     if (endpoints.isEmpty()) {
       return Future.succeededFuture();
     }
+    List<Endpoint> all = new ArrayList<>();
+    if (!config.http().cors().origins().isEmpty()) {
+      all.add(new CrossOrigin(config.http().cors().origins()));
+    }
+    all.addAll(endpoints);
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-    return server(endpoints, loops);
+    return server(all, loops);
   }
 
   private Future<?> server(List<Endpoint> endpoints, int instances) {
     return vertx
         .deployVerticle(
-            () -> new PublicServer(config.http().host(), config.http().port(), port, endpoints),
+            () ->
+                new PublicServer(
+                    config.http().host(),
+                    config.http().port(),
+                    port,
+                    endpoints,
+                    config.http().tls().files()),
             new DeploymentOptions().setInstances(instances))
         .onSuccess(id -> closing.add(new Closing("public server", () -> vertx.undeploy(id))));
   }

@@ -8,29 +8,30 @@ import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.StreamTickets;
+import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.PublicServer;
+import dev.milepost.hub.http.PublicTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the hub, as far as the stream goes: a feed, two event loops, a port. */
@@ -49,11 +50,17 @@ final class StreamNode implements AutoCloseable {
           .version(java.net.http.HttpClient.Version.HTTP_1_1)
           .build();
   private final OwnKeys keys;
-  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final AtomicInteger port = new AtomicInteger();
 
   record Answer(int status, @Nullable String retryAfter, Buffer body) {}
 
-  private StreamNode(TestTopic topic, StreamConfig config, HubKey key, OwnKeys keys)
+  private StreamNode(
+      TestTopic topic,
+      StreamConfig config,
+      HubKey key,
+      OwnKeys keys,
+      List<Endpoint> first,
+      @Nullable PublicTls tls)
       throws Exception {
     Clock clock = Clock.systemUTC();
     this.keys = keys;
@@ -68,34 +75,36 @@ final class StreamNode implements AutoCloseable {
             clock,
             Duration.ofSeconds(60),
             (id, until) -> Future.succeededFuture(used.add(id)));
-    StreamEndpoint portal = new StreamEndpoint(feed, gate, tickets);
-    AgentStreamEndpoint agents = new AgentStreamEndpoint(feed, gate, tickets);
+    List<Endpoint> endpoints = new ArrayList<>(first);
+    endpoints.add(new StreamEndpoint(feed, gate, tickets));
+    endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));
     await(feed.start());
     await(
         vertx.deployVerticle(
-            () ->
-                new VerticleBase() {
-                  @Override
-                  public Future<?> start() {
-                    Router router = Router.router(vertx);
-                    portal.mount(vertx, router);
-                    agents.mount(vertx, router);
-                    HttpServer server = vertx.createHttpServer().requestHandler(router);
-                    servers.add(server);
-                    return server.listen(-1, "127.0.0.1");
-                  }
-                },
+            () -> new PublicServer("127.0.0.1", 0, port, endpoints, tls),
             new DeploymentOptions().setInstances(2)));
     this.http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1000));
   }
 
   static StreamNode start(TestTopic topic, StreamConfig config, HubKey key, OwnKeys keys)
       throws Exception {
-    return new StreamNode(topic, config, key, keys);
+    return start(topic, config, key, keys, List.of(), null);
+  }
+
+  /** One with other endpoints before the stream's, and a certificate. */
+  static StreamNode start(
+      TestTopic topic,
+      StreamConfig config,
+      HubKey key,
+      OwnKeys keys,
+      List<Endpoint> first,
+      @Nullable PublicTls tls)
+      throws Exception {
+    return new StreamNode(topic, config, key, keys, first, tls);
   }
 
   int port() {
-    return servers.get(0).actualPort();
+    return port.get();
   }
 
   String portalToken(String customer) {
