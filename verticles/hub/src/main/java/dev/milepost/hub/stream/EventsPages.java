@@ -6,8 +6,13 @@ import dev.milepost.hub.http.Problem.ProblemException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +21,8 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +38,12 @@ final class EventsPages {
   private static final String LATEST = "latest";
   private static final Pattern WAIT = Pattern.compile("(\\d{1,3})s");
   private static final int LONGEST_WAIT_SECONDS = 60;
+  private static final int LEAST_TO_ZIP = 2 * 1024;
+  private static final int MOST_TO_ZIP = 1024 * 1024;
+  private static final Pattern GZIP =
+      Pattern.compile(
+          "(?:^|,)\\s*gzip\\s*(?:;\\s*q=(?:1(?:\\.0*)?|0?\\.\\d*[1-9]\\d*)\\s*)?(?:,|$)",
+          Pattern.CASE_INSENSITIVE);
   private static final int DEFAULT_LIMIT = 100;
   private static final int MOST = 1000;
   private static final int MOST_LOOKED_AT = 5_000;
@@ -271,12 +284,40 @@ final class EventsPages {
                 "gap",
                 gap ? StreamLoop.gap(feed.topic(), asked.customer(), asked.after(), next) : null);
     body.appendString("],").appendString(rest.encode().substring(1));
-    asked
-        .ctx()
-        .response()
-        .putHeader("Content-Type", "application/json")
-        .putHeader("Cache-Control", "no-store")
-        .end(body);
+    HttpServerResponse response = asked.ctx().response();
+    response.putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store");
+    response.headers().add("Vary", "Accept-Encoding");
+    if (isWorthZipping(asked.ctx(), body)) {
+      response.putHeader("Content-Encoding", "gzip").end(zipped(body));
+    } else {
+      response.end(body);
+    }
+  }
+
+  /** Three bytes in four of a page are saved; a large one would hold up the loop for too long. */
+  private static boolean isWorthZipping(RoutingContext ctx, Buffer body) {
+    String accepted = ctx.request().getHeader("Accept-Encoding");
+    return body.length() >= LEAST_TO_ZIP
+        && body.length() <= MOST_TO_ZIP
+        && accepted != null
+        && GZIP.matcher(accepted).find();
+  }
+
+  private static Buffer zipped(Buffer body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 4);
+    try (Zip zip = new Zip(bytes)) {
+      zip.write(body.getBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written", e);
+    }
+    return Buffer.buffer(bytes.toByteArray());
+  }
+
+  private static final class Zip extends GZIPOutputStream {
+    Zip(OutputStream out) throws IOException {
+      super(out);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
   }
 
   private static int limit(@Nullable String text) {

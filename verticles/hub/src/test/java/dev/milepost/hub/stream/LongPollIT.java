@@ -5,21 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /v1/events?wait=}: nothing lost between two pages, and nothing kept of who left. */
@@ -192,6 +198,52 @@ final class LongPollIT {
     assertThat(ids(answered)).containsExactly("1");
     assertThat(answered.getValue("gap")).isNull();
     assertThat(node.count("milepost.stream.replays")).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          gzip                  | 20 | gzip
+          br, GZIP;q=0.5, *     | 20 | gzip
+          deflate,gzip          | 20 | gzip
+          gzip;q=0              | 20 |
+          gzip;q=0.0, deflate   | 20 |
+          xgzip                 | 20 |
+          identity              | 20 |
+          gzip                  | 1  |
+          """)
+  void zipsALargePageForWhoTakesIt(String accepted, int limit, @Nullable String encoding)
+      throws Exception {
+    for (int i = 0; i < 20; i++) {
+      topic
+          .send(
+              "A", "e-" + i, "milestone", "{\"id\":\"" + "e-" + i + "x".repeat(500) + "\"}", false)
+          .get();
+    }
+    awaitEvents("A", 20);
+
+    HttpClientResponse response =
+        StreamNode.await(
+            node.http
+                .request(HttpMethod.GET, node.port(), "127.0.0.1", "/v1/events?limit=" + limit)
+                .compose(
+                    request ->
+                        request
+                            .putHeader("Authorization", "Bearer " + node.portalToken("A"))
+                            .putHeader("Accept-Encoding", accepted)
+                            .send()
+                            .compose(got -> got.body().map(body -> got))));
+    byte[] body = StreamNode.await(response.body()).getBytes();
+
+    assertThat(response.getHeader("Content-Encoding")).isEqualTo(encoding);
+    assertThat(response.getHeader("Vary")).isEqualTo("Accept-Encoding");
+    byte[] plain =
+        encoding == null
+            ? body
+            : new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
+    assertThat(ids(new JsonObject(Buffer.buffer(plain)))).hasSize(limit);
   }
 
   @ParameterizedTest
