@@ -18,9 +18,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A hub that runs the stream and nothing else. Its events are put into the topic that it reads. */
 final class HubSide implements StreamSide {
-  /** The limits on one customer are out of the way; everything else is as delivered. */
+  /** The limits on one customer and token are out of the way; everything else is as delivered. */
   private static final Map<String, String> SETTINGS =
-      Map.of("MILEPOST_STREAM_CONNECTIONS_PER_CUSTOMER", "20000");
+      Map.of(
+          "MILEPOST_STREAM_CONNECTIONS_PER_CUSTOMER", "20000",
+          "MILEPOST_STREAM_CONNECTIONS_PER_TOKEN", "20000");
 
   private final Stage stage;
   private final ChildJvm hub;

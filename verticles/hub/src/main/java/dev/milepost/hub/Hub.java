@@ -13,6 +13,9 @@ import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.PgUsedTickets;
+import dev.milepost.hub.auth.Revocations;
+import dev.milepost.hub.auth.RevocationsEndpoint;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.auth.StreamTickets;
@@ -33,8 +36,10 @@ import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
 import dev.milepost.hub.drift.DriftWatch;
 import dev.milepost.hub.http.Contract;
+import dev.milepost.hub.http.CrossOrigin;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
+import dev.milepost.hub.http.PublicTls;
 import dev.milepost.hub.ingest.InboundLog;
 import dev.milepost.hub.ingest.WebhookEndpoint;
 import dev.milepost.hub.kafka.BatchLoops;
@@ -264,6 +269,10 @@ public final class Hub {
   private Prepared prepare() throws IOException {
     // First: a mistake in a file is found before anything is changed.
     Carriers carriers = Carriers.with(config.carriers().folder());
+    PublicTls tls = config.http().tls().files();
+    if (tls != null) {
+      tls.check(vertx);
+    }
     HubConfig.Postgres postgres = config.postgres();
     try {
       Migrations.apply(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -332,11 +341,19 @@ public final class Hub {
     PgShipmentStore store = new PgShipmentStore(pool, correlator, judge);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
-    BearerGate gate = new BearerGate(tokens);
-    StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME);
+    Revocations revocations = new Revocations(vertx, pool, clock);
+    closing.add(new Closing("revocations", revocations::stop));
+    BearerGate gate = new BearerGate(tokens, revocations);
+    PgUsedTickets usedTickets = new PgUsedTickets(vertx, pool, clock);
+    closing.add(new Closing("used tickets", usedTickets::stop));
+    usedTickets.start();
+    StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME, usedTickets);
     List<Endpoint> endpoints = new ArrayList<>();
 
-    Future<?> begun = deployManagement(pool).compose(managed -> policies.start());
+    Future<?> begun =
+        deployManagement(pool)
+            .compose(managed -> revocations.start())
+            .compose(known -> policies.start());
     Function<String, Optional<String>> position = customer -> Optional.empty();
     if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
       StreamFeed feed =
@@ -349,6 +366,7 @@ public final class Hub {
               key,
               metrics);
       closing.add(new Closing("stream", feed::stop));
+      revocations.onChange(() -> feed.end(revocations));
       position = customer -> Optional.ofNullable(feed.position(customer));
       begun = begun.compose(before -> feed.start());
       if (has(HubRole.STREAM)) {
@@ -390,6 +408,8 @@ public final class Hub {
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
+      endpoints.add(
+          new RevocationsEndpoint(revocations, contract, BearerGate.require(Scope.ADMIN), clock));
       endpoints.add(new DriftEndpoint(pool, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
           new PoliciesEndpoint(
@@ -555,14 +575,25 @@ public final class Hub {
     if (endpoints.isEmpty()) {
       return Future.succeededFuture();
     }
+    List<Endpoint> all = new ArrayList<>();
+    if (!config.http().cors().origins().isEmpty()) {
+      all.add(new CrossOrigin(config.http().cors().origins()));
+    }
+    all.addAll(endpoints);
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-    return server(endpoints, loops);
+    return server(all, loops);
   }
 
   private Future<?> server(List<Endpoint> endpoints, int instances) {
     return vertx
         .deployVerticle(
-            () -> new PublicServer(config.http().host(), config.http().port(), port, endpoints),
+            () ->
+                new PublicServer(
+                    config.http().host(),
+                    config.http().port(),
+                    port,
+                    endpoints,
+                    config.http().tls().files()),
             new DeploymentOptions().setInstances(instances))
         .onSuccess(id -> closing.add(new Closing("public server", () -> vertx.undeploy(id))));
   }

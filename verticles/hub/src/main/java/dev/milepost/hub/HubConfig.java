@@ -3,6 +3,7 @@ package dev.milepost.hub;
 import dev.milepost.hub.auth.AuthConfig;
 import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.drift.DriftConfig;
+import dev.milepost.hub.http.PublicTls;
 import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.stream.StreamConfig;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,8 @@ public record HubConfig(
           "hub-1",
           Path.of(".milepost"),
           EnumSet.allOf(HubRole.class),
-          new Http("0.0.0.0", 8080),
+          new Http(
+              "0.0.0.0", 8080, new Cors(List.of()), new Tls(null, null, Duration.ofSeconds(10))),
           new Management("0.0.0.0", 9090),
           KafkaConfig.of("localhost:9092"),
           new Postgres("localhost", 5432, "milepost", "milepost", "milepost", 16),
@@ -83,7 +86,7 @@ public record HubConfig(
         node,
         data,
         roles,
-        port == null ? http : new Http(http.host(), port),
+        port == null ? http : new Http(http.host(), port, http.cors(), http.tls()),
         managementPort == null ? management : new Management(management.host(), managementPort),
         kafka,
         postgres,
@@ -150,10 +153,58 @@ public record HubConfig(
    *
    * @param port 0 takes a free one
    */
-  public record Http(String host, int port) {
+  public record Http(String host, int port, Cors cors, Tls tls) {
     /** Refuses what is no port. */
     public Http {
       checkPort("http.port", port);
+    }
+  }
+
+  /**
+   * Pages that may call {@code /v1/*} from elsewhere.
+   *
+   * @param origins as browsers name them; empty for none
+   */
+  public record Cors(List<String> origins) {
+    private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#*@\\s]+");
+
+    /** Refuses what no browser would name. */
+    public Cors {
+      origins = List.copyOf(origins);
+      for (String origin : origins) {
+        if (!ORIGIN.matcher(origin).matches()) {
+          throw new IllegalArgumentException(
+              "http.cors.origins: '"
+                  + origin
+                  + "' is not an origin such as https://portal.example.com; '*' is none");
+        }
+      }
+    }
+  }
+
+  /**
+   * TLS on the public port.
+   *
+   * @param certificate PEM, with the chain; null where a proxy does this
+   * @param key PEM
+   * @param reload how often to look whether the files have changed
+   */
+  public record Tls(@Nullable Path certificate, @Nullable Path key, Duration reload) {
+    /** Refuses one without the other. */
+    public Tls {
+      if ((certificate == null) != (key == null)) {
+        throw new IllegalArgumentException(
+            certificate == null
+                ? "http.tls.key: needs http.tls.certificate, too"
+                : "http.tls.certificate: needs http.tls.key, too");
+      }
+      if (reload.compareTo(Duration.ofMillis(100)) < 0) {
+        throw new IllegalArgumentException("http.tls.reload: at least 100ms");
+      }
+    }
+
+    @Nullable PublicTls files() {
+      return certificate == null || key == null ? null : new PublicTls(certificate, key, reload);
     }
   }
 

@@ -71,7 +71,8 @@ class HubConfigTest {
             auth: {jwksUrl: "https://id.example.com/jwks.json", pemFiles: a.pem}
             """);
 
-    assertThat(config.http()).isEqualTo(new HubConfig.Http("0.0.0.0", 80));
+    assertThat(config.http().host()).isEqualTo("0.0.0.0");
+    assertThat(config.http().port()).isEqualTo(80);
     assertThat(config.roles()).containsExactlyInAnyOrder(HubRole.WEBHOOK, HubRole.DELAY_WATCH);
     assertThat(config.ingest().maxBodyBytes()).isEqualTo(524_288);
     assertThat(config.ingest().fallback().lookEvery()).isEqualTo(Duration.ofSeconds(2));
@@ -201,6 +202,13 @@ class HubConfigTest {
           stream: {heartbeat: -15s}           | stream.heartbeat: '-15s' is not a duration such as
           stream: {heartbeat: 1ms}            | stream.heartbeat: at least
           stream: {windowBytes: 12 parsecs}   | stream.windowBytes: '12 parsecs' is not a number, nor a size
+          http: {cors: {origins: ["*"]}}       | http.cors.origins: '*' is not an origin such as https://
+          http: {cors: {origins: ["https://a.example/x"]}} | http.cors.origins: 'https://a.example/x' is not an origin
+          http: {tls: {certificate: a.pem}}   | http.tls.certificate: needs http.tls.key, too
+          http: {tls: {key: a.pem}}           | http.tls.key: needs http.tls.certificate, too
+          http: {tls: {reload: 1ms}}          | http.tls.reload: at least 100ms
+          stream: {connectionsPerToken: 0}    | stream.connectionsPerToken: at least 1
+          stream: {opensPerSecond: 0}         | stream.opensPerSecond: at least 1
           roles: []                           | roles: at least one is needed
           roles: [webhook, ~]                 | roles: one of them is empty
           roles: [polling]                    | roles: there is no role 'polling'; there are webhook, reading

@@ -7,18 +7,32 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Predicate;
 
 /**
  * Lets a request pass when its {@code Authorization: Bearer} token is good; the handlers behind it
  * find the caller with {@link Identity#of}.
  */
 public final class BearerGate implements Handler<RoutingContext> {
+  /** What somebody is told whose token is revoked. */
+  public static final String REVOKED = "the token has been revoked";
+
   private static final String SCHEME = "Bearer ";
 
   private final AccessTokens tokens;
+  private final Predicate<Identity> revoked;
 
+  /** Of a hub in which nobody revokes. */
   public BearerGate(AccessTokens tokens) {
+    this(tokens, caller -> false);
+  }
+
+  /**
+   * @param revoked whose tokens are good no more, as {@link Revocations} says
+   */
+  public BearerGate(AccessTokens tokens, Predicate<Identity> revoked) {
     this.tokens = tokens;
+    this.revoked = revoked;
   }
 
   @Override
@@ -49,7 +63,18 @@ public final class BearerGate implements Handler<RoutingContext> {
       return Future.failedFuture(
           new ProblemException(unauthenticated("an 'Authorization: Bearer' token is needed")));
     }
-    return tokens.verify(header.substring(SCHEME.length()).trim());
+    return tokens
+        .verify(header.substring(SCHEME.length()).trim())
+        .compose(
+            caller ->
+                isRevoked(caller)
+                    ? Future.failedFuture(new ProblemException(unauthenticated(REVOKED)))
+                    : Future.succeededFuture(caller));
+  }
+
+  /** Whether what was known of this caller holds no more. */
+  public boolean isRevoked(Identity caller) {
+    return revoked.test(caller);
   }
 
   /** A handler for behind the gate: lets only those pass who may what the scope stands for. */

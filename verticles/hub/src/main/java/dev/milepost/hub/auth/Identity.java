@@ -18,16 +18,21 @@ import org.jspecify.annotations.Nullable;
  * @param scopes as granted
  * @param roles as granted, those that scopes stand for included
  * @param expiresAt when all this ends
+ * @param id the token's {@code jti}, if it has one
+ * @param issuedAt the token's {@code iat}, if it has one
  */
 public record Identity(
     String subject,
     @Nullable String customer,
     Set<String> scopes,
     Set<Role> roles,
-    Instant expiresAt) {
+    Instant expiresAt,
+    @Nullable String id,
+    @Nullable Instant issuedAt) {
 
   private static final String KEY = "milepost.identity";
   private static final int LONGEST_CUSTOMER = 200;
+  private static final int LONGEST_ID = 200;
 
   public Identity {
     scopes = Set.copyOf(scopes);
@@ -64,6 +69,11 @@ public record Identity(
     return customer == null && !roles.isEmpty();
   }
 
+  /** What a token's streams are counted by: its id; whose it is, where it has none. */
+  public String token() {
+    return id == null ? customer + "|" + subject : id;
+  }
+
   /** The caller of this request; there is one once {@link BearerGate} has let it pass. */
   public static Identity of(RoutingContext ctx) {
     return Objects.requireNonNull(ctx.<Identity>get(KEY), "the route has no BearerGate");
@@ -87,6 +97,10 @@ public record Identity(
             && name.length() <= LONGEST_CUSTOMER)) {
       throw new IllegalArgumentException("claim 'customer' is not a name");
     }
+    Object id = claims.getValue("jti");
+    if (id != null && !(id instanceof String text && text.length() <= LONGEST_ID)) {
+      throw new IllegalArgumentException("claim 'jti' is not a name");
+    }
     Set<Role> roles = EnumSet.noneOf(Role.class);
     words(claims, "roles").forEach(word -> Role.ofClaim(word).ifPresent(roles::add));
     return new Identity(
@@ -94,7 +108,9 @@ public record Identity(
         (String) customer,
         words(claims, "scope"),
         roles,
-        instant(claims, "exp"));
+        instant(claims, "exp"),
+        (String) id,
+        claims.containsKey("iat") ? instant(claims, "iat") : null);
   }
 
   /** A claim that is a list, written as an array or as one string with spaces. */

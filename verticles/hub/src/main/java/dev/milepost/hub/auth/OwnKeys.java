@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -81,6 +82,7 @@ public final class OwnKeys {
         new JsonObject()
             .put("iss", "milepost")
             .put("sub", grant.subject())
+            .put("jti", UUID.randomUUID().toString())
             .put("iat", now.getEpochSecond())
             .put("exp", now.plus(grant.lifetime()).getEpochSecond());
     if (grant.customer() != null) {

@@ -39,16 +39,16 @@ public final class AgentStreamEndpoint implements Endpoint {
     StreamWindow window = door.window();
     StreamFilter filter = StreamFilter.of(feed.topic(), ctx.queryParams());
     long deadline = door.deadline(identity);
-    door.enter(null);
+    door.enter(identity);
     HttpServerResponse head = door.head(ctx);
     Subscriber subscriber =
         new Subscriber(
+            identity,
             Outlet.open(
                 ctx.request(),
                 head,
                 SseFrames.opening(door.retryMillis())
                     .appendBuffer(SseFrames.notice("ready", "{}"))),
-            null,
             filter,
             window,
             window.everybody().end(),

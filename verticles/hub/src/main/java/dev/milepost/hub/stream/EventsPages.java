@@ -1,25 +1,49 @@
 package dev.milepost.hub.stream;
 
+import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The same events in pages, for those who cannot hold a stream open. Without {@code after} a reader
- * begins with the oldest that is kept; with {@code after=latest} it gets the position of now.
+ * begins with the oldest that is kept; with {@code after=latest} it gets the position of now. With
+ * {@code wait=30s} a page that would be empty is answered when it no longer is, or when the time is
+ * over.
  */
 final class EventsPages {
   private static final Logger LOGGER = LoggerFactory.getLogger(EventsPages.class);
   private static final String LATEST = "latest";
+  private static final Pattern WAIT = Pattern.compile("(\\d{1,3})s");
+  private static final int LONGEST_WAIT_SECONDS = 60;
+  private static final int LEAST_TO_ZIP = 2 * 1024;
+  private static final int MOST_TO_ZIP = 1024 * 1024;
+  private static final Pattern GZIP =
+      Pattern.compile(
+          "(?:^|,)\\s*gzip\\s*(?:;\\s*q=(?:1(?:\\.0*)?|0?\\.\\d*[1-9]\\d*)\\s*)?(?:,|$)",
+          Pattern.CASE_INSENSITIVE);
   private static final int DEFAULT_LIMIT = 100;
   private static final int MOST = 1000;
   private static final int MOST_LOOKED_AT = 5_000;
@@ -28,32 +52,31 @@ final class EventsPages {
   private final StreamFeed feed;
   private final StreamDoor door;
   private final Cursors cursors;
+  private final LongPolls polls;
 
-  EventsPages(StreamFeed feed, StreamDoor door, Cursors cursors) {
+  EventsPages(StreamFeed feed, StreamDoor door, Cursors cursors, LongPolls polls) {
     this.feed = feed;
     this.door = door;
     this.cursors = cursors;
+    this.polls = polls;
   }
 
-  void answer(RoutingContext ctx, String customer) {
+  void answer(RoutingContext ctx, Identity identity, String customer) {
     StreamWindow window = door.window();
     StreamFilter filter = StreamFilter.of(feed.topic(), ctx.queryParams());
     int limit = limit(ctx.request().getParam("limit"));
+    long waitMillis = waitMillis(ctx.request().getParam("wait"));
     String after = ctx.request().getParam("after");
     Asked asked = new Asked(ctx, customer, window, filter, limit, after);
-    StreamTrack track = window.customer(customer);
-    if (LATEST.equals(after)) {
-      send(asked, List.of(), track.end(), false, false);
-      return;
-    }
-    OptionalLong known =
-        after == null
-            ? OptionalLong.of(0)
-            : cursors.decode(cursors.bind(window.epoch(), customer), after);
+    OptionalLong known = position(asked);
     if (known.isEmpty()) {
       lost(asked);
-    } else if (!fromWindow(asked, track, known.getAsLong())) {
-      fromKafka(asked, known.getAsLong());
+    } else if (waitMillis == 0) {
+      at(asked, known.getAsLong());
+    } else {
+      long until = Math.min(feed.clock().millis() + waitMillis, door.deadline(identity));
+      door.enterToWait(identity);
+      polls.join(new Waiting(asked, identity, known.getAsLong(), until));
     }
   }
 
@@ -63,10 +86,119 @@ final class EventsPages {
       StreamWindow window,
       StreamFilter filter,
       int limit,
-      @Nullable String after) {}
+      @Nullable String after) {
+    StreamTrack track() {
+      return window.customer(customer);
+    }
 
-  /** Whether the window had it all. */
-  private boolean fromWindow(Asked asked, StreamTrack track, long position) {
+    Asked on(StreamWindow other) {
+      return new Asked(ctx, customer, other, filter, limit, after);
+    }
+
+    boolean isHere() {
+      return !ctx.response().ended() && !ctx.response().closed();
+    }
+  }
+
+  /**
+   * What a look found.
+   *
+   * @param next the position after it
+   */
+  private record Page(List<StreamEvent> events, long next, boolean more) {}
+
+  private OptionalLong position(Asked asked) {
+    if (asked.after() == null) {
+      return OptionalLong.of(0);
+    }
+    return LATEST.equals(asked.after())
+        ? OptionalLong.of(asked.track().end())
+        : cursors.decode(cursors.bind(asked.window().epoch(), asked.customer()), asked.after());
+  }
+
+  private void at(Asked asked, long position) {
+    Page page = fromWindow(asked, position);
+    if (page != null) {
+      send(asked, page);
+    } else if (feed.limits().startReplay()) {
+      fromKafka(asked, position).onComplete(read -> replayed(asked, read, () -> true, this::send));
+    } else {
+      throw new ProblemException(feed.limits().tooManyReplays());
+    }
+  }
+
+  /** One who waits for a page with something in it. */
+  private final class Waiting extends LongPolls.Poll {
+    private final Asked asked;
+    private boolean reading;
+
+    Waiting(Asked asked, Identity identity, long position, long deadline) {
+      super(identity, asked.customer(), asked.track(), position, deadline);
+      this.asked = asked;
+      asked.ctx().response().closeHandler(closed -> leave());
+      asked.ctx().response().exceptionHandler(failure -> leave());
+    }
+
+    @Override
+    void look() {
+      if (reading) {
+        return;
+      }
+      StreamWindow now = feed.window();
+      if (now != null && now != asked.window()) {
+        if (leave()) {
+          lost(asked.on(now));
+        }
+        return;
+      }
+      Page page = fromWindow(asked, position);
+      if (page != null) {
+        found(asked, page);
+      } else if (feed.limits().startReplay()) {
+        reading = true;
+        fromKafka(asked, position)
+            .onComplete(
+                read -> {
+                  reading = false;
+                  replayed(asked, read, this::leave, this::found);
+                });
+      } else if (leave()) {
+        feed.limits().tooManyReplays().send(asked.ctx());
+      }
+    }
+
+    private void found(Asked sameAsked, Page page) {
+      position = page.next();
+      if (!page.events().isEmpty() || due) {
+        if (leave()) {
+          send(sameAsked, page);
+        }
+      } else if (page.more()) {
+        polls.again(this);
+      } else {
+        live = true;
+      }
+    }
+
+    @Override
+    void end() {
+      if (leave()) {
+        send(asked, new Page(List.of(), position, false));
+      }
+    }
+
+    private boolean leave() {
+      boolean waited = polls.leave(this);
+      if (waited) {
+        feed.limits().leave(identity);
+      }
+      return waited && asked.isHere();
+    }
+  }
+
+  /** None where the window no longer has it all. */
+  private static @Nullable Page fromWindow(Asked asked, long position) {
+    StreamTrack track = asked.track();
     long end = track.end();
     long next = Math.max(end, position);
     boolean more = false;
@@ -84,52 +216,59 @@ final class EventsPages {
         bytes += at.getValue().size();
       }
     }
-    if (track.floor() > position) {
-      return false;
-    }
-    send(asked, events, next, more, false);
-    return true;
+    return track.floor() > position ? null : new Page(events, next, more);
   }
 
-  private void fromKafka(Asked asked, long position) {
-    if (!feed.limits().startReplay()) {
-      throw new ProblemException(feed.limits().tooManyReplays());
-    }
+  /** Takes a place for reading, which has to be had, and gives it back. */
+  private Future<KafkaReplay.Piece> fromKafka(Asked asked, long position) {
     feed.metrics().replays.increment();
     KafkaReplay.Journey journey =
         feed.replay()
             .journey(asked.customer(), asked.filter(), asked.window(), asked.after() == null);
-    feed.replay()
+    return feed.replay()
         .read(journey, position, asked.limit())
-        .onComplete(
-            read -> {
-              feed.limits().endReplay();
-              if (read.failed()) {
-                feed.metrics().replayFailures.increment();
-                LOGGER
-                    .atWarn()
-                    .addKeyValue("reason", String.valueOf(read.cause()))
-                    .log("a page of events could not be read");
-                feed.limits().notReady().send(asked.ctx());
-              } else if (read.result().lost()) {
-                lost(asked);
-              } else {
-                KafkaReplay.Piece piece = read.result();
-                long end = asked.window().customer(asked.customer()).end();
-                send(asked, piece.events(), piece.next(), piece.next() < end, false);
-              }
-            });
+        .onComplete(read -> feed.limits().endReplay());
+  }
+
+  private void replayed(
+      Asked asked,
+      AsyncResult<KafkaReplay.Piece> read,
+      BooleanSupplier mayAnswer,
+      BiConsumer<Asked, Page> then) {
+    if (read.failed()) {
+      feed.metrics().replayFailures.increment();
+      LOGGER
+          .atWarn()
+          .addKeyValue("reason", String.valueOf(read.cause()))
+          .log("a page of events could not be read");
+      if (mayAnswer.getAsBoolean()) {
+        feed.limits().notReady().send(asked.ctx());
+      }
+    } else if (read.result().lost()) {
+      if (mayAnswer.getAsBoolean()) {
+        lost(asked);
+      }
+    } else {
+      KafkaReplay.Piece piece = read.result();
+      boolean more = piece.next() < asked.track().end();
+      then.accept(asked, new Page(piece.events(), piece.next(), more));
+    }
   }
 
   private void lost(Asked asked) {
     feed.metrics().gaps.increment();
-    send(asked, List.of(), asked.window().customer(asked.customer()).end(), false, true);
+    send(asked, new Page(List.of(), asked.track().end(), false), true);
+  }
+
+  private void send(Asked asked, Page page) {
+    send(asked, page, false);
   }
 
   /** Documents pass verbatim, as they do in a frame: written, not parsed. */
-  private void send(
-      Asked asked, List<StreamEvent> events, long position, boolean more, boolean gap) {
-    String next = cursors.encode(cursors.bind(asked.window().epoch(), asked.customer()), position);
+  private void send(Asked asked, Page page, boolean gap) {
+    List<StreamEvent> events = page.events();
+    String next =
+        cursors.encode(cursors.bind(asked.window().epoch(), asked.customer()), page.next());
     Buffer body = Buffer.buffer("{\"events\":[");
     for (int i = 0; i < events.size(); i++) {
       if (i > 0) {
@@ -140,17 +279,45 @@ final class EventsPages {
     JsonObject rest =
         new JsonObject()
             .put("next", next)
-            .put("more", more)
+            .put("more", page.more())
             .put(
                 "gap",
                 gap ? StreamLoop.gap(feed.topic(), asked.customer(), asked.after(), next) : null);
     body.appendString("],").appendString(rest.encode().substring(1));
-    asked
-        .ctx()
-        .response()
-        .putHeader("Content-Type", "application/json")
-        .putHeader("Cache-Control", "no-store")
-        .end(body);
+    HttpServerResponse response = asked.ctx().response();
+    response.putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store");
+    response.headers().add("Vary", "Accept-Encoding");
+    if (isWorthZipping(asked.ctx(), body)) {
+      response.putHeader("Content-Encoding", "gzip").end(zipped(body));
+    } else {
+      response.end(body);
+    }
+  }
+
+  /** Three bytes in four of a page are saved; a large one would hold up the loop for too long. */
+  private static boolean isWorthZipping(RoutingContext ctx, Buffer body) {
+    String accepted = ctx.request().getHeader("Accept-Encoding");
+    return body.length() >= LEAST_TO_ZIP
+        && body.length() <= MOST_TO_ZIP
+        && accepted != null
+        && GZIP.matcher(accepted).find();
+  }
+
+  private static Buffer zipped(Buffer body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 4);
+    try (Zip zip = new Zip(bytes)) {
+      zip.write(body.getBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written", e);
+    }
+    return Buffer.buffer(bytes.toByteArray());
+  }
+
+  private static final class Zip extends GZIPOutputStream {
+    Zip(OutputStream out) throws IOException {
+      super(out);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
   }
 
   private static int limit(@Nullable String text) {
@@ -166,6 +333,22 @@ final class EventsPages {
       throw wrongLimit();
     }
     throw wrongLimit();
+  }
+
+  private static long waitMillis(@Nullable String text) {
+    if (text == null) {
+      return 0;
+    }
+    Matcher seconds = WAIT.matcher(text);
+    if (!seconds.matches() || Integer.parseInt(seconds.group(1)) > LONGEST_WAIT_SECONDS) {
+      throw new ProblemException(
+          Problem.of(
+              400,
+              "wrong-wait",
+              "Wrong wait",
+              "'wait' is a number of seconds from 0s to " + LONGEST_WAIT_SECONDS + "s, as 30s"));
+    }
+    return Integer.parseInt(seconds.group(1)) * 1000L;
   }
 
   private static ProblemException wrongLimit() {

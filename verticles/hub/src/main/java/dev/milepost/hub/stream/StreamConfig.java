@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param lookBack how many records before a position are read to know a repeated event
  * @param connections open streams of this process
  * @param connectionsPerCustomer open streams of one customer on this process
+ * @param connectionsPerToken open streams of one token on this process
+ * @param opensPerSecond streams that may be opened a second on this process, in the long run
+ * @param opensAtOnce streams that may be opened at once
  * @param replays streams that may read from Kafka at once, being older than the window
  * @param writeQueue bytes that may wait for one subscriber
  * @param stalled how long a subscriber may not take anything before it is disconnected
@@ -25,6 +28,9 @@ public record StreamConfig(
     int lookBack,
     int connections,
     int connectionsPerCustomer,
+    int connectionsPerToken,
+    int opensPerSecond,
+    int opensAtOnce,
     int replays,
     int writeQueue,
     Duration stalled,
@@ -41,6 +47,9 @@ public record StreamConfig(
           5_000,
           20_000,
           1_000,
+          1_000,
+          2_000,
+          10_000,
           64,
           64 * 1024,
           Duration.ofSeconds(30),
@@ -59,6 +68,9 @@ public record StreamConfig(
     atLeast("lookBack", lookBack, 0);
     atLeast("connections", connections, 1);
     atLeast("connectionsPerCustomer", connectionsPerCustomer, 1);
+    atLeast("connectionsPerToken", connectionsPerToken, 1);
+    atLeast("opensPerSecond", opensPerSecond, 1);
+    atLeast("opensAtOnce", opensAtOnce, 1);
     atLeast("replays", replays, 1);
     atLeast("writeQueue", writeQueue, 1024);
   }

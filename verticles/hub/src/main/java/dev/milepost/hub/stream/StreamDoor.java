@@ -36,7 +36,7 @@ final class StreamDoor {
     admit(ctx, gate.caller(ctx), then);
   }
 
-  private static void admit(RoutingContext ctx, Future<Identity> who, Consumer<Identity> then) {
+  private void admit(RoutingContext ctx, Future<Identity> who, Consumer<Identity> then) {
     who.onComplete(
         caller -> {
           if (ctx.response().closed() || ctx.response().ended()) {
@@ -44,6 +44,12 @@ final class StreamDoor {
           }
           if (caller.failed()) {
             BearerGate.refuse(ctx, caller.cause());
+            return;
+          }
+          // In the same turn as what follows: a stream is refused here or found when those that
+          // are open are looked at. And a ticket is no better than its token.
+          if (gate.isRevoked(caller.result())) {
+            BearerGate.refuse(ctx, BearerGate.unauthenticated(BearerGate.REVOKED));
             return;
           }
           try {
@@ -93,11 +99,20 @@ final class StreamDoor {
         .nextLong(feed.config().retryMin().toMillis(), feed.config().retryMax().toMillis() + 1);
   }
 
-  /** Takes a place. */
-  void enter(@Nullable String customer) {
-    Problem full = feed.limits().enter(customer);
-    if (full != null) {
-      throw new ProblemException(full);
+  /** Takes a place for a stream, unless too many are being opened. */
+  void enter(Identity identity) {
+    refuse(feed.limits().open());
+    refuse(feed.limits().enter(identity));
+  }
+
+  /** Takes a place for a request that waits: it comes again for each page, herd or not. */
+  void enterToWait(Identity identity) {
+    refuse(feed.limits().enter(identity));
+  }
+
+  private static void refuse(@Nullable Problem why) {
+    if (why != null) {
+      throw new ProblemException(why);
     }
   }
 
@@ -114,16 +129,6 @@ final class StreamDoor {
 
   private Future<Identity> caller(RoutingContext ctx) {
     String ticket = ctx.request().getParam("ticket");
-    if (ticket == null) {
-      return gate.caller(ctx);
-    }
-    return tickets
-        .redeem(ticket)
-        .map(Future::succeededFuture)
-        .orElseGet(
-            () ->
-                Future.failedFuture(
-                    new ProblemException(
-                        BearerGate.unauthenticated("the ticket is not valid any more"))));
+    return ticket == null ? gate.caller(ctx) : tickets.redeem(ticket);
   }
 }

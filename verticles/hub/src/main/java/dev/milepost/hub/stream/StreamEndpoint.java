@@ -36,14 +36,16 @@ public final class StreamEndpoint implements Endpoint {
   @Override
   public void mount(Vertx vertx, Router router) {
     StreamLoop loop = feed.newLoop();
-    EventsPages pages = new EventsPages(feed, door, loop.cursors());
+    EventsPages pages = new EventsPages(feed, door, loop.cursors(), feed.newPolls());
     router
         .get("/v1/stream")
         .handler(ctx -> door.admit(ctx, identity -> open(ctx, loop, customer(identity), identity)));
     router.post("/v1/stream/tickets").handler(gate).handler(this::ticket);
     router
         .get("/v1/events")
-        .handler(ctx -> door.admitBearer(ctx, identity -> pages.answer(ctx, customer(identity))));
+        .handler(
+            ctx ->
+                door.admitBearer(ctx, identity -> pages.answer(ctx, identity, customer(identity))));
   }
 
   /** The one customer whose events the caller may have. */
@@ -75,7 +77,7 @@ public final class StreamEndpoint implements Endpoint {
       throw new ProblemException(feed.limits().tooManyReplays());
     }
     try {
-      door.enter(customer);
+      door.enter(identity);
     } catch (ProblemException e) {
       if (replay) {
         feed.limits().endReplay();
@@ -85,11 +87,11 @@ public final class StreamEndpoint implements Endpoint {
     HttpServerResponse head = door.head(ctx);
     Subscriber subscriber =
         new Subscriber(
+            identity,
             Outlet.open(
                 ctx.request(),
                 head,
                 SseFrames.opening(door.retryMillis(), cursors.encode(binding, position))),
-            customer,
             filter,
             window,
             position,

@@ -1,6 +1,7 @@
 package dev.milepost.hub.stream;
 
 import dev.milepost.hub.auth.HubKey;
+import dev.milepost.hub.auth.Identity;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -77,6 +79,7 @@ public final class StreamFeed {
   private final KafkaReplay replay;
   private final StreamRecords records;
   private final List<StreamLoop> loops = new CopyOnWriteArrayList<>();
+  private final List<LongPolls> polls = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "milepost-stream-feed");
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -105,7 +108,7 @@ public final class StreamFeed {
     this.key = key;
     this.kafka = consumerProperties(kafka);
     this.metrics = new StreamMetrics(meters);
-    this.limits = new StreamLimits(config, metrics);
+    this.limits = new StreamLimits(config, metrics, clock);
     this.replay = new KafkaReplay(vertx, clock, topic, config.lookBack(), key, this.kafka);
     this.records = new StreamRecords(topic, new Cursors(key));
     thread.setDaemon(true);
@@ -117,10 +120,19 @@ public final class StreamFeed {
     return Future.fromCompletionStage(ready, vertx.getOrCreateContext());
   }
 
-  /** Ends all streams, each with its own time to come back, and takes no new ones. */
+  /** Ends all streams, each with its own time to come back, answers who waits, takes no more. */
   public Future<Void> drain() {
     draining = true;
-    return Future.join(loops.stream().map(StreamLoop::close).toList()).mapEmpty();
+    List<Future<Void>> closed = new ArrayList<>();
+    loops.forEach(loop -> closed.add(loop.close()));
+    polls.forEach(waiting -> closed.add(waiting.close()));
+    return Future.join(closed).mapEmpty();
+  }
+
+  /** Ends the streams of those, and answers those of them who wait. */
+  public void end(Predicate<Identity> whose) {
+    loops.forEach(loop -> loop.end(whose));
+    polls.forEach(waiting -> waiting.end(whose));
   }
 
   /** Drains, and lets Kafka go. */
@@ -202,6 +214,13 @@ public final class StreamFeed {
     StreamLoop loop = new StreamLoop(vertx, vertx.getOrCreateContext(), this, new Cursors(key));
     loops.add(loop);
     return loop;
+  }
+
+  /** Those who wait for pages on the event loop that this is called on. */
+  LongPolls newPolls() {
+    LongPolls waiting = new LongPolls(vertx, vertx.getOrCreateContext(), this);
+    polls.add(waiting);
+    return waiting;
   }
 
   private void run() {
@@ -330,6 +349,7 @@ public final class StreamFeed {
         long arrival = current.everybody().end();
         Map<String, Long> first = take(batch, current);
         loops.forEach(loop -> loop.wake(first, arrival));
+        polls.forEach(waiting -> waiting.wake(first));
         measureDelay(batch);
         // After the wake-up: who has to be told of an event is told before it can be thrown away.
         current.trim(config.windowEvents(), config.windowBytes());

@@ -1,5 +1,6 @@
 package dev.milepost.hub.stream;
 
+import dev.milepost.hub.auth.Identity;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,6 +162,15 @@ final class StreamLoop {
   String cursor(Subscriber subscriber) {
     String customer = String.valueOf(subscriber.customer);
     return cursors.encode(cursors.bind(subscriber.window.epoch(), customer), subscriber.position);
+  }
+
+  /** Ends the streams of those. Any thread. */
+  void end(Predicate<Identity> whose) {
+    context.runOnContext(
+        now ->
+            all().stream()
+                .filter(subscriber -> whose.test(subscriber.identity))
+                .forEach(this::end));
   }
 
   /** Ends every stream. */
@@ -426,7 +437,7 @@ final class StreamLoop {
     stalled.remove(subscriber);
     leaveJourney(subscriber);
     metrics.subscribers.decrementAndGet();
-    feed.limits().leave(subscriber.customer);
+    feed.limits().leave(subscriber.identity);
   }
 
   private void leaveJourney(Subscriber subscriber) {

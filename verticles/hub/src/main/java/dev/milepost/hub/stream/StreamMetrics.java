@@ -37,10 +37,13 @@ final class StreamMetrics {
   final Counter gone;
   final Counter refusedFull;
   final Counter refusedCustomer;
+  final Counter refusedToken;
+  final Counter refusedHerd;
   final Counter refusedReplays;
   final Counter refusedNotReady;
   final Timer delay;
   final AtomicInteger subscribers = new AtomicInteger();
+  final AtomicInteger waiting = new AtomicInteger();
   final AtomicLong lag = new AtomicLong();
   final AtomicInteger windowEvents = new AtomicInteger();
   final AtomicLong windowBytes = new AtomicLong();
@@ -62,6 +65,8 @@ final class StreamMetrics {
     gone = meters.counter(DISCONNECTS, "reason", "client-gone");
     refusedFull = meters.counter(REFUSED, "reason", "full");
     refusedCustomer = meters.counter(REFUSED, "reason", "customer-limit");
+    refusedToken = meters.counter(REFUSED, "reason", "token-limit");
+    refusedHerd = meters.counter(REFUSED, "reason", "too-many-at-once");
     refusedReplays = meters.counter(REFUSED, "reason", "replays");
     refusedNotReady = meters.counter(REFUSED, "reason", "not-ready");
     delay =
@@ -70,6 +75,9 @@ final class StreamMetrics {
             .publishPercentileHistogram()
             .register(meters);
     Gauge.builder("milepost.stream.subscribers", subscribers, AtomicInteger::get).register(meters);
+    Gauge.builder("milepost.stream.waiting", waiting, AtomicInteger::get)
+        .description("requests that wait for their next page of events")
+        .register(meters);
     Gauge.builder("milepost.stream.lag", lag, AtomicLong::get).register(meters);
     Gauge.builder("milepost.stream.window.events", windowEvents, AtomicInteger::get)
         .register(meters);

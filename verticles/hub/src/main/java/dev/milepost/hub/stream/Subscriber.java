@@ -1,5 +1,6 @@
 package dev.milepost.hub.stream;
 
+import dev.milepost.hub.auth.Identity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * subscribers together. Used on its event loop only.
  */
 final class Subscriber {
+  final Identity identity;
   final Outlet outlet;
 
   /** Null for agents, who follow everybody. */
@@ -43,16 +45,17 @@ final class Subscriber {
   long stalledSince = -1;
 
   Subscriber(
+      Identity identity,
       Outlet outlet,
-      @Nullable String customer,
       StreamFilter filter,
       StreamWindow window,
       long position,
       @Nullable String given,
       long deadline,
       long number) {
+    this.identity = identity;
     this.outlet = outlet;
-    this.customer = customer;
+    this.customer = identity.customer();
     this.filter = filter;
     this.window = window;
     this.track = customer == null ? window.everybody() : window.customer(customer);

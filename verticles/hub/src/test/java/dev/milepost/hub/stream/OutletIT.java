@@ -1,7 +1,5 @@
 package dev.milepost.hub.stream;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,12 +9,8 @@ import dev.milepost.hub.auth.OwnKeys;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -171,74 +165,14 @@ final class OutletIT {
         all.lookBack(),
         all.connections(),
         all.connectionsPerCustomer(),
+        all.connectionsPerToken(),
+        all.opensPerSecond(),
+        all.opensAtOnce(),
         all.replays(),
         all.writeQueue(),
         all.stalled(),
         all.retryMin(),
         all.retryMax(),
         Duration.ofSeconds(2));
-  }
-
-  /** A client that knows nothing but bytes. */
-  private static final class Raw implements AutoCloseable {
-    private final Socket socket;
-    private final DataInputStream in;
-
-    Raw(int port) throws IOException {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout(30_000);
-      in = new DataInputStream(socket.getInputStream());
-    }
-
-    void get(String path, String version, String token) throws IOException {
-      String request =
-          String.join(
-              "\r\n",
-              "GET " + path + " " + version,
-              "Host: localhost",
-              "Authorization: Bearer " + token,
-              "",
-              "");
-      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-    }
-
-    String head() throws IOException {
-      StringBuilder head = new StringBuilder();
-      String line = line();
-      while (!line.isEmpty()) {
-        head.append(line).append('\n');
-        line = line();
-      }
-      return head.toString();
-    }
-
-    /** Empty for the last one. */
-    String chunk() throws IOException {
-      byte[] bytes = new byte[Integer.parseInt(line(), 16)];
-      in.readFully(bytes);
-      assertThat(line()).isEmpty();
-      return new String(bytes, UTF_8);
-    }
-
-    /** Without its end, which is CR LF or LF. */
-    String line() throws IOException {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      int b = in.read();
-      while (b != '\n') {
-        if (b < 0) {
-          throw new EOFException("after '" + line.toString(UTF_8) + "'");
-        }
-        if (b != '\r') {
-          line.write(b);
-        }
-        b = in.read();
-      }
-      return line.toString(UTF_8);
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
   }
 }

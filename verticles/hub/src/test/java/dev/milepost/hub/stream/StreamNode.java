@@ -8,7 +8,9 @@ import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.StreamTickets;
+import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
+import dev.milepost.hub.http.PublicTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -23,8 +25,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +54,13 @@ final class StreamNode implements AutoCloseable {
 
   record Answer(int status, @Nullable String retryAfter, Buffer body) {}
 
-  private StreamNode(TestTopic topic, StreamConfig config, HubKey key, OwnKeys keys)
+  private StreamNode(
+      TestTopic topic,
+      StreamConfig config,
+      HubKey key,
+      OwnKeys keys,
+      List<Endpoint> first,
+      @Nullable PublicTls tls)
       throws Exception {
     Clock clock = Clock.systemUTC();
     this.keys = keys;
@@ -57,20 +68,39 @@ final class StreamNode implements AutoCloseable {
     AccessTokens tokens =
         await(AccessTokens.open(vertx, clock, AuthConfig.ofPem(keys.publicPem())));
     BearerGate gate = new BearerGate(tokens);
-    StreamTickets tickets = new StreamTickets(key, clock, Duration.ofSeconds(60));
-    StreamEndpoint portal = new StreamEndpoint(feed, gate, tickets);
-    AgentStreamEndpoint agents = new AgentStreamEndpoint(feed, gate, tickets);
+    Set<String> used = ConcurrentHashMap.newKeySet();
+    StreamTickets tickets =
+        new StreamTickets(
+            key,
+            clock,
+            Duration.ofSeconds(60),
+            (id, until) -> Future.succeededFuture(used.add(id)));
+    List<Endpoint> endpoints = new ArrayList<>(first);
+    endpoints.add(new StreamEndpoint(feed, gate, tickets));
+    endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));
     await(feed.start());
     await(
         vertx.deployVerticle(
-            () -> new PublicServer("127.0.0.1", 0, port, List.of(portal, agents)),
+            () -> new PublicServer("127.0.0.1", 0, port, endpoints, tls),
             new DeploymentOptions().setInstances(2)));
     this.http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1000));
   }
 
   static StreamNode start(TestTopic topic, StreamConfig config, HubKey key, OwnKeys keys)
       throws Exception {
-    return new StreamNode(topic, config, key, keys);
+    return start(topic, config, key, keys, List.of(), null);
+  }
+
+  /** One with other endpoints before the stream's, and a certificate. */
+  static StreamNode start(
+      TestTopic topic,
+      StreamConfig config,
+      HubKey key,
+      OwnKeys keys,
+      List<Endpoint> first,
+      @Nullable PublicTls tls)
+      throws Exception {
+    return new StreamNode(topic, config, key, keys, first, tls);
   }
 
   int port() {

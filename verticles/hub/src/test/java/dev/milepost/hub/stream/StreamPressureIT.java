@@ -124,6 +124,56 @@ final class StreamPressureIT {
     await().until(() -> node.follow("A").response.statusCode() == 200);
   }
 
+  /** A token's streams are counted together, whatever road they come by. */
+  @Test
+  void refusesMoreStreamsOfATokenAndNamesTheLimit() throws Exception {
+    StreamNode node = node(herd(2, 1000, 1000));
+    String token = node.portalToken("A");
+    String ticket =
+        node.call(HttpMethod.POST, "/v1/stream/tickets", token)
+            .body()
+            .toJsonObject()
+            .getString("ticket");
+    SseClient first = node.open("/v1/stream", token, null);
+    node.open("/v1/stream", token, null);
+
+    StreamNode.Answer third = node.call(HttpMethod.GET, "/v1/stream?ticket=" + ticket, null);
+    StreamNode.Answer waiting = node.call(HttpMethod.GET, "/v1/events?after=latest&wait=1s", token);
+    SseClient another = node.follow("A");
+    first.close();
+
+    assertThat(third.status()).isEqualTo(429);
+    assertThat(third.body().toString()).contains("stream.connectionsPerToken");
+    assertThat(waiting.status()).isEqualTo(429);
+    assertThat(another.response.statusCode()).isEqualTo(200);
+    await()
+        .until(
+            () ->
+                node.call(HttpMethod.GET, "/v1/events?after=latest&wait=1s", token).status()
+                    == 200);
+    assertThat(node.count("milepost.stream.refused", "reason", "token-limit"))
+        .isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void letsAHerdInAtItsPace() throws Exception {
+    StreamNode node = node(herd(1000, 1, 3));
+
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                node.follow("A");
+              }
+            })
+        .isInstanceOf(ExecutionException.class)
+        .hasMessageContaining("429")
+        .hasMessageContaining("stream.opensPerSecond");
+
+    assertThat(node.meters.get("milepost.stream.subscribers").gauge().value()).isBetween(3.0, 19.0);
+    assertThat(node.count("milepost.stream.refused", "reason", "too-many-at-once")).isEqualTo(1);
+    await().ignoreExceptions().until(() -> node.follow("A").response.statusCode() == 200);
+  }
+
   @Test
   void endsAllStreamsInGoodOrderWhenItStops() throws Exception {
     StreamNode node = node(config(Duration.ofSeconds(30), 1000, 1000));
@@ -145,7 +195,16 @@ final class StreamPressureIT {
     return node;
   }
 
+  private static StreamConfig herd(int perToken, int perSecond, int atOnce) {
+    return config(Duration.ofSeconds(30), 1000, 1000, perToken, perSecond, atOnce);
+  }
+
   private static StreamConfig config(Duration stalled, int connections, int perCustomer) {
+    return config(stalled, connections, perCustomer, 1000, 1000, 1000);
+  }
+
+  private static StreamConfig config(
+      Duration stalled, int connections, int perCustomer, int perToken, int perSecond, int atOnce) {
     StreamConfig all = StreamConfig.DEFAULTS;
     return new StreamConfig(
         Duration.ofMillis(300),
@@ -154,6 +213,9 @@ final class StreamPressureIT {
         all.lookBack(),
         connections,
         perCustomer,
+        perToken,
+        perSecond,
+        atOnce,
         all.replays(),
         all.writeQueue(),
         stalled,
