@@ -1,7 +1,5 @@
 package dev.milepost.hub.stream;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,12 +10,6 @@ import dev.milepost.hub.auth.Scope;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +44,7 @@ final class OutletIT {
   /** Twice, so that nothing of the first stream is left in the connection. */
   @Test
   void writesChunksThatEndAndLeaveTheConnectionToOtherRequests() throws Exception {
-    try (Raw raw = new Raw(node.port())) {
+    try (RawHttp raw = new RawHttp(node.port())) {
       for (int time = 1; time <= 2; time++) {
         String token =
             keys.mint(
@@ -101,7 +93,7 @@ final class OutletIT {
 
   @Test
   void servesHttp1WithoutChunksToWhoDoesNotKnowThem() throws Exception {
-    try (Raw raw = new Raw(node.port())) {
+    try (RawHttp raw = new RawHttp(node.port())) {
       raw.get("/v1/stream", "HTTP/1.0", node.portalToken("A"));
       assertThat(raw.head()).contains(" 200 ").doesNotContain("chunked");
       assertThat(raw.line()).startsWith("retry: ");
@@ -113,69 +105,6 @@ final class OutletIT {
         line = raw.line();
       }
       assertThat(line).isEqualTo("data: " + TestTopic.document("A", "1"));
-    }
-  }
-
-  /** A client that knows nothing but bytes. */
-  private static final class Raw implements AutoCloseable {
-    private final Socket socket;
-    private final DataInputStream in;
-
-    Raw(int port) throws IOException {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout(30_000);
-      in = new DataInputStream(socket.getInputStream());
-    }
-
-    void get(String path, String version, String token) throws IOException {
-      String request =
-          String.join(
-              "\r\n",
-              "GET " + path + " " + version,
-              "Host: localhost",
-              "Authorization: Bearer " + token,
-              "",
-              "");
-      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-    }
-
-    String head() throws IOException {
-      StringBuilder head = new StringBuilder();
-      String line = line();
-      while (!line.isEmpty()) {
-        head.append(line).append('\n');
-        line = line();
-      }
-      return head.toString();
-    }
-
-    /** Empty for the last one. */
-    String chunk() throws IOException {
-      byte[] bytes = new byte[Integer.parseInt(line(), 16)];
-      in.readFully(bytes);
-      assertThat(line()).isEmpty();
-      return new String(bytes, UTF_8);
-    }
-
-    /** Without its end, which is CR LF or LF. */
-    String line() throws IOException {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      int b = in.read();
-      while (b != '\n') {
-        if (b < 0) {
-          throw new EOFException("after '" + line.toString(UTF_8) + "'");
-        }
-        if (b != '\r') {
-          line.write(b);
-        }
-        b = in.read();
-      }
-      return line.toString(UTF_8);
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
     }
   }
 }
