@@ -109,6 +109,7 @@ test('the page shows each event once, through a cut, a refusal and a time offlin
   expect(await page.locator('img').count()).toBe(0);
 
   await context.setOffline(true);
+  await expect(page.getByRole('status')).toHaveText('Not live');
   await post('AR', '005', 'Arrived at Facility', 20);
   await expect.poll(() => sequenceOf(shipment)).toBe(2);
   await context.setOffline(false);
