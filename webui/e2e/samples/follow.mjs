@@ -12,7 +12,7 @@ let turn = Promise.resolve(); // what was heard is worked off one by one
 async function ask(address, init = {}) {
   const authorization = `Bearer ${await token()}`;
   const response = await fetch(address, { ...init, headers: { ...init.headers, authorization } });
-  notBefore = Date.now() + 1000 * Number(response.headers.get('retry-after'));
+  notBefore = Date.now() + 1000 * (Number(response.headers.get('retry-after')) || 0);
   return response;
 }
 

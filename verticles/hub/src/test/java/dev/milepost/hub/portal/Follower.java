@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -48,7 +49,7 @@ public final class Follower extends EventSourceListener implements AutoCloseable
   private final Supplier<String> token;
   private final Portal portal;
   private volatile @Nullable String cursor;
-  private volatile int failures;
+  private final AtomicInteger failures = new AtomicInteger();
 
   /**
    * @param token asked before each request, so that it can be a new one
@@ -64,24 +65,25 @@ public final class Follower extends EventSourceListener implements AutoCloseable
 
   private void connect() {
     try {
-      if (cursor == null) {
-        cursor = readShipments("/v1/shipments");
-      }
+      String from = cursor == null ? readShipments("/v1/shipments") : cursor;
+      cursor = from;
+      Request stream = request("/v1/stream").header("Last-Event-ID", from).build();
+      EventSources.createFactory(http).newEventSource(stream, this);
     } catch (IOException e) {
       again(null);
-      return;
     }
-    Request stream = request("/v1/stream").header("Last-Event-ID", cursor).build();
-    EventSources.createFactory(http).newEventSource(stream, this);
   }
 
   @Override
   public void onOpen(EventSource source, Response response) {
-    failures = 0;
+    failures.set(0);
   }
 
   @Override
   public void onEvent(EventSource source, @Nullable String id, @Nullable String type, String data) {
+    if (id == null) {
+      return; // every event of the hub's has one
+    }
     try {
       JsonNode event = JSON.readTree(data);
       if ("gap".equals(type)) {
@@ -121,16 +123,16 @@ public final class Follower extends EventSourceListener implements AutoCloseable
 
   /** Longer each time, never the same for two of us, and not before the hub wants us back. */
   private long pause(@Nullable Response response) {
-    long most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(failures++, 5));
+    long most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(failures.getAndIncrement(), 5));
     long pause = ThreadLocalRandom.current().nextLong(most / 2, most);
-    String wanted = response == null ? null : response.header("Retry-After");
-    return wanted == null ? pause : pause + 1_000 * Long.parseLong(wanted);
+    String wanted = response == null ? "0" : response.header("Retry-After", "0");
+    return wanted.matches("\\d{1,4}") ? pause + 1_000 * Long.parseLong(wanted) : pause;
   }
 
   /** All pages; the cursor of the first, since every later page knows at least as much. */
   private String readShipments(String path) throws IOException {
     JsonNode page = read(path);
-    String first = page.path("cursor").asText();
+    String first = page.required("cursor").asText();
     while (true) {
       for (JsonNode shipment : page.get("shipments")) {
         told.put(shipment.get("shipment").asText(), shipment.get("sequence").asLong());

@@ -11,6 +11,7 @@ import dev.milepost.hub.stream.FreeEventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +38,7 @@ class FollowerIT {
   private RunningHub hub;
   private RunningHub.UpsConnection ups;
   private Instant began;
+  private final List<AutoCloseable> open = new ArrayList<>();
   private int posted;
 
   @BeforeEach
@@ -46,84 +49,104 @@ class FollowerIT {
     hub.register(shipment, Ups.shipment(customer, number));
   }
 
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+  }
+
   @Test
   void losesNothingAndGetsNothingTwiceWhileItsConnectionBreaks() throws Exception {
     post(2);
-    try (CuttingWire wire = new CuttingWire(hub.address())) {
-      // Within the first event, within the second, and before anything of the third stream is said.
-      wire.cutAfter(900, 2600, 20);
-      try (Follower follower = follow(wire.address(), null)) {
-        await().atMost(PATIENCE).until(() -> shown.known.containsKey(shipment));
-        int before = shown.known.get(shipment).intValue();
-        await().atMost(PATIENCE).pollInterval(OFTEN).until(() -> postOne() && wire.cutsMade() == 3);
-        post(3);
+    CuttingWire wire = new CuttingWire(hub.address());
+    open.add(wire);
+    // Within the first event, within the second, and before anything of the third stream is said.
+    wire.cutAfter(900, 2600, 20);
 
-        await()
-            .atMost(PATIENCE)
-            .until(() -> shown.last() == hub.shipment(shipment).getLong("sequence"));
-        assertThat(shown.sequences).containsExactlyElementsOf(from(before + 1, shown.last()));
-        assertThat(shown.refused).isEmpty();
-      }
-    }
-  }
-
-  @Test
-  void readsTheShipmentsAfterAGapAndGoesOn() throws Exception {
+    follow(wire.address(), null);
+    awaitShipment();
+    long before = shown.known.getOrDefault(shipment, 0L);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(OFTEN)
+        .until(
+            () -> {
+              post(1);
+              return wire.cutsMade() == 3;
+            });
     post(3);
-    await().atMost(PATIENCE).until(() -> hub.shipment(shipment).getLong("sequence") >= 3);
-    long before = hub.shipment(shipment).getLong("sequence");
 
-    try (Follower follower = follow(hub.address(), "a-cursor-that-no-node-can-read")) {
-      await().atMost(PATIENCE).until(() -> shown.known.containsKey(shipment));
-      post(2);
-
-      await()
-          .atMost(PATIENCE)
-          .until(() -> shown.last() == hub.shipment(shipment).getLong("sequence"));
-      assertThat(shown.known).containsEntry(shipment, before);
-      assertThat(shown.sequences).containsExactlyElementsOf(from(before + 1, shown.last()));
-    }
+    awaitAllOf(before + 1);
+    assertThat(shown.refused).isEmpty();
   }
 
   @Test
-  void goesOnAtAKeptCursorWithATokenThatIsValidAgain() throws Exception {
-    try (Follower follower = follow(hub.address(), null)) {
-      await().atMost(PATIENCE).until(() -> shown.known.containsKey(shipment));
-      post(1);
-      await().atMost(PATIENCE).until(() -> !shown.cursors.isEmpty());
-    }
-    String kept = shown.cursors.get(shown.cursors.size() - 1);
-    long before = shown.last();
+  void readsTheShipmentsAfterAGapAndGoesOn() {
+    post(3);
+    await().atMost(PATIENCE).until(() -> sequence() == 3);
+
+    follow(hub.address(), "a-cursor-that-no-node-can-read");
+    awaitShipment();
+    post(2);
+
+    awaitAllOf(4);
+    assertThat(shown.known).containsEntry(shipment, 3L);
+  }
+
+  @Test
+  void goesOnAtAKeptCursorWithATokenThatIsValidAgain() {
+    Follower first = follow(hub.address(), null);
+    awaitShipment();
+    post(1);
+    await().atMost(PATIENCE).until(() -> !shown.cursors.isEmpty());
+    first.close();
+    String kept = shown.cursors.get(0);
     shown.known.clear();
     post(2);
     AtomicInteger asked = new AtomicInteger();
 
-    try (Follower follower =
+    open.add(
         new Follower(
             hub.address(),
             () -> asked.incrementAndGet() == 1 ? "expired" : hub.portal(customer),
             kept,
-            shown)) {
-      await()
-          .atMost(PATIENCE)
-          .until(() -> shown.last() == hub.shipment(shipment).getLong("sequence"));
-      await().atMost(PATIENCE).until(() -> shown.last() > before);
-      assertThat(shown.sequences).containsExactlyElementsOf(from(1, shown.last()));
-      assertThat(shown.known).isEmpty();
-      assertThat(asked).hasValueGreaterThan(1);
-    }
+            shown));
+
+    awaitAllOf(1);
+    assertThat(shown.known).as("shipments read again").isEmpty();
+    assertThat(asked).hasValueGreaterThan(1);
   }
 
   @Test
-  void saysWhenComingAgainWillNotHelp() throws Exception {
-    try (Follower follower = new Follower(hub.address(), hub::erp, "a-kept-cursor", shown)) {
-      await().atMost(PATIENCE).until(() -> !shown.refused.isEmpty());
-      assertThat(shown.refused).containsExactly(403);
-    }
+  void saysWhenComingAgainWillNotHelp() {
+    open.add(new Follower(hub.address(), hub::erp, "a-kept-cursor", shown));
+
+    await().atMost(PATIENCE).until(() -> !shown.refused.isEmpty());
+    assertThat(shown.refused).containsExactly(403);
   }
 
   private Follower follow(String address, @Nullable String cursor) {
-    return new Follower(address, () -> hub.portal(customer), cursor, shown);
+    Follower follower = new Follower(address, () -> hub.portal(customer), cursor, shown);
+    open.add(follower);
+    return follower;
+  }
+
+  private void awaitShipment() {
+    await().atMost(PATIENCE).until(() -> shown.known.containsKey(shipment));
+  }
+
+  /** Every event from that on has been told, once. */
+  private void awaitAllOf(long first) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> sequence() >= posted && shown.sequences.contains(sequence()));
+    assertThat(shown.sequences)
+        .containsExactlyElementsOf(LongStream.rangeClosed(first, sequence()).boxed().toList());
+  }
+
+  private long sequence() {
+    return hub.shipment(shipment).getLong("sequence");
   }
 
   /** So many scans, each later than all before. */
@@ -134,26 +157,12 @@ class FollowerIT {
     }
   }
 
-  private boolean postOne() {
-    post(1);
-    return true;
-  }
-
-  private static List<Long> from(long first, long last) {
-    return LongStream.rangeClosed(first, last).boxed().toList();
-  }
-
   /** The portal's screen. */
-  private final class Shown implements Follower.Portal {
+  private static final class Shown implements Follower.Portal {
     final Map<String, Long> known = new ConcurrentHashMap<>();
     final List<Long> sequences = new CopyOnWriteArrayList<>();
     final List<String> cursors = new CopyOnWriteArrayList<>();
     final List<Integer> refused = new CopyOnWriteArrayList<>();
-
-    long last() {
-      long snapshot = known.getOrDefault(shipment, 0L);
-      return sequences.stream().mapToLong(Long::longValue).max().orElse(snapshot);
-    }
 
     @Override
     public void shipment(JsonNode one) {

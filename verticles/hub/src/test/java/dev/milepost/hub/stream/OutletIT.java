@@ -44,7 +44,7 @@ final class OutletIT {
   /** Twice, so that nothing of the first stream is left in the connection. */
   @Test
   void writesChunksThatEndAndLeaveTheConnectionToOtherRequests() throws Exception {
-    try (RawHttp raw = new RawHttp(node.port())) {
+    try (Raw raw = new Raw(node.port())) {
       for (int time = 1; time <= 2; time++) {
         String token =
             keys.mint(
@@ -93,7 +93,7 @@ final class OutletIT {
 
   @Test
   void servesHttp1WithoutChunksToWhoDoesNotKnowThem() throws Exception {
-    try (RawHttp raw = new RawHttp(node.port())) {
+    try (Raw raw = new Raw(node.port())) {
       raw.get("/v1/stream", "HTTP/1.0", node.portalToken("A"));
       assertThat(raw.head()).contains(" 200 ").doesNotContain("chunked");
       assertThat(raw.line()).startsWith("retry: ");

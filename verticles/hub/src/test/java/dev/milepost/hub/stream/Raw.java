@@ -5,30 +5,34 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 
 /** A client that knows nothing but bytes. */
-final class RawHttp implements AutoCloseable {
+final class Raw implements AutoCloseable {
   private final Socket socket;
-  private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+  private final DataInputStream in;
 
-  RawHttp(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(30_000);
+  Raw(int port) throws IOException {
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
-  void get(String path, String version, String token, String... headers) throws IOException {
+  Raw(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(30_000);
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  void get(String path, String version, String token) throws IOException {
+    send("GET " + path + " " + version, "Authorization: Bearer " + token);
+  }
+
+  void send(String line, String... headers) throws IOException {
     String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-    String request =
-        String.join(
-            "\r\n",
-            "GET " + path + " " + version,
-            "Host: localhost",
-            "Authorization: Bearer " + token,
-            more + "\r\n");
+    String request = line + "\r\nHost: localhost\r\n" + more + "\r\n";
     socket.getOutputStream().write(request.getBytes(ISO_8859_1));
   }
 
@@ -45,9 +49,7 @@ final class RawHttp implements AutoCloseable {
   /** Empty for the last one. */
   String chunk() throws IOException {
     byte[] bytes = new byte[Integer.parseInt(line(), 16)];
-    for (int at = 0; at < bytes.length; at++) {
-      bytes[at] = (byte) read();
-    }
+    in.readFully(bytes);
     assertThat(line()).isEmpty();
     return new String(bytes, UTF_8);
   }
@@ -55,30 +57,17 @@ final class RawHttp implements AutoCloseable {
   /** Without its end, which is CR LF or LF. */
   String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    int b = read();
+    int b = in.read();
     while (b != '\n') {
+      if (b < 0) {
+        throw new EOFException("after '" + line.toString(UTF_8) + "'");
+      }
       if (b != '\r') {
         line.write(b);
       }
-      b = read();
+      b = in.read();
     }
     return line.toString(UTF_8);
-  }
-
-  /** Exactly what came since this was asked before. */
-  byte[] taken() {
-    byte[] bytes = taken.toByteArray();
-    taken.reset();
-    return bytes;
-  }
-
-  private int read() throws IOException {
-    int b = socket.getInputStream().read();
-    if (b < 0) {
-      throw new EOFException("after '" + taken.toString(UTF_8) + "'");
-    }
-    taken.write(b);
-    return b;
   }
 
   @Override
