@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real page in a real browser against a real hub; the steps are in {@code webui/e2e}. */
+/**
+ * The real pages and a portal's samples, in a real browser and in Node, against a real hub; the
+ * steps are in {@code webui/e2e}.
+ */
 class WebuiIT {
   private static final Path WEBUI = Path.of("..", "..", "webui").toAbsolutePath().normalize();
   private static final Duration TOKENS_LAST = Duration.ofHours(1);
@@ -88,7 +91,8 @@ class WebuiIT {
                 "MILEPOST_URL", "http://127.0.0.1:" + hub.publicPort(),
                 "MILEPOST_TOKEN", token(Scope.AGENTS),
                 "MILEPOST_ADMIN_TOKEN", token(Scope.ADMIN),
-                "MILEPOST_WRITE_TOKEN", token(Scope.SHIPMENTS_WRITE)));
+                "MILEPOST_WRITE_TOKEN", token(Scope.SHIPMENTS_WRITE),
+                "MILEPOST_PORTAL_TOKEN", keys.mint(Grant.portal("PORTAL", TOKENS_LAST), clock)));
     Process process = builder.start();
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,11 +21,7 @@ final class SseClient {
   volatile @Nullable String lastEventId;
   volatile @Nullable String retry;
   volatile boolean ended;
-  private final Buffer rest = Buffer.buffer();
-  private int parsed;
-  private @Nullable String id;
-  private String event = "";
-  private String data = "";
+  private final EventStreamParser parser = new EventStreamParser();
 
   record Frame(@Nullable String id, String event, String data) {}
 
@@ -69,36 +64,18 @@ final class SseClient {
   }
 
   private void read(Buffer bytes) {
-    rest.appendBuffer(bytes);
-    for (int at = parsed; at < rest.length(); at++) {
-      if (rest.getByte(at) == '\n') {
-        line(rest.getString(parsed, at, StandardCharsets.UTF_8.name()));
-        parsed = at + 1;
-      }
-    }
+    parser.feed(bytes.getBytes());
+    parser.events().stream().skip(frames.size()).map(SseClient::frame).forEach(frames::add);
+    comments.set(parser.comments());
+    retry = parser.retry();
+    lastEventId = given(parser.lastEventId());
   }
 
-  private void line(String line) {
-    if (line.isEmpty()) {
-      // Not before: a frame that was cut off after its id has not been seen.
-      lastEventId = id;
-      if (!data.isEmpty()) {
-        frames.add(new Frame(lastEventId, event, data));
-      }
-      event = "";
-      data = "";
-    } else if (line.startsWith(":")) {
-      comments.incrementAndGet();
-    } else if (line.startsWith("id: ")) {
-      id = line.substring(4);
-    } else if (line.startsWith("event: ")) {
-      event = line.substring(7);
-    } else if (line.startsWith("data: ")) {
-      data = line.substring(6);
-    } else if (line.startsWith("retry: ")) {
-      retry = line.substring(7);
-    } else {
-      throw new IllegalStateException("not a field: " + line);
-    }
+  private static Frame frame(EventStreamParser.Event event) {
+    return new Frame(given(event.id()), event.type(), event.data());
+  }
+
+  private static @Nullable String given(String id) {
+    return id.isEmpty() ? null : id;
   }
 }

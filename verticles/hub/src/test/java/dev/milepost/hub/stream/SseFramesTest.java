@@ -1,62 +1,156 @@
 package dev.milepost.hub.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.milepost.hub.stream.EventStreamParser.Event;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Our bytes, pinned; and what a client that keeps to the standard makes of them. */
 final class SseFramesTest {
-  private static final String CURSOR = "AAAAAAAAAAAAAAAAAAAAAA";
+  private static final String ODD =
+      "{\"city\":\"Köln\",\"emoji\":\"\uD83D\uDE9A\",\"mark\":\"\uFEFF\",\"lines\":\"\u2028\u2029\u0085\","
+          + "\"escaped\":\"\\u0000 \\n\\r\",\"raw\":\"\0\"}";
+  private static final String PRETTY =
+      "{\n  \"a\": 1,\r\n  \"b\": \"x\\nid: forged\",\r  \"c\": 2\n}";
+  private static final String PRETTY_IN_A_LINE =
+      "{   \"a\": 1,    \"b\": \"x\\nid: forged\",   \"c\": 2 }";
 
-  @Test
-  void writesTheBytesOfTheGoldenFile() throws IOException {
-    Buffer stream =
-        Buffer.buffer()
-            .appendBuffer(SseFrames.opening(2714, CURSOR))
-            .appendBuffer(SseFrames.notice(CURSOR, "gap", "{\"from\":null}"))
-            .appendBuffer(SseFrames.event(CURSOR, "milestone", utf8("{\"city\":\"Köln\"}")).frame())
-            .appendBuffer(SseFrames.heartbeat(CURSOR))
-            .appendBuffer(SseFrames.event(CURSOR, "delay-cleared", utf8("{}")).frame())
-            .appendBuffer(SseFrames.opening(1000))
-            .appendBuffer(SseFrames.notice("ready", "{}"))
-            .appendBuffer(SseFrames.heartbeat());
+  /** A block of a stream, and the event that a client gets of it, if any. */
+  private record Block(String name, Buffer bytes, List<Event> events) {
+    static Block silent(String name, Buffer bytes) {
+      return new Block(name, bytes, List.of());
+    }
 
-    assertThat(stream.toString()).isEqualTo(golden());
+    static Block telling(String name, Buffer bytes, String id, String type, String data) {
+      return new Block(name, bytes, List.of(new Event(id, type, data)));
+    }
+  }
+
+  private static List<Block> blocks() {
+    return List.of(
+        Block.silent("opening", SseFrames.opening(2714, cursor(1))),
+        Block.telling(
+            "gap",
+            SseFrames.notice(cursor(2), "gap", "{\"from\":null}"),
+            cursor(2),
+            "gap",
+            "{\"from\":null}"),
+        event("event", 3, "milestone", "{\"id\":\"1\"}", "{\"id\":\"1\"}"),
+        Block.silent("heartbeat with its position", SseFrames.heartbeat(cursor(4))),
+        event("odd characters", 5, "delay", ODD, ODD),
+        event("document in lines", 6, "delay-cleared", PRETTY, PRETTY_IN_A_LINE),
+        event("byte order mark first", 7, "estimate", "\uFEFF{}", "\uFEFF{}"),
+        event("nothing in it", 8, "correction", "", ""));
+  }
+
+  /** The agents' stream cannot be resumed: no ids. */
+  private static List<Block> blocksWithoutPosition() {
+    return List.of(
+        Block.silent("opening without a position", SseFrames.opening(1000)),
+        Block.telling("ready", SseFrames.notice("ready", "{}"), "", "ready", "{}"),
+        Block.silent("heartbeat", SseFrames.heartbeat()));
   }
 
   @Test
-  void keepsLineBreaksOfADocumentOutOfTheFraming() {
-    byte[] pretty = utf8("{\n  \"id\": \"1\",\r\n  \"text\": \"a\\nid: forged\"\n}");
+  void writesTheBytesOfTheGoldenFile() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (List<Block> stream : List.of(blocks(), blocksWithoutPosition())) {
+      for (Block block : stream) {
+        text.append("# ").append(block.name()).append('\n');
+        text.append(VisibleBytes.of(block.bytes().getBytes()));
+      }
+    }
 
-    SseFrames.Framed framed = SseFrames.event(CURSOR, "milestone", pretty);
+    assertThat(text.toString()).isEqualTo(VisibleBytes.golden("frames.golden.txt"));
+  }
 
-    assertThat(framed.frame().toString())
-        .isEqualTo(
-            "id: "
-                + CURSOR
-                + "\nevent: milestone\ndata: {   \"id\": \"1\",    \"text\": \"a\\nid: forged\" }\n\n");
+  @Test
+  void isReadAsTheStandardSaysHoweverItIsCut() {
+    for (List<Block> stream : List.of(blocks(), blocksWithoutPosition())) {
+      byte[] bytes = bytes(stream);
+      List<Event> events = events(stream);
+
+      for (int split = 0; split <= bytes.length; split++) {
+        EventStreamParser parser =
+            EventStreamParser.of(
+                Arrays.copyOf(bytes, split), Arrays.copyOfRange(bytes, split, bytes.length));
+
+        assertThat(parser.events()).as("cut at byte %d", split).isEqualTo(events);
+      }
+    }
+  }
+
+  /** Invariant 11, seen from the client: what it has is what its id says. */
+  @Test
+  void endsAnywhereWithTheIdOfWhatWasReadInFull() {
+    List<Block> whole = blocks();
+
+    for (int blocks = 0; blocks < whole.size(); blocks++) {
+      List<Block> before = whole.subList(0, blocks);
+      byte[] read = bytes(before);
+      byte[] next = whole.get(blocks).bytes().getBytes();
+      for (int more = 0; more < next.length; more++) {
+        EventStreamParser parser = EventStreamParser.of(read, Arrays.copyOf(next, more));
+
+        assertThat(parser.lastEventId()).isEqualTo(blocks == 0 ? "" : cursor(blocks));
+        assertThat(parser.events()).isEqualTo(events(before));
+      }
+    }
+  }
+
+  @Test
+  void keepsALongDocumentWhole() {
+    String document = "{\"text\":\"" + "\uD83D\uDE9A long ".repeat(100_000) + "\"}";
+    byte[] frame = framed(1, "milestone", document).getBytes();
+
+    for (int piece : new int[] {1, 7, 1460, 65_536}) {
+      EventStreamParser parser = new EventStreamParser();
+      for (int at = 0; at < frame.length; at += piece) {
+        parser.feed(Arrays.copyOfRange(frame, at, Math.min(frame.length, at + piece)));
+      }
+
+      assertThat(parser.events()).containsExactly(new Event(cursor(1), "milestone", document));
+    }
   }
 
   @Test
   void saysWhereTheDocumentIs() {
-    SseFrames.Framed framed = SseFrames.event(CURSOR, "milestone", utf8("{\"id\":\"1\"}"));
+    SseFrames.Framed framed =
+        SseFrames.event(cursor(1), "milestone", "{\"id\":\"1\"}".getBytes(UTF_8));
 
     Buffer document = framed.frame().slice(framed.data(), framed.frame().length() - 2);
 
     assertThat(document.toString()).isEqualTo("{\"id\":\"1\"}");
   }
 
-  private static String golden() throws IOException {
-    try (InputStream file = SseFramesTest.class.getResourceAsStream("frames.golden.txt")) {
-      return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-    }
+  private static Block event(String name, int cursor, String type, String document, String read) {
+    return Block.telling(name, framed(cursor, type, document), cursor(cursor), type, read);
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static Buffer framed(int cursor, String type, String document) {
+    return SseFrames.event(cursor(cursor), type, document.getBytes(UTF_8)).frame();
+  }
+
+  /** As long as a real one. */
+  private static String cursor(int number) {
+    return "AAAAAAAAAAAAAAAAAAAAA" + number;
+  }
+
+  private static byte[] bytes(List<Block> blocks) {
+    Buffer all = Buffer.buffer();
+    blocks.forEach(block -> all.appendBuffer(block.bytes()));
+    return all.getBytes();
+  }
+
+  private static List<Event> events(List<Block> blocks) {
+    List<Event> events = new ArrayList<>();
+    blocks.forEach(block -> events.addAll(block.events()));
+    return events;
   }
 }
