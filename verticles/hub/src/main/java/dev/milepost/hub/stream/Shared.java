@@ -46,8 +46,10 @@ final class Shared {
 
   static ByteBuf chunk(ByteBufAllocator memory, Buffer bytes) {
     byte[] size = (Integer.toHexString(bytes.length()) + "\r\n").getBytes(US_ASCII);
+    int length = size.length + bytes.length() + 2;
+    // Not one byte more: whoever joins what is written must not write behind what others share.
     return memory
-        .directBuffer(size.length + bytes.length() + 2)
+        .directBuffer(length, length)
         .writeBytes(size)
         .writeBytes(bytes.getBytes())
         .writeByte('\r')

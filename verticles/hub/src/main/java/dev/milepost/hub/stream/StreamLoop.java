@@ -392,9 +392,10 @@ final class StreamLoop {
     }
     if (subscriber.live) {
       // Up to here nothing is waiting: not in the window, and not thrown away before it was told.
+      // In this order, since an event is announced before it can be thrown away.
       long end = subscriber.track.end();
-      if (!news.containsKey(subscriber.customer)
-          && subscriber.track.between(subscriber.position, end).isEmpty()) {
+      if (subscriber.track.between(subscriber.position, end).isEmpty()
+          && !news.containsKey(subscriber.customer)) {
         subscriber.position = Math.max(subscriber.position, end);
       }
     }

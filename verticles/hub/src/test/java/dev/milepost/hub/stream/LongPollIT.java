@@ -152,7 +152,9 @@ final class LongPollIT {
   @Test
   void freesThePlaceOfAClientThatGoesAway() throws Exception {
     node.close();
-    node = StreamNode.start(topic, limited(1), HubKey.random(), keys);
+    node =
+        StreamNode.start(
+            topic, StreamNode.config("connectionsPerCustomer: 1"), HubKey.random(), keys);
     String latest = latest("A");
     HttpClientRequest request =
         StreamNode.await(
@@ -185,7 +187,7 @@ final class LongPollIT {
   @Test
   void keepsItsPlaceWhileTheWindowMovesOn() throws Exception {
     node.close();
-    node = StreamNode.start(topic, smallWindow(5), HubKey.random(), keys);
+    node = StreamNode.start(topic, StreamNode.config("windowEvents: 5"), HubKey.random(), keys);
     CompletableFuture<JsonObject> page = ask("A", "?wait=60s&after=" + latest("A"));
     awaitWaiting(1);
 
@@ -292,33 +294,5 @@ final class LongPollIT {
     return page.getJsonArray("events").stream()
         .map(event -> ((JsonObject) event).getString("id"))
         .toList();
-  }
-
-  private static StreamConfig limited(int perCustomer) {
-    return config(StreamConfig.DEFAULTS.windowEvents(), perCustomer);
-  }
-
-  private static StreamConfig smallWindow(int events) {
-    return config(events, StreamConfig.DEFAULTS.connectionsPerCustomer());
-  }
-
-  private static StreamConfig config(int windowEvents, int perCustomer) {
-    StreamConfig all = StreamConfig.DEFAULTS;
-    return new StreamConfig(
-        all.heartbeat(),
-        windowEvents,
-        all.windowBytes(),
-        all.lookBack(),
-        all.connections(),
-        perCustomer,
-        all.connectionsPerToken(),
-        all.opensPerSecond(),
-        all.opensAtOnce(),
-        all.replays(),
-        all.writeQueue(),
-        all.stalled(),
-        all.retryMin(),
-        all.retryMax(),
-        all.maxAge());
   }
 }

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpVersion;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +30,9 @@ final class OutletIT {
   void start(@TempDir Path data) throws Exception {
     keys = OwnKeys.in(data);
     topic = new TestTopic(3);
-    node = StreamNode.start(topic, brief(), HubKey.random(), keys);
+    node =
+        StreamNode.start(
+            topic, StreamNode.config("heartbeat: 300ms", "maxAge: 2s"), HubKey.random(), keys);
   }
 
   @AfterEach
@@ -153,26 +154,5 @@ final class OutletIT {
       }
       assertThat(line).isEqualTo("data: " + TestTopic.document("A", "1"));
     }
-  }
-
-  /** Streams end soon. */
-  private static StreamConfig brief() {
-    StreamConfig all = StreamConfig.DEFAULTS;
-    return new StreamConfig(
-        Duration.ofMillis(300),
-        all.windowEvents(),
-        all.windowBytes(),
-        all.lookBack(),
-        all.connections(),
-        all.connectionsPerCustomer(),
-        all.connectionsPerToken(),
-        all.opensPerSecond(),
-        all.opensAtOnce(),
-        all.replays(),
-        all.writeQueue(),
-        all.stalled(),
-        all.retryMin(),
-        all.retryMax(),
-        Duration.ofSeconds(2));
   }
 }

@@ -347,23 +347,7 @@ final class ResumeIT {
   }
 
   private static StreamConfig window(int events) {
-    StreamConfig all = StreamConfig.DEFAULTS;
-    return new StreamConfig(
-        all.heartbeat(),
-        events,
-        all.windowBytes(),
-        all.lookBack(),
-        all.connections(),
-        all.connectionsPerCustomer(),
-        all.connectionsPerToken(),
-        all.opensPerSecond(),
-        all.opensAtOnce(),
-        250,
-        all.writeQueue(),
-        all.stalled(),
-        all.retryMin(),
-        all.retryMax(),
-        all.maxAge());
+    return StreamNode.config("windowEvents: " + events, "replays: 250");
   }
 
   private static JsonObject page(StreamNode node, String token, @Nullable String after)

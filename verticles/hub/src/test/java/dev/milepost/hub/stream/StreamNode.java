@@ -8,6 +8,7 @@ import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.StreamTickets;
+import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
 import dev.milepost.hub.http.PublicTls;
@@ -157,6 +158,17 @@ final class StreamNode implements AutoCloseable {
 
   double gauge(String meter) {
     return meters.get(meter).gauge().value();
+  }
+
+  /** As delivered, but for these lines, which are as in {@code hub.example.yaml}. */
+  static StreamConfig config(String... lines) {
+    return new ConfigReader()
+        .read(
+            StreamConfig.DEFAULTS,
+            StreamConfig.class,
+            "the test",
+            String.join("\n", lines),
+            Map.of());
   }
 
   static <T> T await(Future<T> future) throws Exception {

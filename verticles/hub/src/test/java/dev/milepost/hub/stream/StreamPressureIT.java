@@ -49,7 +49,7 @@ final class StreamPressureIT {
 
   @Test
   void disconnectsAStalledReaderAndServesTheOthers() throws Exception {
-    StreamNode node = node(config(Duration.ofMillis(500), 1000, 1000));
+    StreamNode node = node(StreamNode.config("heartbeat: 300ms", "stalled: 500ms"));
     SseClient stalled = node.follow("A");
     SseClient quick = node.follow("A");
     stalled.response.pause();
@@ -74,7 +74,7 @@ final class StreamPressureIT {
 
   @Test
   void beatsOnAQuietStreamAndKeepsItsPositionFresh() throws Exception {
-    StreamNode node = node(config(Duration.ofSeconds(30), 1000, 1000));
+    StreamNode node = node(StreamNode.config("heartbeat: 300ms"));
     SseClient client = node.follow("A", "?shipment=none", null);
     await().until(() -> client.lastEventId != null);
     String opening = String.valueOf(client.lastEventId);
@@ -92,7 +92,7 @@ final class StreamPressureIT {
 
   @Test
   void endsAStreamBeforeItsTokenDoes() throws Exception {
-    StreamNode node = node(config(Duration.ofSeconds(30), 1000, 1000));
+    StreamNode node = node(StreamNode.config("heartbeat: 300ms"));
     String token =
         keys.mint(
             new Grant("x", "A", Set.of(Scope.STREAM_READ), Set.of(), Duration.ofSeconds(3)),
@@ -107,7 +107,8 @@ final class StreamPressureIT {
 
   @Test
   void refusesMoreStreamsThanThereIsRoomFor() throws Exception {
-    StreamNode node = node(config(Duration.ofSeconds(30), 3, 2));
+    StreamNode node =
+        node(StreamNode.config("heartbeat: 300ms", "connections: 3", "connectionsPerCustomer: 2"));
     SseClient first = node.follow("A");
     node.follow("A");
     String token = node.portalToken("A");
@@ -127,7 +128,7 @@ final class StreamPressureIT {
   /** A token's streams are counted together, whatever road they come by. */
   @Test
   void refusesMoreStreamsOfATokenAndNamesTheLimit() throws Exception {
-    StreamNode node = node(herd(2, 1000, 1000));
+    StreamNode node = node(StreamNode.config("heartbeat: 300ms", "connectionsPerToken: 2"));
     String token = node.portalToken("A");
     String ticket =
         node.call(HttpMethod.POST, "/v1/stream/tickets", token)
@@ -157,7 +158,8 @@ final class StreamPressureIT {
 
   @Test
   void letsAHerdInAtItsPace() throws Exception {
-    StreamNode node = node(herd(1000, 1, 3));
+    StreamNode node =
+        node(StreamNode.config("heartbeat: 300ms", "opensPerSecond: 1", "opensAtOnce: 3"));
 
     assertThatThrownBy(
             () -> {
@@ -176,7 +178,7 @@ final class StreamPressureIT {
 
   @Test
   void endsAllStreamsInGoodOrderWhenItStops() throws Exception {
-    StreamNode node = node(config(Duration.ofSeconds(30), 1000, 1000));
+    StreamNode node = node(StreamNode.config("heartbeat: 300ms"));
     SseClient client = node.follow("A");
     SseClient agent = node.open("/agents/v1/stream", node.agentToken(), null);
 
@@ -193,34 +195,5 @@ final class StreamPressureIT {
     StreamNode node = StreamNode.start(topic, config, HubKey.random(), keys);
     open.add(node);
     return node;
-  }
-
-  private static StreamConfig herd(int perToken, int perSecond, int atOnce) {
-    return config(Duration.ofSeconds(30), 1000, 1000, perToken, perSecond, atOnce);
-  }
-
-  private static StreamConfig config(Duration stalled, int connections, int perCustomer) {
-    return config(stalled, connections, perCustomer, 1000, 1000, 1000);
-  }
-
-  private static StreamConfig config(
-      Duration stalled, int connections, int perCustomer, int perToken, int perSecond, int atOnce) {
-    StreamConfig all = StreamConfig.DEFAULTS;
-    return new StreamConfig(
-        Duration.ofMillis(300),
-        all.windowEvents(),
-        all.windowBytes(),
-        all.lookBack(),
-        connections,
-        perCustomer,
-        perToken,
-        perSecond,
-        atOnce,
-        all.replays(),
-        all.writeQueue(),
-        stalled,
-        all.retryMin(),
-        all.retryMax(),
-        all.maxAge());
   }
 }

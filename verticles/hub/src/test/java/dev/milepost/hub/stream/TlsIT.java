@@ -55,7 +55,7 @@ final class TlsIT {
     node =
         StreamNode.start(
             topic,
-            beating(Duration.ofMillis(50)),
+            StreamNode.config("heartbeat: 50ms"),
             HubKey.random(),
             OwnKeys.in(data),
             List.of(),
@@ -215,25 +215,5 @@ final class TlsIT {
 
   private static String document(int i) {
     return "{\"i\":" + i + ",\"text\":\"" + "x".repeat(i * 37 % 1500) + "\"}";
-  }
-
-  private static StreamConfig beating(Duration heartbeat) {
-    StreamConfig all = StreamConfig.DEFAULTS;
-    return new StreamConfig(
-        heartbeat,
-        all.windowEvents(),
-        all.windowBytes(),
-        all.lookBack(),
-        all.connections(),
-        all.connectionsPerCustomer(),
-        all.connectionsPerToken(),
-        all.opensPerSecond(),
-        all.opensAtOnce(),
-        all.replays(),
-        all.writeQueue(),
-        all.stalled(),
-        all.retryMin(),
-        all.retryMax(),
-        all.maxAge());
   }
 }

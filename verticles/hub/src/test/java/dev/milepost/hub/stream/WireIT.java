@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ final class WireIT {
   void start(@TempDir Path data) throws Exception {
     keys = OwnKeys.in(data);
     topic = new TestTopic(1);
-    node = StreamNode.start(topic, oftenBeating(), HubKey.random(), keys);
+    node = StreamNode.start(topic, StreamNode.config("heartbeat: 300ms"), HubKey.random(), keys);
   }
 
   @AfterEach
@@ -90,23 +89,6 @@ final class WireIT {
                 .replaceAll("id: [\\w-]{22}\\\\n", "id: (22 characters)\\\\n")
                 .replaceAll("\"resumeAt\":\"[\\w-]{22}\"", "\"resumeAt\":\"(22 characters)\"")
                 .replaceAll("retry: \\d{4}\\\\n", "retry: (4 digits)\\\\n"));
-  }
-
-  private static StreamConfig oftenBeating() {
-    StreamConfig all = StreamConfig.DEFAULTS;
-    return new StreamConfig(
-        Duration.ofMillis(300),
-        all.windowEvents(),
-        all.windowBytes(),
-        all.lookBack(),
-        all.connections(),
-        all.connectionsPerCustomer(),
-        all.replays(),
-        all.writeQueue(),
-        all.stalled(),
-        all.retryMin(),
-        all.retryMax(),
-        all.maxAge());
   }
 
   /** Keeps what was read of it. */
