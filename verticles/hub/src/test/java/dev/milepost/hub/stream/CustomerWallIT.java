@@ -99,9 +99,7 @@ final class CustomerWallIT {
 
   @Test
   void bindsATicketToItsCustomer() throws Exception {
-    StreamNode.Answer answer =
-        node.call(HttpMethod.POST, "/v1/stream/tickets", node.portalToken("ticket-A"));
-    String ticket = answer.body().toJsonObject().getString("ticket");
+    String ticket = ticket("ticket-A");
 
     SseClient client = node.open("/v1/stream?ticket=" + ticket + "&customer=ticket-B", null, null);
     topic.publish("ticket-B", "k-1");
@@ -110,8 +108,15 @@ final class CustomerWallIT {
     await().until(() -> !client.frames.isEmpty());
     assertThat(client.data()).containsExactly(TestTopic.document("ticket-A", "k-2"));
     StreamNode.Answer agents =
-        node.call(HttpMethod.GET, "/agents/v1/stream?ticket=" + ticket, null);
+        node.call(HttpMethod.GET, "/agents/v1/stream?ticket=" + ticket("ticket-A"), null);
     assertThat(agents.status()).isEqualTo(403);
+  }
+
+  private String ticket(String customer) throws Exception {
+    return node.call(HttpMethod.POST, "/v1/stream/tickets", node.portalToken(customer))
+        .body()
+        .toJsonObject()
+        .getString("ticket");
   }
 
   @Test
