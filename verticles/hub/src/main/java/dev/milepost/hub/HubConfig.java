@@ -5,6 +5,7 @@ import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.drift.DriftConfig;
 import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
+import dev.milepost.hub.outgoing.OutgoingConfig;
 import dev.milepost.hub.stream.StreamConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +38,7 @@ public record HubConfig(
     IngestConfig ingest,
     Mappings carriers,
     StreamConfig stream,
+    OutgoingConfig outgoing,
     DriftConfig drift) {
 
   /** What {@code hub.example.yaml} says. */
@@ -54,6 +56,7 @@ public record HubConfig(
           IngestConfig.defaults(),
           new Mappings(null),
           StreamConfig.DEFAULTS,
+          OutgoingConfig.DEFAULTS,
           DriftConfig.DEFAULTS);
 
   /** Refuses a process without a name or a role. */
@@ -91,6 +94,7 @@ public record HubConfig(
         ingest,
         carriers,
         stream,
+        outgoing,
         drift);
   }
 
@@ -108,6 +112,7 @@ public record HubConfig(
         ingest,
         carriers,
         stream,
+        outgoing,
         drift);
   }
 
@@ -125,6 +130,7 @@ public record HubConfig(
         ingest,
         new Mappings(folder),
         stream,
+        outgoing,
         drift);
   }
 
@@ -142,6 +148,7 @@ public record HubConfig(
         ingest,
         carriers,
         stream,
+        outgoing,
         drift);
   }
 

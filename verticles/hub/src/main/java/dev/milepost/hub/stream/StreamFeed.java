@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -67,6 +68,7 @@ public final class StreamFeed {
   private final KafkaReplay replay;
   private final StreamRecords records;
   private final List<StreamLoop> loops = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Map<String, Long>>> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "milepost-stream-feed");
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -155,6 +157,15 @@ public final class StreamFeed {
     return cursors.encode(cursors.bind(now.epoch(), customer), now.customer(customer).end());
   }
 
+  /**
+   * Tells of each batch where every customer's news begin. The listener is called on the feed's
+   * thread, before any of the batch can be thrown away, and returns at once. It hears nothing of
+   * what was there before a window that is built anew ({@link EventReader#isRenewed}).
+   */
+  public void onNews(Consumer<Map<String, Long>> listener) {
+    listeners.add(listener);
+  }
+
   @Nullable StreamWindow window() {
     return window;
   }
@@ -181,6 +192,10 @@ public final class StreamFeed {
 
   Clock clock() {
     return clock;
+  }
+
+  Cursors newCursors() {
+    return new Cursors(key);
   }
 
   boolean isDraining() {
@@ -320,6 +335,7 @@ public final class StreamFeed {
         long arrival = current.everybody().end();
         Map<String, Long> first = take(batch, current);
         loops.forEach(loop -> loop.wake(first, arrival));
+        listeners.forEach(listener -> listener.accept(first));
         measureDelay(batch);
         // After the wake-up: who has to be told of an event is told before it can be thrown away.
         current.trim(config.windowEvents(), config.windowBytes());
