@@ -25,6 +25,8 @@ CREATE TABLE webhook_subscription (
   -- What is sent once more: from here, until there. Null where nothing is.
   replay_place    bigint,
   replay_until    bigint,
+  -- From where on the types, shipments and orders above hold, if that is known in this epoch.
+  filter_place    bigint,
   -- Since when no attempt has gone well; null where the last one did.
   failing_since   timestamptz,
   -- Who serves it, as long as that node's own row says so.

@@ -70,10 +70,18 @@ final class Claimed {
     learn(claim);
   }
 
-  /** What PostgreSQL has now. The place is the node's own, unless it is not from this epoch. */
+  /**
+   * What PostgreSQL has now. The place is the node's own, unless it is not from this epoch; what was
+   * looked at with a filter that did not hold any more is looked at again.
+   */
   void learn(MessageQueue.Claim claim) {
+    boolean sameFilter = claim.subscription().filter().equals(subscription.filter());
     subscription = claim.subscription();
     stored = subscription.place();
+    Long since = subscription.filterPlace();
+    if (!sameFilter && since != null && since < place.offset()) {
+      place = new Place(place.epoch(), since, place.at());
+    }
     if (place.epoch() != stored.epoch() || place.offset() < stored.offset()) {
       place = stored;
     }

@@ -202,7 +202,13 @@ public final class OutgoingEndpoint implements Endpoint {
       JsonObject body = call.body("changeWebhookSubscription");
       String url = body.getString("url");
       return (url == null ? Future.succeededFuture() : checked(url))
-          .compose(good -> store.patch(call.customer(), call.id(), wish(body), clock.instant()))
+          .compose(good -> 
+                  store.patch(
+                      call.customer(),
+                      call.id(),
+                      wish(body),
+                      reader.end(call.customer()),
+                      clock.instant()))
           .map(patched -> patched.orElseThrow(call::noSuch))
           .onSuccess(patched -> changed(patched.id(), "patched"))
           .map(patched -> new Answer(200, view(patched)));

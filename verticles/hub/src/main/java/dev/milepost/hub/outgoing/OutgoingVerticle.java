@@ -64,6 +64,7 @@ public final class OutgoingVerticle extends VerticleBase {
   private final Clock clock;
 
   private final Map<String, Claimed> claimed = new HashMap<>();
+  private final Set<String> ending = new HashSet<>();
   private final Map<String, Set<Claimed>> byCustomer = new ConcurrentHashMap<>();
   private final Map<String, Long> news = new ConcurrentHashMap<>();
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -221,7 +222,7 @@ public final class OutgoingVerticle extends VerticleBase {
 
   private Future<Void> claim(MessageQueue.Share share) {
     Future<Void> reconciled =
-        share.mine() == claimed.size() ? Future.succeededFuture() : reconcile();
+        share.mine() == claimed.size() + ending.size() ? Future.succeededFuture() : reconcile();
     long surplus = share.mine() - share.fair();
     if (surplus > 0) {
       List<String> idle =
@@ -255,6 +256,7 @@ public final class OutgoingVerticle extends VerticleBase {
               Set<String> known = new HashSet<>(claimed.keySet());
               Set<String> strange = new HashSet<>(mine);
               strange.removeAll(known);
+              strange.removeAll(ending);
               known.removeAll(new HashSet<>(mine));
               known.forEach(this::drop);
               return strange.isEmpty() ? Future.succeededFuture() : queue.leave(strange);
@@ -814,6 +816,7 @@ public final class OutgoingVerticle extends VerticleBase {
     if (before) {
       return;
     }
+    ending.add(one.id());
     queue
         .disable(known, reason, clock.instant())
         .onSuccess(
@@ -827,7 +830,8 @@ public final class OutgoingVerticle extends VerticleBase {
                     .log("webhook disabled");
               }
             })
-        .onFailure(failure -> say(one, failure));
+        .onFailure(failure -> say(one, failure))
+        .onComplete(done -> ending.remove(one.id()));
   }
 
   /** What gathers while one writing is on its way is written by the next. */

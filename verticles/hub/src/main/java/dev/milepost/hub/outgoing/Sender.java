@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,8 @@ final class Sender {
    * @param id the same at each attempt
    */
   Future<Outcome> send(String url, List<String> secrets, String id, Buffer body) {
-    Instant began = clock.instant();
+    // As precise as PostgreSQL has it: it is compared with what comes from there.
+    Instant began = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Destination.Read read = Destination.read(url, config);
     if (read.destination() == null) {
       return Future.succeededFuture(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the settings
  * @param place everything before has become messages
  * @param replay what is sent once more; null where nothing is
+ * @param filterPlace from where on, in the place's epoch, the filter holds that was set last
  * @param failingSince null where the last attempt went well
  */
 record Subscription(
@@ -33,6 +34,7 @@ record Subscription(
     long version,
     Place place,
     @Nullable Replay replay,
+    @Nullable Long filterPlace,
     @Nullable Instant failingSince,
     Instant createdAt,
     Instant updatedAt) {
@@ -40,8 +42,8 @@ record Subscription(
   static final String COLUMNS =
       """
       id, customer, url, types, shipments, orders, state, reason, secret, previous_secret,
-      previous_until, version, epoch, place, placed_at, replay_place, replay_until, failing_since,
-      created_at, updated_at
+      previous_until, version, epoch, place, placed_at, replay_place, replay_until, filter_place,
+      failing_since, created_at, updated_at
       """;
 
   /** Whether anything is sent. */
@@ -115,6 +117,7 @@ record Subscription(
             row.getLong("place"),
             row.getOffsetDateTime("placed_at").toInstant()),
         replay == null ? null : new Replay(replay, row.getLong("replay_until")),
+        row.getLong("filter_place"),
         instant(row, "failing_since"),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getOffsetDateTime("updated_at").toInstant());

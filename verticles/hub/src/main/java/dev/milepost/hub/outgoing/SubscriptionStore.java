@@ -49,6 +49,7 @@ final class SubscriptionStore {
       UPDATE webhook_subscription SET
         url = coalesce($3, url), types = coalesce($4, types),
         shipments = coalesce($5, shipments), orders = coalesce($6, orders),
+        filter_place = CASE WHEN epoch = $9 THEN $10::bigint END,
         state = coalesce($7, state),
         reason = CASE WHEN $7::text IS NULL THEN reason END,
         failing_since = CASE WHEN $7::text IS NULL THEN failing_since END,
@@ -91,8 +92,8 @@ final class SubscriptionStore {
   private static final String AGAIN =
       """
       UPDATE webhook_message SET state = 'waiting', tries = 0, begun_at = NULL, due_at = $3,
-        settled_at = NULL, body = coalesce(body, $4)
-      WHERE subscription = $1 AND event = $2 AND state <> 'gap' AND (body IS NOT NULL OR $4 IS NOT NULL)
+        settled_at = NULL, body = coalesce(body, $4::bytea)
+      WHERE subscription = $1 AND event = $2 AND state <> 'gap' AND (body IS NOT NULL OR $4::bytea IS NOT NULL)
       RETURNING number
       """;
 
@@ -172,7 +173,13 @@ final class SubscriptionStore {
     return pool.preparedQuery(FIND).execute(Tuple.of(customer, id)).map(SubscriptionStore::only);
   }
 
-  Future<Optional<Subscription>> patch(String customer, String id, Wish wish, Instant now) {
+  /**
+   * Changes what the wish names.
+   *
+   * @param end from where on another filter holds
+   */
+  Future<Optional<Subscription>> patch(
+      String customer, String id, Wish wish, Place end, Instant now) {
     Boolean paused = wish.paused();
     Tuple values = Tuple.of(customer, id, wish.url());
     values.addValue(wish.types() == null ? null : array(wish.types()));
@@ -182,7 +189,8 @@ final class SubscriptionStore {
         paused == null
             ? null
             : (paused ? Subscription.State.PAUSED : Subscription.State.ACTIVE).word());
-    return change(PATCH, values.addValue(utc(now)));
+    return change(
+        PATCH, values.addValue(utc(now)).addValue(end.epoch()).addValue(end.offset()));
   }
 
   /** Whether there was one. Its log goes with it. */

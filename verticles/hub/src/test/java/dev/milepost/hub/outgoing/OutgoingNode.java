@@ -19,6 +19,7 @@ import dev.milepost.hub.stream.TestTopic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One process of the hub, as far as outgoing webhooks go. */
 final class OutgoingNode implements AutoCloseable {
+  /** Once, and where it may keep an event loop busy: that is another test's matter. */
+  private static final Contract CONTRACT = contract();
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String PATH = "/v1/webhook-subscriptions";
 
@@ -53,6 +57,7 @@ final class OutgoingNode implements AutoCloseable {
   private final Pool pool;
   private final StreamFeed feed;
   private final HttpServer server;
+  private final String deployment;
   private boolean closed;
 
   /** What the hub answered. */
@@ -63,7 +68,7 @@ final class OutgoingNode implements AutoCloseable {
   }
 
   /** What all nodes of one hub have in common. */
-  record World(TestTopic topic, PostgresDatabase database, HubKey key, OwnKeys keys, byte[] box) {}
+  record World(TestTopic topic, PostgresDatabase database, HubKey key, OwnKeys keys, SecretBox box) {}
 
   OutgoingNode(
       String name,
@@ -94,7 +99,7 @@ final class OutgoingNode implements AutoCloseable {
             world.topic().kafka(),
             world.key(),
             meters);
-    SecretBox box = new SecretBox(world.box(), new SecureRandom());
+    SecretBox box = world.box();
     BearerGate gate =
         new BearerGate(
             await(AccessTokens.open(vertx, clock, AuthConfig.ofPem(keys.publicPem()))));
@@ -112,7 +117,7 @@ final class OutgoingNode implements AutoCloseable {
             new HttpClientOptions());
     OutgoingEndpoint endpoint =
         new OutgoingEndpoint(
-            await(Contract.load(vertx)),
+            CONTRACT,
             feed,
             pool,
             box,
@@ -124,13 +129,24 @@ final class OutgoingNode implements AutoCloseable {
             names,
             new HttpClientOptions());
     await(feed.start());
-    await(vertx.deployVerticle(verticle));
+    this.deployment = await(vertx.deployVerticle(verticle));
     Router router = Router.router(vertx);
     router.route().failureHandler(Problems.handler());
     endpoint.mount(vertx, router);
     new StreamEndpoint(feed, gate, new StreamTickets(world.key(), clock, Duration.ofSeconds(60)))
         .mount(vertx, router);
     this.server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+  }
+
+  private static Contract contract() {
+    Vertx patient =
+        Vertx.vertx(
+            new VertxOptions()
+                .setMaxEventLoopExecuteTime(1)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MINUTES));
+    Contract contract = await(Contract.load(patient));
+    await(patient.close());
+    return contract;
   }
 
   Answer create(String customer, JsonObject body) throws Exception {
@@ -184,8 +200,10 @@ final class OutgoingNode implements AutoCloseable {
 
   /** As a crash would: what PostgreSQL was not told of, it never hears. */
   void kill() {
+    closed = true;
     await(pool.close());
-    close();
+    await(feed.stop());
+    await(vertx.close());
   }
 
   static <T> T await(Future<T> future) {
@@ -200,7 +218,9 @@ final class OutgoingNode implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      await(feed.stop().transform(stopped -> vertx.close()));
+      await(vertx.undeploy(deployment));
+      await(feed.stop());
+      await(vertx.close());
     }
   }
 }
