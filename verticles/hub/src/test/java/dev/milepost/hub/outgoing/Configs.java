@@ -33,7 +33,7 @@ final class Configs {
             3,
             timeout,
             all.attempts(),
-            16,
+            12,
             4,
             4,
             500,

@@ -220,7 +220,7 @@ final class OutgoingIT {
     receiver.answer(
         request ->
             request.path().equals("/a")
-                ? Receiver.Answer.of(307, "Location", receiver.url("/secret"))
+                ? Receiver.Answer.of(303, "Location", receiver.url("/secret"))
                 : Receiver.Answer.of(204));
     OutgoingNode node = node("n1", Configs.quick(2));
     JsonObject made = made(node, "A", request("/a"));
@@ -254,13 +254,13 @@ final class OutgoingIT {
     assertThat(deliveries(node, "A", made)).isEmpty();
   }
 
-  /** As many slots as all of A's would take, and an endpoint that never answers. */
+  /** A's endpoints never answer, and take every slot until they are known for it. */
   @Test
   void takesNothingFromOthersWhileOneHangs() throws Exception {
     receiver.answer(
         request ->
             request.path().startsWith("/dead") ? Receiver.Answer.never() : Receiver.Answer.of(204));
-    OutgoingNode node = node("n1", Configs.quick(true, 3, Duration.ofSeconds(2)));
+    OutgoingNode node = node("n1", Configs.quick(true, 20, Duration.ofSeconds(4)));
     for (int i = 0; i < 3; i++) {
       made(node, "A", request("/dead" + i));
     }
