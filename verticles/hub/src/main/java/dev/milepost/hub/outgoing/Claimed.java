@@ -71,8 +71,8 @@ final class Claimed {
   }
 
   /**
-   * What PostgreSQL has now. The place is the node's own, unless it is not from this epoch; what was
-   * looked at with a filter that did not hold any more is looked at again.
+   * What PostgreSQL has now. The place is the node's own, unless it is not from this epoch; what
+   * was looked at with a filter that did not hold any more is looked at again.
    */
   void learn(MessageQueue.Claim claim) {
     boolean sameFilter = claim.subscription().filter().equals(subscription.filter());

@@ -278,7 +278,9 @@ final class MessageQueue {
   }
 
   Future<Void> leave(Collection<String> ids) {
-    return pool.preparedQuery(LEAVE).execute(Tuple.of(node, (Object) ids.toArray(String[]::new))).mapEmpty();
+    return pool.preparedQuery(LEAVE)
+        .execute(Tuple.of(node, (Object) ids.toArray(String[]::new)))
+        .mapEmpty();
   }
 
   Future<Share> share() {

@@ -202,7 +202,8 @@ public final class OutgoingEndpoint implements Endpoint {
       JsonObject body = call.body("changeWebhookSubscription");
       String url = body.getString("url");
       return (url == null ? Future.succeededFuture() : checked(url))
-          .compose(good -> 
+          .compose(
+              good ->
                   store.patch(
                       call.customer(),
                       call.id(),

@@ -387,7 +387,8 @@ public final class OutgoingVerticle extends VerticleBase {
     }
     Map<Claimed, Place> places = new LinkedHashMap<>();
     old.forEach(one -> places.put(one, one.place));
-    List<Moved> moves = old.stream().map(one -> new Moved(one.id(), one.stored, one.place)).toList();
+    List<Moved> moves =
+        old.stream().map(one -> new Moved(one.id(), one.stored, one.place)).toList();
     queue
         .move(moves, clock.instant())
         .onComplete(

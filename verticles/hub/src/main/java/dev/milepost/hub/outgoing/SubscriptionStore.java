@@ -189,8 +189,7 @@ final class SubscriptionStore {
         paused == null
             ? null
             : (paused ? Subscription.State.PAUSED : Subscription.State.ACTIVE).word());
-    return change(
-        PATCH, values.addValue(utc(now)).addValue(end.epoch()).addValue(end.offset()));
+    return change(PATCH, values.addValue(utc(now)).addValue(end.epoch()).addValue(end.offset()));
   }
 
   /** Whether there was one. Its log goes with it. */

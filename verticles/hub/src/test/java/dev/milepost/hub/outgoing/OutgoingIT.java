@@ -71,8 +71,7 @@ final class OutgoingIT {
   @Test
   void pushesWhatWasAskedForSignedAndVerbatim() throws Exception {
     OutgoingNode node = node("n1", Configs.quick(3));
-    JsonObject made =
-        made(node, "A", request("/a").put("type", new JsonArray().add("delay")));
+    JsonObject made = made(node, "A", request("/a").put("type", new JsonArray().add("delay")));
 
     topic.publish("A", "1", "milestone");
     topic.publish("A", "2", "delay");
@@ -85,8 +84,7 @@ final class OutgoingIT {
         .allSatisfy(
             request -> {
               assertThat(request.body()).isEqualTo(TestTopic.document("A", request.id()));
-              assertThat(request.header("content-type"))
-                  .isEqualTo("application/cloudevents+json");
+              assertThat(request.header("content-type")).isEqualTo("application/cloudevents+json");
               assertThat(request.isGoodFor(made.getString("secret"))).isTrue();
             });
     await().until(() -> states(node, "A", made).equals(List.of("delivered", "delivered")));
@@ -96,8 +94,7 @@ final class OutgoingIT {
   @Test
   void choosesByShipmentAndOrder() throws Exception {
     OutgoingNode node = node("n1", Configs.quick(3));
-    JsonObject made =
-        made(node, "A", request("/a").put("shipment", new JsonArray().add("S-1")));
+    JsonObject made = made(node, "A", request("/a").put("shipment", new JsonArray().add("S-1")));
     topic.publish("A", "1");
     topic.publish("A", "2");
     await().atMost(PATIENCE).until(() -> receiver.ids("/a").equals(List.of("1")));
@@ -127,8 +124,7 @@ final class OutgoingIT {
     topic.publish("A", "1");
     await().atMost(PATIENCE).until(() -> receiver.requests.size() == 1);
     JsonObject again =
-        node.call(
-                "A", "POST", "/" + id(made) + "/rotate", new JsonObject().put("grace", "PT0S"))
+        node.call("A", "POST", "/" + id(made) + "/rotate", new JsonObject().put("grace", "PT0S"))
             .json();
     topic.publish("A", "2");
     await().atMost(PATIENCE).until(() -> receiver.requests.size() == 2);
@@ -146,8 +142,7 @@ final class OutgoingIT {
   @Test
   void triesAgainUntilItIsTaken() throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    receiver.answer(
-        request -> Receiver.Answer.of(calls.incrementAndGet() < 3 ? 500 : 200));
+    receiver.answer(request -> Receiver.Answer.of(calls.incrementAndGet() < 3 ? 500 : 200));
     OutgoingNode node = node("n1", Configs.quick(5));
     JsonObject made = made(node, "A", request("/a"));
 
@@ -185,14 +180,15 @@ final class OutgoingIT {
     OutgoingNode node = node("n1", Configs.quick(3));
     JsonObject made = made(node, "A", request("/a"));
     topic.publish("A", "1");
-    await().atMost(PATIENCE).until(() -> show(node, "A", made).getString("state").equals("disabled"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> show(node, "A", made).getString("state").equals("disabled"));
     topic.publish("A", "2");
 
     assertThat(show(node, "A", made).getString("reason")).startsWith("no attempt has gone well");
     assertThat(receiver.ids("/a")).containsExactly("1", "1", "1");
     receiver.answer(204);
-    Answer resumed =
-        node.call("A", "PATCH", "/" + id(made), new JsonObject().put("paused", false));
+    Answer resumed = node.call("A", "PATCH", "/" + id(made), new JsonObject().put("paused", false));
 
     assertThat(resumed.json().getString("state")).isEqualTo("active");
     await().atMost(PATIENCE).until(() -> receiver.ids("/a").contains("2"));
@@ -210,7 +206,9 @@ final class OutgoingIT {
 
     topic.publish("A", "1");
 
-    await().atMost(PATIENCE).until(() -> show(node, "A", made).getString("state").equals("disabled"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> show(node, "A", made).getString("state").equals("disabled"));
     assertThat(show(node, "A", made).getString("reason")).contains("410");
     assertThat(receiver.requests).hasSize(1);
   }
@@ -268,7 +266,10 @@ final class OutgoingIT {
     publish("A", 0, 300);
     await()
         .atMost(PATIENCE)
-        .until(() -> node.meters.get("milepost.outgoing.in.flight").tag("to", "failing").gauge().value() > 0);
+        .until(
+            () ->
+                node.meters.get("milepost.outgoing.in.flight").tag("to", "failing").gauge().value()
+                    > 0);
 
     for (int i = 1000; i < 1020; i++) {
       topic.publish("B", String.valueOf(i));
@@ -284,8 +285,7 @@ final class OutgoingIT {
   @Test
   void losesNothingWhenANodeDies() throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    receiver.answer(
-        request -> Receiver.Answer.of(calls.incrementAndGet() % 10 == 0 ? 503 : 204));
+    receiver.answer(request -> Receiver.Answer.of(calls.incrementAndGet() % 10 == 0 ? 503 : 204));
     OutgoingNode first = node("n1", Configs.quick(20));
     JsonObject made = made(first, "A", request("/a"));
     publish("A", 0, 200);
@@ -349,9 +349,7 @@ final class OutgoingIT {
     Instant before = Instant.now().minusSeconds(1);
     publish("A", 0, 250);
     await().atMost(PATIENCE).until(() -> receiver.ids("/a").size() == 250);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> deliveries(node, "A", made, "?state=waiting").isEmpty());
+    await().atMost(PATIENCE).until(() -> deliveries(node, "A", made, "?state=waiting").isEmpty());
 
     replay(node, made, new JsonObject().put("event", "7"));
     await().atMost(PATIENCE).until(() -> receiver.ids("/a").size() == 251);
@@ -454,8 +452,7 @@ final class OutgoingIT {
     assertThat(node.create("A", new JsonObject().put("url", "http://2130706433/x")).status())
         .isEqualTo(422);
     assertThat(
-            node.create("A", request("/a").put("type", new JsonArray().add("milestones")))
-                .status())
+            node.create("A", request("/a").put("type", new JsonArray().add("milestones"))).status())
         .isEqualTo(400);
     assertThat(node.create("A", request("/a").put("colour", "red")).body()).contains("colour");
     assertThat(node.create("A", new JsonObject()).body()).contains("url");
@@ -482,7 +479,8 @@ final class OutgoingIT {
             Future.succeededFuture(
                 List.of(address(asked.getAndIncrement() == 0 ? "93.184.216.34" : "127.0.0.1")));
     OutgoingNode node =
-        node("n1", Configs.quick(false, 2, Duration.ofSeconds(5)), StreamConfig.DEFAULTS, rebinding);
+        node(
+            "n1", Configs.quick(false, 2, Duration.ofSeconds(5)), StreamConfig.DEFAULTS, rebinding);
     JsonObject made =
         made(
             node,
@@ -571,8 +569,7 @@ final class OutgoingIT {
     return answer.json();
   }
 
-  private static void replay(OutgoingNode node, JsonObject made, JsonObject what)
-      throws Exception {
+  private static void replay(OutgoingNode node, JsonObject made, JsonObject what) throws Exception {
     Answer answer = node.call("A", "POST", "/" + id(made) + "/replay", what);
     assertThat(answer.status()).as(answer.body()).isEqualTo(202);
     assertThat(answer.json().getBoolean("replaying")).isTrue();

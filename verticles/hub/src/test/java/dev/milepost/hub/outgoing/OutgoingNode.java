@@ -68,7 +68,8 @@ final class OutgoingNode implements AutoCloseable {
   }
 
   /** What all nodes of one hub have in common. */
-  record World(TestTopic topic, PostgresDatabase database, HubKey key, OwnKeys keys, SecretBox box) {}
+  record World(
+      TestTopic topic, PostgresDatabase database, HubKey key, OwnKeys keys, SecretBox box) {}
 
   OutgoingNode(
       String name,
@@ -101,8 +102,7 @@ final class OutgoingNode implements AutoCloseable {
             meters);
     SecretBox box = world.box();
     BearerGate gate =
-        new BearerGate(
-            await(AccessTokens.open(vertx, clock, AuthConfig.ofPem(keys.publicPem()))));
+        new BearerGate(await(AccessTokens.open(vertx, clock, AuthConfig.ofPem(keys.publicPem()))));
     OutgoingVerticle verticle =
         new OutgoingVerticle(
             name,
@@ -168,8 +168,7 @@ final class OutgoingNode implements AutoCloseable {
     return send(token, method, PATH + path, body);
   }
 
-  Answer call(Grant grant, String method, String path, @Nullable JsonObject body)
-      throws Exception {
+  Answer call(Grant grant, String method, String path, @Nullable JsonObject body) throws Exception {
     return send(keys.mint(grant, clock), method, PATH + path, body);
   }
 
@@ -182,8 +181,7 @@ final class OutgoingNode implements AutoCloseable {
   private Answer send(String token, String method, String path, @Nullable JsonObject body)
       throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.actualPort() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path))
             .timeout(Duration.ofSeconds(30))
             .header("Authorization", "Bearer " + token)
             .method(
@@ -207,11 +205,7 @@ final class OutgoingNode implements AutoCloseable {
   }
 
   static <T> T await(Future<T> future) {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .orTimeout(60, TimeUnit.SECONDS)
-        .join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   @Override
