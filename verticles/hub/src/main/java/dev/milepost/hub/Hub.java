@@ -48,6 +48,9 @@ import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
 import dev.milepost.hub.management.KafkaProbe;
 import dev.milepost.hub.management.ManagementVerticle;
+import dev.milepost.hub.outgoing.OutgoingEndpoint;
+import dev.milepost.hub.outgoing.OutgoingMetrics;
+import dev.milepost.hub.outgoing.OutgoingVerticle;
 import dev.milepost.hub.policies.LivePolicies;
 import dev.milepost.hub.policies.PoliciesEndpoint;
 import dev.milepost.hub.policies.PublicHolidays;
@@ -371,6 +374,28 @@ public final class Hub {
       begun = begun.compose(before -> feed.start());
       if (has(HubRole.STREAM)) {
         endpoints.add(new StreamEndpoint(feed, gate, tickets));
+        OutgoingVerticle outgoing =
+            new OutgoingVerticle(
+                config.node(),
+                feed,
+                pool,
+                prepared.secrets(),
+                config.outgoing(),
+                new OutgoingMetrics(metrics),
+                random,
+                clock);
+        begun = begun.compose(before -> deployed("outgoing webhooks", outgoing));
+        endpoints.add(
+            new OutgoingEndpoint(
+                contract,
+                feed,
+                pool,
+                prepared.secrets(),
+                config.outgoing(),
+                gate,
+                outgoing::nudge,
+                random,
+                clock));
       }
       if (has(HubRole.AGENTS)) {
         endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));

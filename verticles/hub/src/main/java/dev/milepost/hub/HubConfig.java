@@ -6,6 +6,7 @@ import dev.milepost.hub.drift.DriftConfig;
 import dev.milepost.hub.http.PublicTls;
 import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
+import dev.milepost.hub.outgoing.OutgoingConfig;
 import dev.milepost.hub.stream.StreamConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -39,6 +40,7 @@ public record HubConfig(
     IngestConfig ingest,
     Mappings carriers,
     StreamConfig stream,
+    OutgoingConfig outgoing,
     DriftConfig drift) {
 
   /** What {@code hub.example.yaml} says. */
@@ -57,6 +59,7 @@ public record HubConfig(
           IngestConfig.defaults(),
           new Mappings(null),
           StreamConfig.DEFAULTS,
+          OutgoingConfig.DEFAULTS,
           DriftConfig.DEFAULTS);
 
   /** Refuses a process without a name or a role. */
@@ -94,6 +97,7 @@ public record HubConfig(
         ingest,
         carriers,
         stream,
+        outgoing,
         drift);
   }
 
@@ -111,6 +115,7 @@ public record HubConfig(
         ingest,
         carriers,
         stream,
+        outgoing,
         drift);
   }
 
@@ -128,6 +133,7 @@ public record HubConfig(
         ingest,
         new Mappings(folder),
         stream,
+        outgoing,
         drift);
   }
 
@@ -145,6 +151,7 @@ public record HubConfig(
         ingest,
         carriers,
         stream,
+        outgoing,
         drift);
   }
 

@@ -5,6 +5,9 @@ public final class Scope {
   /** Follow one's own events. */
   public static final String STREAM_READ = "stream:read";
 
+  /** Say where one's own events are pushed to. */
+  public static final String WEBHOOKS_WRITE = "webhooks:write";
+
   /** Read one's own shipments. */
   public static final String SHIPMENTS_READ = "shipments:read";
 

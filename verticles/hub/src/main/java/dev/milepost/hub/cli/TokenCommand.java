@@ -34,7 +34,9 @@ public final class TokenCommand implements Callable<Integer> {
   @Option(
       names = "--scope",
       split = "[ ,]+",
-      description = "shipments:write, shipments:read, stream:read, agents, admin; several allowed.")
+      description =
+          "shipments:write, shipments:read, stream:read, webhooks:write, agents, admin; several"
+              + " allowed.")
   private List<String> scopes = List.of();
 
   @Option(names = "--role", description = "A person at the console: viewer, agent, admin.")

@@ -37,7 +37,12 @@ public final class SecretBox {
     this.random = random;
   }
 
-  byte[] seal(String connection, String secret) {
+  /**
+   * Seals a secret.
+   *
+   * @param connection whose it is, with no other's name; it opens for the same only
+   */
+  public byte[] seal(String connection, String secret) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     byte[] sealed =
@@ -50,9 +55,11 @@ public final class SecretBox {
   }
 
   /**
+   * Opens what was sealed.
+   *
    * @throws UnreadableSecret if another key, or another connection, sealed it
    */
-  String open(String connection, byte[] sealed) {
+  public String open(String connection, byte[] sealed) {
     if (sealed.length <= 1 + NONCE_BYTES || sealed[0] != VERSION) {
       throw new UnreadableSecret(connection, null);
     }
@@ -76,7 +83,7 @@ public final class SecretBox {
   }
 
   /** A sealed secret that this key does not open. */
-  static final class UnreadableSecret extends IllegalStateException {
+  public static final class UnreadableSecret extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
     UnreadableSecret(String connection, @Nullable Throwable cause) {

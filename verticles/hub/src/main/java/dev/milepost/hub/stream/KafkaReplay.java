@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -105,6 +108,26 @@ final class KafkaReplay {
     return workers.executeBlocking(() -> readNow(journey, position, until, most), false);
   }
 
+  /**
+   * The position of the customer's first record of that time or later; the end where all are older.
+   */
+  Future<Long> since(String customer, StreamWindow window, Instant time) {
+    long end = window.customer(customer).end();
+    TopicPartition at = new TopicPartition(topic.name(), window.partition(customer));
+    return workers.executeBlocking(
+        () ->
+            withReader(
+                reader -> {
+                  OffsetAndTimestamp found =
+                      reader
+                          .consumer()
+                          .offsetsForTimes(Map.of(at, time.toEpochMilli()), PATIENCE)
+                          .get(at);
+                  return found == null ? end : found.offset();
+                }),
+        false);
+  }
+
   /** Lets the readers go. */
   Future<Void> close() {
     closed = true;
@@ -119,15 +142,19 @@ final class KafkaReplay {
   }
 
   private Piece readNow(Journey journey, long position, long until, int most) {
+    return withReader(reader -> read(reader, journey, position, until, most));
+  }
+
+  private <T> T withReader(Function<Reader, T> work) {
     Reader reader = idle.poll();
     if (reader == null) {
       reader = new Reader(new KafkaConsumer<>(kafka), new StreamRecords(topic, new Cursors(key)));
     }
     boolean healthy = false;
     try {
-      Piece piece = read(reader, journey, position, until, most);
+      T result = work.apply(reader);
       healthy = true;
-      return piece;
+      return result;
     } finally {
       if (healthy) {
         idle.add(reader);

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -80,6 +81,7 @@ public final class StreamFeed {
   private final StreamRecords records;
   private final List<StreamLoop> loops = new CopyOnWriteArrayList<>();
   private final List<LongPolls> polls = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Map<String, Long>>> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "milepost-stream-feed");
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -177,6 +179,15 @@ public final class StreamFeed {
     return cursors.encode(cursors.bind(now.epoch(), customer), now.customer(customer).end());
   }
 
+  /**
+   * Tells of each batch where every customer's news begin. The listener is called on the feed's
+   * thread, before any of the batch can be thrown away, and returns at once. It hears nothing of
+   * what was there before a window that is built anew ({@link EventReader#isRenewed}).
+   */
+  public void onNews(Consumer<Map<String, Long>> listener) {
+    listeners.add(listener);
+  }
+
   @Nullable StreamWindow window() {
     return window;
   }
@@ -203,6 +214,10 @@ public final class StreamFeed {
 
   Clock clock() {
     return clock;
+  }
+
+  Cursors newCursors() {
+    return new Cursors(key);
   }
 
   boolean isDraining() {
@@ -350,6 +365,7 @@ public final class StreamFeed {
         Map<String, Long> first = take(batch, current);
         loops.forEach(loop -> loop.wake(first, arrival));
         polls.forEach(waiting -> waiting.wake(first));
+        listeners.forEach(listener -> listener.accept(first));
         measureDelay(batch);
         // After the wake-up: who has to be told of an event is told before it can be thrown away.
         current.trim(config.windowEvents(), config.windowBytes());

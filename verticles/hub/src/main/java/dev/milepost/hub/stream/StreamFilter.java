@@ -15,11 +15,12 @@ import java.util.TreeSet;
  * @param types event names
  * @param keys for each of the topic's filters, the values of which the event must have one
  */
-record StreamFilter(Set<String> types, List<Set<String>> keys) {
+public record StreamFilter(Set<String> types, List<Set<String>> keys) {
   private static final int MOST_VALUES = 200;
   private static final int LONGEST_VALUE = 200;
 
-  StreamFilter {
+  /** Keeps copies. */
+  public StreamFilter {
     types = Set.copyOf(types);
     keys = keys.stream().map(Set::copyOf).toList();
   }

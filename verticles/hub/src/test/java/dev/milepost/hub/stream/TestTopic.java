@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A topic of one test's own on the shared broker, and what publishes to it. */
-final class TestTopic implements AutoCloseable {
+public final class TestTopic implements AutoCloseable {
   private static final short ONE = 1;
 
   final String name = "stream-" + UUID.randomUUID();
@@ -28,7 +28,7 @@ final class TestTopic implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final Admin admin;
 
-  TestTopic(int partitions) throws Exception {
+  public TestTopic(int partitions) throws Exception {
     this(SharedServers.kafka().bootstrapServers(), partitions);
   }
 
@@ -44,11 +44,11 @@ final class TestTopic implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  StreamTopic topic() {
+  public StreamTopic topic() {
     return ShipmentStream.TOPIC.named(name);
   }
 
-  Map<String, String> kafka() {
+  public Map<String, String> kafka() {
     return Map.of("bootstrap.servers", servers);
   }
 
@@ -61,7 +61,7 @@ final class TestTopic implements AutoCloseable {
   }
 
   /** Makes Kafka forget what is before the offset. */
-  void forgetBefore(int partition, long offset) throws Exception {
+  public void forgetBefore(int partition, long offset) throws Exception {
     admin
         .deleteRecords(
             Map.of(new TopicPartition(name, partition), RecordsToDelete.beforeOffset(offset)))
@@ -70,11 +70,11 @@ final class TestTopic implements AutoCloseable {
   }
 
   /** A milestone of shipment {@code S-<id>}, order {@code O-<id>}; its document is its id. */
-  RecordMetadata publish(String customer, String id) throws Exception {
+  public RecordMetadata publish(String customer, String id) throws Exception {
     return send(customer, id, "milestone", document(customer, id), false).get();
   }
 
-  RecordMetadata publish(String customer, String id, String type) throws Exception {
+  public RecordMetadata publish(String customer, String id, String type) throws Exception {
     return send(customer, id, type, document(customer, id), false).get();
   }
 
@@ -82,7 +82,7 @@ final class TestTopic implements AutoCloseable {
     return send(customer, id, "milestone", document(customer, id), true).get();
   }
 
-  Future<RecordMetadata> send(
+  public Future<RecordMetadata> send(
       @Nullable String customer, String id, String type, String document, boolean again) {
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(name, customer, document.getBytes(StandardCharsets.UTF_8));
@@ -97,7 +97,7 @@ final class TestTopic implements AutoCloseable {
     return producer.send(record);
   }
 
-  static String document(String customer, String id) {
+  public static String document(String customer, String id) {
     return "{\"customer\":\"" + customer + "\",\"id\":\"" + id + "\"}";
   }
 

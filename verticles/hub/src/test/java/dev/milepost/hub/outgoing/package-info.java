@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.outgoing;
+
+import org.jspecify.annotations.NullMarked;
