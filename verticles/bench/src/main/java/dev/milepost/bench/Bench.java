@@ -34,7 +34,10 @@ public final class Bench {
             case "delay-watch" ->
                 new DelayWatchBench(Options.of(args, DelayWatchBench.DEFAULTS), out, clock).run();
             case "stream" ->
-                new StreamBench(Options.of(args, StreamBench.DEFAULTS), out, clock).run();
+                new StreamBench(Options.of(args, StreamBench.DEFAULTS), out, clock).run(null);
+            case "stream-fan-out", "stream-saturation", "stream-unicast" ->
+                new StreamBench(Options.of(args, StreamBench.DEFAULTS), out, clock)
+                    .run(name.substring("stream-".length()));
             case "stream-idle" ->
                 new StreamIdleBench(Options.of(args, StreamIdleBench.DEFAULTS), out, clock).run();
             case "stream-resume" ->
@@ -48,8 +51,8 @@ public final class Bench {
                     "'"
                         + name
                         + "': the benchmarks are ingest, end-to-end, adapters, fold, correlation,"
-                        + " delay-watch, transit, stream, stream-idle, stream-resume and"
-                        + " stream-failover");
+                        + " delay-watch, transit, stream (stream-fan-out, stream-saturation,"
+                        + " stream-unicast), stream-idle, stream-resume and stream-failover");
           };
       report.print(out, Machine.here());
       System.exit(0);

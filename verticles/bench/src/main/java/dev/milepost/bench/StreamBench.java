@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream beside nchan in the same run: the same load, the same client, in turns. Where nchan is
@@ -39,12 +41,23 @@ final class StreamBench {
     this.load = new StreamLoad(options.get("bytes"));
   }
 
-  Report run() throws IOException, InterruptedException {
+  /**
+   * Measures.
+   *
+   * @param only one part: {@code fan-out}, {@code saturation} or {@code unicast}; null for all
+   */
+  Report run(@Nullable String only) throws IOException, InterruptedException {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    parts.put("fan-out", this::fanOut);
+    parts.put("saturation", this::saturation);
+    parts.put("unicast", this::unicast);
     Report report = new Report("stream");
     try (Stage stage = Stage.open()) {
-      compare(stage, report, "fan-out", this::fanOut);
-      compare(stage, report, "saturation", this::saturation);
-      compare(stage, report, "unicast", this::unicast);
+      for (Map.Entry<String, Part> part : parts.entrySet()) {
+        if (only == null || part.getKey().equals(only)) {
+          compare(stage, report, part.getKey(), part.getValue());
+        }
+      }
     }
     return report;
   }
