@@ -1,10 +1,7 @@
 package dev.milepost.hub.stream;
 
-import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cuts {
   /** How much one turn may do, so that one subscriber far behind does not hold up the loop. */
-  private static final int MOST_EVENTS = 512;
+  private static final StreamTrack.Most MOST = new StreamTrack.Most(512, 512, 64 * 1024);
 
-  private static final int MOST_BYTES = 64 * 1024;
   private static final int REMEMBERED = 64;
 
   private final Map<Place, Cut> recent = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
@@ -24,14 +20,8 @@ final class Cuts {
 
   private record Place(@Nullable String customer, StreamFilter filter, long position) {}
 
-  /**
-   * What one turn writes to whoever stands at a position and wants the same.
-   *
-   * @param end of the track when it was cut
-   * @param next position of who has got it
-   * @param more whether there was more than a turn may do
-   */
-  record Cut(long end, long next, boolean more, int frames, Shared bytes) {}
+  /** What one turn writes to whoever stands at a position and wants the same. */
+  record Cut(StreamTrack.Piece piece, Shared bytes) {}
 
   /** What comes next for the subscriber; null where the window no longer has it. */
   @Nullable Cut at(Subscriber subscriber) {
@@ -43,10 +33,10 @@ final class Cuts {
     long end = subscriber.track.end();
     Cut known = recent.get(place);
     // One that ended before the end of the track is as long as it can be, whatever came since.
-    if (known != null && (known.more() || known.end() == end)) {
+    if (known != null && (known.piece().more() || known.piece().end() == end)) {
       return known;
     }
-    Cut anew = cut(subscriber, end);
+    Cut anew = cut(subscriber);
     if (anew != null) {
       remember(place, anew);
     }
@@ -71,26 +61,8 @@ final class Cuts {
     }
   }
 
-  private static @Nullable Cut cut(Subscriber subscriber, long end) {
-    long next = Math.max(end, subscriber.position);
-    boolean more = false;
-    int looked = 0;
-    int bytes = 0;
-    List<Buffer> frames = new ArrayList<>();
-    for (Map.Entry<Long, StreamEvent> at :
-        subscriber.track.between(subscriber.position, end).entrySet()) {
-      if (looked++ == MOST_EVENTS || bytes >= MOST_BYTES) {
-        next = at.getKey();
-        more = true;
-        break;
-      }
-      if (subscriber.filter.matches(at.getValue())) {
-        frames.add(at.getValue().frame());
-        bytes += at.getValue().size();
-      }
-    }
-    return subscriber.track.floor() > subscriber.position
-        ? null
-        : new Cut(end, next, more, frames.size(), Shared.of(frames, bytes));
+  private static @Nullable Cut cut(Subscriber subscriber) {
+    StreamTrack.Piece piece = subscriber.track.read(subscriber.position, subscriber.filter, MOST);
+    return piece == null ? null : new Cut(piece, new Shared(piece.events(), piece.bytes()));
   }
 }

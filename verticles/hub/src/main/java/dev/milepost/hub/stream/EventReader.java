@@ -4,9 +4,7 @@ import dev.milepost.hub.http.Problem.ProblemException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +102,7 @@ public final class EventReader {
     StreamWindow window = window();
     StreamTrack track = window.customer(customer);
     long end = track.end();
-    return window.epoch() == from.epoch() && track.between(from.offset(), end).isEmpty()
+    return window.epoch() == from.epoch() && track.isEmpty(from.offset(), end)
         ? Optional.of(place(window, Math.max(end, from.offset())))
         : Optional.empty();
   }
@@ -134,27 +132,14 @@ public final class EventReader {
   }
 
   private @Nullable Piece fromWindow(StreamWindow window, Way way, Place from, int most) {
-    StreamTrack track = window.customer(way.customer);
-    long end = track.end();
-    long next = Math.max(end, from.offset());
-    boolean more = false;
-    int looked = 0;
-    int bytes = 0;
-    List<StreamEvent> events = new ArrayList<>();
-    for (Map.Entry<Long, StreamEvent> at : track.between(from.offset(), end).entrySet()) {
-      if (events.size() == most || looked++ == MOST_LOOKED_AT || bytes >= MOST_BYTES) {
-        next = at.getKey();
-        more = true;
-        break;
-      }
-      if (way.filter.matches(at.getValue())) {
-        events.add(at.getValue());
-        bytes += at.getValue().size();
-      }
-    }
-    return track.floor() > from.offset()
+    StreamTrack.Piece read =
+        window
+            .customer(way.customer)
+            .read(
+                from.offset(), way.filter, new StreamTrack.Most(most, MOST_LOOKED_AT, MOST_BYTES));
+    return read == null
         ? null
-        : new Piece(events, place(window, next), more, false);
+        : new Piece(read.events(), place(window, read.next()), read.more(), false);
   }
 
   private Future<Piece> fromKafka(StreamWindow window, Way way, Place from, int most) {

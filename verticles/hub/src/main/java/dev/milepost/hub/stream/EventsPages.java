@@ -13,9 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -198,25 +196,14 @@ final class EventsPages {
 
   /** None where the window no longer has it all. */
   private static @Nullable Page fromWindow(Asked asked, long position) {
-    StreamTrack track = asked.track();
-    long end = track.end();
-    long next = Math.max(end, position);
-    boolean more = false;
-    int looked = 0;
-    int bytes = 0;
-    List<StreamEvent> events = new ArrayList<>();
-    for (Map.Entry<Long, StreamEvent> at : track.between(position, end).entrySet()) {
-      if (events.size() == asked.limit() || looked++ == MOST_LOOKED_AT || bytes >= MOST_BYTES) {
-        next = at.getKey();
-        more = true;
-        break;
-      }
-      if (asked.filter().matches(at.getValue())) {
-        events.add(at.getValue());
-        bytes += at.getValue().size();
-      }
-    }
-    return track.floor() > position ? null : new Page(events, next, more);
+    StreamTrack.Piece read =
+        asked
+            .track()
+            .read(
+                position,
+                asked.filter(),
+                new StreamTrack.Most(asked.limit(), MOST_LOOKED_AT, MOST_BYTES));
+    return read == null ? null : new Page(read.events(), read.next(), read.more());
   }
 
   /** Takes a place for reading, which has to be had, and gives it back. */

@@ -193,7 +193,7 @@ final class KafkaReplay {
           return new Piece(events, until, false);
         }
         records++;
-        String id = journey.customer.equals(record.key()) ? reader.records().id(record) : null;
+        byte[] id = journey.customer.equals(record.key()) ? reader.records().id(record) : null;
         if (id != null && journey.seen.add(id) && record.offset() >= from) {
           StreamEvent event = reader.records().event(journey.window.epoch(), record, id);
           if (journey.filter.matches(event)) {

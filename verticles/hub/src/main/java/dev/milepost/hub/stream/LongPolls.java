@@ -242,7 +242,7 @@ final class LongPolls {
    */
   private void freshen(Poll poll) {
     long end = poll.track.end();
-    if (poll.track.between(poll.position, end).isEmpty() && !news.containsKey(poll.customer)) {
+    if (poll.track.isEmpty(poll.position, end) && !news.containsKey(poll.customer)) {
       poll.position = Math.max(poll.position, end);
     }
   }

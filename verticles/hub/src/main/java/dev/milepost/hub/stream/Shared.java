@@ -13,47 +13,60 @@ import org.jspecify.annotations.Nullable;
  * goes to a socket without being copied there. Used on one event loop only.
  */
 final class Shared {
-  private final Buffer plain;
+  private final List<StreamEvent> events;
+  private final int length;
   private @Nullable ByteBuf chunk;
+  private @Nullable Buffer plain;
 
-  private Shared(Buffer plain) {
-    this.plain = plain;
-  }
-
-  /** All of these frames in a row. */
-  static Shared of(List<Buffer> frames, int bytes) {
-    if (frames.size() == 1) {
-      return new Shared(frames.get(0));
-    }
-    Buffer together = Buffer.buffer(bytes);
-    frames.forEach(together::appendBuffer);
-    return new Shared(together);
+  /**
+   * The frames of these events in a row.
+   *
+   * @param length of all of them
+   */
+  Shared(List<StreamEvent> events, int length) {
+    this.events = events;
+    this.length = length;
   }
 
   Buffer plain() {
-    return plain;
+    Buffer made = plain;
+    if (made == null) {
+      made = Buffer.buffer(length);
+      for (StreamEvent event : events) {
+        made.appendBuffer(event.frame());
+      }
+      plain = made;
+    }
+    return made;
   }
 
   /** A chunk (RFC 9112, section 7.1) for one connection, which has to release it. */
   ByteBuf chunk(ByteBufAllocator memory) {
     ByteBuf made = chunk;
     if (made == null) {
-      made = chunk(memory, plain);
+      made = begun(memory, length);
+      for (StreamEvent event : events) {
+        event.writeTo(made);
+      }
+      ended(made);
       chunk = made;
     }
     return made.retainedDuplicate();
   }
 
   static ByteBuf chunk(ByteBufAllocator memory, Buffer bytes) {
-    byte[] size = (Integer.toHexString(bytes.length()) + "\r\n").getBytes(US_ASCII);
-    int length = size.length + bytes.length() + 2;
+    return ended(begun(memory, bytes.length()).writeBytes(bytes.getBytes()));
+  }
+
+  private static ByteBuf begun(ByteBufAllocator memory, int length) {
+    byte[] size = (Integer.toHexString(length) + "\r\n").getBytes(US_ASCII);
+    int whole = size.length + length + 2;
     // Not one byte more: whoever joins what is written must not write behind what others share.
-    return memory
-        .directBuffer(length, length)
-        .writeBytes(size)
-        .writeBytes(bytes.getBytes())
-        .writeByte('\r')
-        .writeByte('\n');
+    return memory.directBuffer(whole, whole).writeBytes(size);
+  }
+
+  private static ByteBuf ended(ByteBuf chunk) {
+    return chunk.writeByte('\r').writeByte('\n');
   }
 
   /** Nobody is going to ask for it any more. */

@@ -11,11 +11,9 @@ final class SseFrames {
   private static final byte[] ID = ascii("id: ");
   private static final byte[] EVENT = ascii("\nevent: ");
   private static final byte[] DATA = ascii("\ndata: ");
+  private static final byte[] END = ascii("\n\n");
 
   private SseFrames() {}
-
-  /** A frame and where its data starts. */
-  record Framed(Buffer frame, int data) {}
 
   /**
    * The first block of a stream. It dispatches nothing, but the client keeps both values: one that
@@ -50,27 +48,32 @@ final class SseFrames {
     return Buffer.buffer("id: " + cursor + "\nevent: " + event + "\ndata: " + json + "\n\n");
   }
 
+  /** Bytes of an event's frame. */
+  static int size(String cursor, String event, byte[] json) {
+    return ID.length
+        + cursor.length()
+        + EVENT.length
+        + event.length()
+        + DATA.length
+        + json.length
+        + END.length;
+  }
+
   /**
-   * An event's frame. The document passes verbatim; in JSON a raw line break can only be white
-   * space between values, so one is written as a blank.
+   * Writes an event's frame. The document passes verbatim; in JSON a raw line break can only be
+   * white space between values, so one is written as a blank.
+   *
+   * @return where the document begins; it ends before the last two bytes
    */
-  static Framed event(String cursor, String event, byte[] json) {
-    byte[] id = ascii(cursor);
-    byte[] name = ascii(event);
-    int data = ID.length + id.length + EVENT.length + name.length + DATA.length;
-    byte[] frame = new byte[data + json.length + 2];
-    int at = put(frame, 0, ID);
-    at = put(frame, at, id);
-    at = put(frame, at, EVENT);
-    at = put(frame, at, name);
-    put(frame, at, DATA);
+  static int put(byte[] target, int at, String cursor, String event, byte[] json) {
+    int name = put(target, put(target, at, ID), ascii(cursor));
+    int data = put(target, put(target, put(target, name, EVENT), ascii(event)), DATA);
     for (int i = 0; i < json.length; i++) {
       byte b = json[i];
-      frame[data + i] = b == '\n' || b == '\r' ? (byte) ' ' : b;
+      target[data + i] = b == '\n' || b == '\r' ? (byte) ' ' : b;
     }
-    frame[frame.length - 2] = '\n';
-    frame[frame.length - 1] = '\n';
-    return new Framed(Buffer.buffer(frame), data);
+    put(target, data + json.length, END);
+    return data;
   }
 
   private static int put(byte[] target, int at, byte[] part) {

@@ -386,7 +386,7 @@ public final class StreamFeed {
   private Map<String, Long> take(ConsumerRecords<String, byte[]> batch, StreamWindow target) {
     Map<String, Long> first = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record : batch) {
-      String id = records.id(record);
+      byte[] id = records.id(record);
       if (id == null) {
         metrics.unreadable.increment();
       } else if (target.partition(record.key()) != record.partition()) {

@@ -51,16 +51,7 @@ public record StreamFilter(Set<String> types, List<Set<String>> keys) {
   }
 
   boolean matches(StreamEvent event) {
-    if (!types.isEmpty() && !types.contains(event.type())) {
-      return false;
-    }
-    for (int i = 0; i < keys.size(); i++) {
-      Set<String> wanted = keys.get(i);
-      if (!wanted.isEmpty() && event.keys().get(i).stream().noneMatch(wanted::contains)) {
-        return false;
-      }
-    }
-    return true;
+    return (types.isEmpty() || types.contains(event.type())) && event.has(keys);
   }
 
   private static Set<String> values(MultiMap query, String parameter) {

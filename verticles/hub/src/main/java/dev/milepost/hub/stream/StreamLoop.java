@@ -273,12 +273,13 @@ final class StreamLoop {
       behind(subscriber);
       return;
     }
-    subscriber.position = cut.next();
-    if (cut.frames() > 0) {
+    StreamTrack.Piece piece = cut.piece();
+    subscriber.position = piece.next();
+    if (!piece.events().isEmpty()) {
       subscriber.outlet.write(cut.bytes());
-      metrics.frames.increment(cut.frames());
+      metrics.frames.increment(piece.events().size());
     }
-    if (cut.more()) {
+    if (piece.more()) {
       enqueue(subscriber);
     } else {
       subscriber.live = true;
@@ -394,7 +395,7 @@ final class StreamLoop {
       // Up to here nothing is waiting: not in the window, and not thrown away before it was told.
       // In this order, since an event is announced before it can be thrown away.
       long end = subscriber.track.end();
-      if (subscriber.track.between(subscriber.position, end).isEmpty()
+      if (subscriber.track.isEmpty(subscriber.position, end)
           && !news.containsKey(subscriber.customer)) {
         subscriber.position = Math.max(subscriber.position, end);
       }

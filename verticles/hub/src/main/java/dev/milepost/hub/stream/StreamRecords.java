@@ -2,52 +2,71 @@ package dev.milepost.hub.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Makes events of Kafka records by key and headers alone; values pass unread. For one thread. */
 final class StreamRecords {
+  private static final int MOST_CUSTOMERS = 100_000;
+
   private final StreamTopic topic;
   private final Cursors cursors;
+  private final Slab slab = new Slab();
+  private final Map<String, String> types;
+  private final Map<String, String> customers = new HashMap<>();
 
   StreamRecords(StreamTopic topic, Cursors cursors) {
     this.topic = topic;
     this.cursors = cursors;
+    this.types = topic.types().stream().collect(Collectors.toMap(type -> type, type -> type));
   }
 
   /** The event's id, or null when the record is not an event of this topic. */
-  @Nullable String id(ConsumerRecord<String, byte[]> record) {
+  byte @Nullable [] id(ConsumerRecord<String, byte[]> record) {
     boolean whole = record.key() != null && record.value() != null;
-    String type = text(record.headers().lastHeader(topic.typeHeader()));
-    return whole && type != null && topic.types().contains(type)
-        ? text(record.headers().lastHeader(topic.idHeader()))
-        : null;
+    Header id = record.headers().lastHeader(topic.idHeader());
+    return whole && type(record) != null && id != null ? id.value() : null;
   }
 
   /** The event of a record that has an id. */
-  StreamEvent event(int epoch, ConsumerRecord<String, byte[]> record, String id) {
-    Headers headers = record.headers();
-    String type = String.valueOf(text(headers.lastHeader(topic.typeHeader())));
-    List<List<String>> keys = new ArrayList<>(topic.filters().size());
+  StreamEvent event(int epoch, ConsumerRecord<String, byte[]> record, byte[] id) {
+    List<List<byte[]>> keys = new ArrayList<>(topic.filters().size());
     for (StreamTopic.Filter filter : topic.filters()) {
-      List<String> values = new ArrayList<>(1);
-      for (Header header : headers.headers(filter.header())) {
-        values.add(String.valueOf(text(header)));
+      List<byte[]> values = new ArrayList<>(1);
+      for (Header header : record.headers().headers(filter.header())) {
+        values.add(header.value());
       }
-      keys.add(List.copyOf(values));
+      keys.add(values);
     }
-    String cursor = cursors.encode(cursors.bind(epoch, record.key()), record.offset() + 1);
-    SseFrames.Framed framed = SseFrames.event(cursor, type, record.value());
-    return new StreamEvent(
-        record.key(), record.offset(), id, type, keys, framed.frame(), framed.data());
+    return StreamEvent.of(
+        slab,
+        same(record.key()),
+        record.offset(),
+        cursors.encode(cursors.bind(epoch, record.key()), record.offset() + 1),
+        String.valueOf(type(record)),
+        id,
+        keys,
+        record.value());
   }
 
-  private static @Nullable String text(@Nullable Header header) {
+  /** The topic's own text of it; null where it has no such type. */
+  private @Nullable String type(ConsumerRecord<String, byte[]> record) {
+    Header header = record.headers().lastHeader(topic.typeHeader());
     return header == null || header.value() == null
         ? null
-        : new String(header.value(), StandardCharsets.UTF_8);
+        : types.get(new String(header.value(), StandardCharsets.UTF_8));
+  }
+
+  /** One text for all events of a customer. */
+  private String same(String customer) {
+    if (customers.size() > MOST_CUSTOMERS) {
+      customers.clear();
+    }
+    return customers.computeIfAbsent(customer, first -> first);
   }
 }

@@ -1,16 +1,12 @@
 package dev.milepost.hub.stream;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.common.utils.Utils;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The newest events, in memory. One thread writes, every event loop reads ({@link StreamTrack} says
@@ -20,12 +16,10 @@ final class StreamWindow {
   private final int epoch;
   private final AtomicLongArray floors;
   private final AtomicLongArray ends;
-  private final Map<String, ConcurrentSkipListMap<Long, StreamEvent>> byCustomer =
-      new ConcurrentHashMap<>();
-  private final ConcurrentSkipListMap<Long, StreamEvent> arrivals = new ConcurrentSkipListMap<>();
+  private final Map<String, StreamLine> byCustomer = new ConcurrentHashMap<>();
+  private final StreamLine arrivals = new StreamLine();
   private final StreamTrack everybody = new Everybody();
   private final AtomicLong arrivalFloor = new AtomicLong();
-  private final AtomicLong arrivalEnd = new AtomicLong();
   private final AtomicInteger events = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
 
@@ -81,11 +75,8 @@ final class StreamWindow {
 
   /** Adds an event at the end of its partition. Writer only. */
   void add(int partition, StreamEvent event) {
-    byCustomer
-        .computeIfAbsent(event.customer(), first -> new ConcurrentSkipListMap<>())
-        .put(event.offset(), event);
-    arrivals.put(arrivalEnd.get(), event);
-    arrivalEnd.incrementAndGet();
+    byCustomer.computeIfAbsent(event.customer(), first -> new StreamLine()).add(event);
+    arrivals.add(event);
     events.incrementAndGet();
     bytes.addAndGet(event.size());
     advance(partition, event.offset() + 1);
@@ -99,18 +90,17 @@ final class StreamWindow {
   /** Throws away the oldest until the bounds hold. Writer only. */
   void trim(int mostEvents, long mostBytes) {
     while (events.get() > mostEvents || bytes.get() > mostBytes) {
-      Map.Entry<Long, StreamEvent> oldest = arrivals.firstEntry();
-      if (oldest == null) {
+      StreamEvent event = arrivals.first();
+      if (event == null) {
         return;
       }
-      StreamEvent event = oldest.getValue();
       // Floors first: a reader must never find an event gone and the floor still below it.
-      arrivalFloor.set(oldest.getKey() + 1);
+      arrivalFloor.incrementAndGet();
       floors.set(partition(event.customer()), event.offset() + 1);
-      arrivals.remove(oldest.getKey());
-      ConcurrentSkipListMap<Long, StreamEvent> own = byCustomer.get(event.customer());
+      arrivals.removeFirst();
+      StreamLine own = byCustomer.get(event.customer());
       if (own != null) {
-        own.remove(event.offset());
+        own.removeFirst();
         if (own.isEmpty()) {
           byCustomer.remove(event.customer());
         }
@@ -140,9 +130,11 @@ final class StreamWindow {
     }
 
     @Override
-    public SortedMap<Long, StreamEvent> between(long from, long to) {
-      @Nullable ConcurrentSkipListMap<Long, StreamEvent> own = byCustomer.get(customer);
-      return own == null || from >= to ? Collections.emptySortedMap() : own.subMap(from, to);
+    public void show(long from, long to, Visitor visitor) {
+      StreamLine own = byCustomer.get(customer);
+      if (own != null) {
+        own.show(from, to, (number, event) -> event.offset(), visitor);
+      }
     }
   }
 
@@ -154,12 +146,12 @@ final class StreamWindow {
 
     @Override
     public long end() {
-      return arrivalEnd.get();
+      return arrivals.added();
     }
 
     @Override
-    public SortedMap<Long, StreamEvent> between(long from, long to) {
-      return from >= to ? Collections.emptySortedMap() : arrivals.subMap(from, to);
+    public void show(long from, long to, Visitor visitor) {
+      arrivals.show(from, to, (number, event) -> number, visitor);
     }
   }
 }

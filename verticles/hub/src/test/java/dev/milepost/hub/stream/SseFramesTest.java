@@ -121,10 +121,7 @@ final class SseFramesTest {
 
   @Test
   void saysWhereTheDocumentIs() {
-    SseFrames.Framed framed =
-        SseFrames.event(cursor(1), "milestone", "{\"id\":\"1\"}".getBytes(UTF_8));
-
-    Buffer document = framed.frame().slice(framed.data(), framed.frame().length() - 2);
+    Buffer document = made(1, "milestone", "{\"id\":\"1\"}").document();
 
     assertThat(document.toString()).isEqualTo("{\"id\":\"1\"}");
   }
@@ -134,7 +131,19 @@ final class SseFramesTest {
   }
 
   private static Buffer framed(int cursor, String type, String document) {
-    return SseFrames.event(cursor(cursor), type, document.getBytes(UTF_8)).frame();
+    return made(cursor, type, document).frame();
+  }
+
+  private static StreamEvent made(int cursor, String type, String document) {
+    return StreamEvent.of(
+        new Slab(),
+        "A",
+        1,
+        cursor(cursor),
+        type,
+        "id".getBytes(UTF_8),
+        List.of(),
+        document.getBytes(UTF_8));
   }
 
   /** As long as a real one. */

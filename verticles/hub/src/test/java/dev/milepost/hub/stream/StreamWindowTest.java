@@ -2,15 +2,20 @@ package dev.milepost.hub.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 final class StreamWindowTest {
+  private final Slab slab = new Slab();
   private final StreamWindow window = new StreamWindow(1, new long[] {10});
 
   @Test
@@ -21,9 +26,10 @@ final class StreamWindowTest {
 
     StreamTrack track = window.customer("A");
 
-    assertThat(track.between(10, track.end()).keySet()).containsExactly(10L, 12L);
+    assertThat(positions(track, 10, track.end())).containsExactly(10L, 12L);
     assertThat(track.end()).isEqualTo(13);
-    assertThat(window.everybody().between(0, 99)).hasSize(3);
+    assertThat(positions(window.everybody(), 0, 99)).containsExactly(0L, 1L, 2L);
+    assertThat(positions(window.everybody(), 1, 2)).containsExactly(1L);
   }
 
   @Test
@@ -35,8 +41,8 @@ final class StreamWindowTest {
     window.trim(1, Long.MAX_VALUE);
 
     assertThat(window.customer("A").floor()).isEqualTo(12);
-    assertThat(window.customer("A").between(0, 99).keySet()).containsExactly(12L);
-    assertThat(window.customer("B").between(0, 99)).isEmpty();
+    assertThat(positions(window.customer("A"), 0, 99)).containsExactly(12L);
+    assertThat(window.customer("B").isEmpty(0, 99)).isTrue();
     assertThat(window.everybody().floor()).isEqualTo(2);
     assertThat(window.events()).isEqualTo(1);
   }
@@ -74,9 +80,9 @@ final class StreamWindowTest {
       long end = track.end();
       long expected = position;
       long holes = 0;
-      for (Map.Entry<Long, StreamEvent> at : track.between(position, end).entrySet()) {
-        holes += at.getKey() - expected;
-        expected = at.getKey() + 1;
+      for (long here : positions(track, position, end)) {
+        holes += here - expected;
+        expected = here + 1;
       }
       holes += end - expected;
       if (track.floor() > position) {
@@ -90,14 +96,78 @@ final class StreamWindowTest {
     return position;
   }
 
-  private static StreamEvent event(String customer, long offset) {
-    return new StreamEvent(
+  @Test
+  void findsByKeysWhatIsWanted() {
+    StreamEvent event =
+        StreamEvent.of(
+            slab,
+            "A",
+            10,
+            "c".repeat(22),
+            "milestone",
+            bytes("id-1"),
+            List.of(List.of(bytes("S-1")), List.of(bytes("O-1"), bytes("O-2"))),
+            bytes("{}"));
+
+    assertThat(event.id()).isEqualTo("id-1");
+    assertThat(event.document().toString()).isEqualTo("{}");
+    assertThat(event.has(List.of(Set.of(), Set.of()))).isTrue();
+    assertThat(event.has(List.of(Set.of("S-1"), Set.of()))).isTrue();
+    assertThat(event.has(List.of(Set.of(), Set.of("O-2", "O-9")))).isTrue();
+    assertThat(event.has(List.of(Set.of("S-1"), Set.of("O-3")))).isFalse();
+    assertThat(event.has(List.of(Set.of("S-2"), Set.of("O-1")))).isFalse();
+  }
+
+  /** Any mix of adding and taking away, with wraps and growth, is as in a list. */
+  @Property
+  void keepsALineInOrder(@ForAll List<@IntRange(min = 0, max = 3) Integer> steps) {
+    StreamLine line = new StreamLine();
+    List<Long> model = new ArrayList<>();
+    long offset = 0;
+    for (int step : steps) {
+      if (step == 0 && !model.isEmpty()) {
+        line.removeFirst();
+        model.remove(0);
+      } else {
+        offset += 1 + step;
+        line.add(event("A", offset));
+        model.add(offset);
+      }
+      for (long from = offset - 6; from <= offset + 1; from++) {
+        List<Long> seen = new ArrayList<>();
+        line.show(
+            from,
+            Long.MAX_VALUE,
+            (number, event) -> event.offset(),
+            (position, event) -> seen.add(position));
+        long first = from;
+        assertThat(seen).isEqualTo(model.stream().filter(at -> at >= first).toList());
+      }
+    }
+  }
+
+  private static List<Long> positions(StreamTrack track, long from, long to) {
+    List<Long> seen = new ArrayList<>();
+    track.show(from, to, (position, event) -> seen.add(position));
+    return seen;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Of a hundred bytes. */
+  private StreamEvent event(String customer, long offset) {
+    String cursor = "c".repeat(22);
+    byte[] document = bytes("x".repeat(100 - SseFrames.size(cursor, "milestone", new byte[0])));
+    return StreamEvent.of(
+        slab,
         customer,
         offset,
-        customer + offset,
+        cursor,
         "milestone",
+        bytes(customer + offset),
         List.of(List.of(), List.of()),
-        Buffer.buffer("x".repeat(100)),
-        0);
+        document);
   }
 }
