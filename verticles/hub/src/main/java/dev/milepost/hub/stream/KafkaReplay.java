@@ -78,7 +78,7 @@ final class KafkaReplay {
     private final StreamWindow window;
     private final RecentIds seen;
     private final boolean fromOldest;
-    private boolean begun;
+    private volatile boolean begun;
 
     /**
      * @param fromOldest whether to begin with what Kafka still has, instead of calling it lost
@@ -94,6 +94,11 @@ final class KafkaReplay {
       this.window = window;
       this.seen = new RecentIds(remembered);
       this.fromOldest = fromOldest;
+    }
+
+    /** Whether a piece of it has been asked for. */
+    boolean isBegun() {
+      return begun;
     }
   }
 

@@ -42,6 +42,10 @@ final class StreamLoop {
 
   private static final int SUBSCRIBERS_A_TURN = 128;
   private static final int EVENTS_A_READ = 512;
+
+  /** Who comes back sees something before all of a large piece has been read. */
+  private static final int EVENTS_AT_FIRST = 16;
+
   private static final int LONGEST_ECHO = 64;
 
   private final Vertx vertx;
@@ -308,7 +312,10 @@ final class StreamLoop {
     }
     subscriber.reading = true;
     feed.replay()
-        .read(subscriber.journey, subscriber.position, EVENTS_A_READ)
+        .read(
+            subscriber.journey,
+            subscriber.position,
+            subscriber.journey.isBegun() ? EVENTS_A_READ : EVENTS_AT_FIRST)
         .onComplete(piece -> context.runOnContext(now -> replayed(subscriber, piece)));
   }
 
