@@ -10,14 +10,25 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
-/** A certificate for 127.0.0.1 that signs itself, made by the JDK's keytool. */
-record TestCertificate(X509Certificate certificate, String certificatePem, String keyPem) {
+/** A certificate that signs itself, made by the JDK's keytool. */
+public record TestCertificate(X509Certificate certificate, String certificatePem, String keyPem) {
   private static final char[] PASSWORD = "password".toCharArray();
 
   /**
+   * One for 127.0.0.1.
+   *
    * @param kind EC or RSA
    */
   static TestCertificate make(Path folder, String kind) throws Exception {
+    return make(folder, kind, "ip:127.0.0.1");
+  }
+
+  /**
+   * One for that name.
+   *
+   * @param name as keytool's {@code san} takes it
+   */
+  public static TestCertificate make(Path folder, String kind, String name) throws Exception {
     Path store = folder.resolve("store-" + System.nanoTime() + ".p12");
     Process keytool =
         new ProcessBuilder(
@@ -28,9 +39,9 @@ record TestCertificate(X509Certificate certificate, String certificatePem, Strin
                 "-keyalg",
                 kind,
                 "-dname",
-                "CN=127.0.0.1",
+                "CN=it",
                 "-ext",
-                "san=ip:127.0.0.1",
+                "san=" + name,
                 "-storetype",
                 "PKCS12",
                 "-storepass",
