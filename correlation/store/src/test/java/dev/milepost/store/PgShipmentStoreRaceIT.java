@@ -47,7 +47,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Several nodes at once on one database: trap 1 of DESIGN section 3, and deadlocks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PgShipmentStoreRaceIT {
-  private static final int ROUNDS = Integer.getInteger("race.rounds", 60);
+  private static final int ROUNDS = Integer.getInteger("race.rounds", 120);
   private static final int AT_ONCE = 4;
   private static final Milestone[] WAY = {
     Milestone.LABEL_CREATED,

@@ -30,14 +30,14 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * A node dies between any two statements, and another goes on: the shipments, their journeys and
  * delays, what waits and what each customer's stream shows are as if nothing had happened.
  *
- * <p>By day forty seeds, each dying where it says. {@code -Dcrash.seeds=1000}, as the nightly
+ * <p>By day sixty seeds, each dying where it says. {@code -Dcrash.seeds=1000}, as the nightly
  * profile has it, plays as many as that, and then dies at every point that none of them has chosen;
  * and {@code -Dcrash.only=17/231} one of them as a failure names it: the history's seed and the
  * points at which the node dies.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class CrashAtEveryStatementIT {
-  private static final int BY_DAY = 40;
+  private static final int BY_DAY = 60;
   private static final int SEEDS = Integer.getInteger("crash.seeds", BY_DAY);
   private static final boolean THOROUGH = SEEDS > BY_DAY;
   private static final String ONLY = System.getProperty("crash.only", "");

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of the hub under load (DESIGN section 10; invariants 1, 4, 10 and 11): three
- * times by day, since a start takes seconds of a small machine; {@code -Dkills=20} by night.
+ * {@code kill -9} of the hub under load (DESIGN section 10; invariants 1, 4, 10 and 11): five times
+ * by day, since a start takes seconds of a small machine; {@code -Dkills=20} by night.
  */
 class HubKilledIT {
-  private static final int KILLS = Integer.getInteger("kills", 3);
+  private static final int KILLS = Integer.getInteger("kills", 5);
   private static final int PER_SECOND = 120;
   private static final int PARCELS_OF_EACH = 60;
 
