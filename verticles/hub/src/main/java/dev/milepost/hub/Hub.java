@@ -54,15 +54,16 @@ import dev.milepost.hub.outgoing.OutgoingVerticle;
 import dev.milepost.hub.policies.LivePolicies;
 import dev.milepost.hub.policies.PoliciesEndpoint;
 import dev.milepost.hub.policies.PublicHolidays;
+import dev.milepost.hub.portal.AgentStreamEndpoint;
+import dev.milepost.hub.portal.PortalClient;
+import dev.milepost.hub.portal.ShipmentStream;
+import dev.milepost.hub.portal.StreamEndpoint;
 import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
 import dev.milepost.hub.reread.RereadEndpoint;
 import dev.milepost.hub.shipments.ShipmentsEndpoint;
 import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
 import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
-import dev.milepost.hub.stream.AgentStreamEndpoint;
-import dev.milepost.hub.stream.ShipmentStream;
-import dev.milepost.hub.stream.StreamEndpoint;
 import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
@@ -366,10 +367,10 @@ public final class Hub {
               ShipmentStream.TOPIC,
               config.stream(),
               clientProperties(),
-              key,
+              key::derive,
               metrics);
       closing.add(new Closing("stream", feed::stop));
-      revocations.onChange(() -> feed.end(revocations));
+      revocations.onChange(() -> feed.end(PortalClient.whose(revocations)));
       position = customer -> Optional.ofNullable(feed.position(customer));
       begun = begun.compose(before -> feed.start());
       if (has(HubRole.STREAM)) {

@@ -1,7 +1,10 @@
 package dev.milepost.hub;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -14,6 +17,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.milepost.hub.http.Problem;
 import java.time.Clock;
 
 /** The walls that Maven cannot build, over everything that ships (DESIGN section 4). */
@@ -43,6 +47,28 @@ class HubLayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.milepost.hub");
+
+  /** It can be lifted out: all that it takes with it is how an HTTP error looks. */
+  @ArchTest
+  static final ArchRule THE_STREAM_KNOWS_NOTHING_OF_THIS_PROGRAM =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.milepost.hub.stream..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.milepost..")
+                  .and(not(resideInAPackage("dev.milepost.hub.stream..")))
+                  .and(not(belongToAnyOf(Problem.class))));
+
+  /** What its events are about has no name there. */
+  @ArchTest
+  static final ArchRule THE_STREAM_HAS_NO_WORD_OF_SHIPMENTS =
+      members()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAPackage("dev.milepost.hub.stream..")
+          .should()
+          .haveNameNotMatching("(?i).*(customer|shipment|carrier|milestone).*");
 
   /** A stream node is stateless: it lives on the topic and asks no database of shipments. */
   @ArchTest

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was written lately, for others who stand where somebody stood: all who follow one customer
+ * What was written lately, for others who stand where somebody stood: all who follow one channel
  * live, and those who come back together to the same position. Used on one event loop only.
  */
 final class Cuts {
@@ -18,7 +18,7 @@ final class Cuts {
   private final Map<Place, Cut> recent = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
   private @Nullable StreamWindow window;
 
-  private record Place(@Nullable String customer, StreamFilter filter, long position) {}
+  private record Place(@Nullable String channel, StreamFilter filter, long position) {}
 
   /** What one turn writes to whoever stands at a position and wants the same. */
   record Cut(StreamTrack.Piece piece, Shared bytes) {}
@@ -29,7 +29,7 @@ final class Cuts {
       forget();
       window = subscriber.window;
     }
-    Place place = new Place(subscriber.customer, subscriber.filter, subscriber.position);
+    Place place = new Place(subscriber.channel, subscriber.filter, subscriber.position);
     long end = subscriber.track.end();
     Cut known = recent.get(place);
     // One that ended before the end of the track is as long as it can be, whatever came since.

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One customer's events by place, for those who keep their own and hold no connection: from the
+ * One channel's events by place, for those who keep their own and hold no connection: from the
  * window as long as it has them, else from Kafka. For one thread.
  */
 public final class EventReader {
@@ -51,16 +51,16 @@ public final class EventReader {
    */
   public record Piece(List<StreamEvent> events, Place next, boolean more, boolean gap) {}
 
-  /** One reader's way through a customer's events; used by one reading at a time. */
+  /** One reader's way through a channel's events; used by one reading at a time. */
   public static final class Way {
-    private final String customer;
+    private final String channel;
     private final StreamFilter filter;
     private KafkaReplay.@Nullable Journey journey;
     private boolean fromOldest;
 
-    /** A way along the customer's events that the filter lets through. */
-    public Way(String customer, StreamFilter filter) {
-      this.customer = customer;
+    /** A way along the channel's events that the filter lets through. */
+    public Way(String channel, StreamFilter filter) {
+      this.channel = channel;
       this.filter = filter;
     }
   }
@@ -74,33 +74,33 @@ public final class EventReader {
   }
 
   /** The place of what comes next. */
-  public Place end(String customer) {
+  public Place end(String channel) {
     StreamWindow window = window();
-    return place(window, window.customer(customer).end());
+    return place(window, window.channel(channel).end());
   }
 
-  /** The place that the cursor stands for; empty if it is not this customer's in this epoch. */
-  public Optional<Place> place(String customer, String cursor) {
+  /** The place that the cursor stands for; empty if it is not this channel's in this epoch. */
+  public Optional<Place> place(String channel, String cursor) {
     StreamWindow window = window();
-    return cursors.decode(cursors.bind(window.epoch(), customer), cursor).stream()
+    return cursors.decode(cursors.bind(window.epoch(), channel), cursor).stream()
         .mapToObj(offset -> place(window, offset))
         .findFirst();
   }
 
   /** The place of the first event of that time or later. */
-  public Future<Place> since(String customer, Instant time) {
+  public Future<Place> since(String channel, Instant time) {
     StreamWindow window = window();
     return withPermit(
-        () -> feed.replay().since(customer, window, time).map(offset -> place(window, offset)));
+        () -> feed.replay().since(channel, window, time).map(offset -> place(window, offset)));
   }
 
   /**
    * The end, for a reader that has read all it was told of; empty where something waits. Ask for
    * news after this: an event that is not in the window any more has been announced.
    */
-  public Optional<Place> passed(String customer, Place from) {
+  public Optional<Place> passed(String channel, Place from) {
     StreamWindow window = window();
-    StreamTrack track = window.customer(customer);
+    StreamTrack track = window.channel(channel);
     long end = track.end();
     return window.epoch() == from.epoch() && track.isEmpty(from.offset(), end)
         ? Optional.of(place(window, Math.max(end, from.offset())))
@@ -108,9 +108,9 @@ public final class EventReader {
   }
 
   /** Whether a reader that comes back to this place would soon find it outside the window. */
-  public boolean isOld(String customer, Place place) {
+  public boolean isOld(String channel, Place place) {
     StreamWindow window = window();
-    StreamTrack track = window.customer(customer);
+    StreamTrack track = window.channel(channel);
     long floor = track.floor();
     return window.epoch() != place.epoch() || 2 * (place.offset() - floor) < track.end() - floor;
   }
@@ -124,7 +124,7 @@ public final class EventReader {
     if (from.epoch() != window.epoch()) {
       // Another topic, or other partitions: what is as young as the place may be new to the reader.
       way.journey = null;
-      return since(way.customer, from.at().minus(MARGIN))
+      return since(way.channel, from.at().minus(MARGIN))
           .map(next -> new Piece(List.of(), next, true, true));
     }
     Piece piece = way.journey == null ? fromWindow(window, way, from, most) : null;
@@ -134,7 +134,7 @@ public final class EventReader {
   private @Nullable Piece fromWindow(StreamWindow window, Way way, Place from, int most) {
     StreamTrack.Piece read =
         window
-            .customer(way.customer)
+            .channel(way.channel)
             .read(
                 from.offset(), way.filter, new StreamTrack.Most(most, MOST_LOOKED_AT, MOST_BYTES));
     return read == null
@@ -144,7 +144,7 @@ public final class EventReader {
 
   private Future<Piece> fromKafka(StreamWindow window, Way way, Place from, int most) {
     if (way.journey == null) {
-      way.journey = feed.replay().journey(way.customer, way.filter, window, way.fromOldest);
+      way.journey = feed.replay().journey(way.channel, way.filter, window, way.fromOldest);
       feed.metrics().replays.increment();
     }
     KafkaReplay.Journey journey = way.journey;
@@ -152,7 +152,7 @@ public final class EventReader {
         .onFailure(failed -> way.journey = null)
         .map(
             read -> {
-              boolean more = read.next() < window.customer(way.customer).end();
+              boolean more = read.next() < window.channel(way.channel).end();
               // What is left is read by the window again, if it has it; and a way that was led to
               // the oldest once has to be told of the next gap.
               way.journey = more && !read.lost() ? journey : null;

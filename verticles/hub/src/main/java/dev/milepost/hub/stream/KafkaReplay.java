@@ -1,6 +1,5 @@
 package dev.milepost.hub.stream;
 
-import dev.milepost.hub.auth.HubKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -23,8 +22,8 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads one customer's events again from Kafka, for those whose position the window no longer
- * holds. A few threads read in pieces, so that one who is far behind does not keep others waiting.
+ * Reads one channel's events again from Kafka, for those whose position the window no longer holds.
+ * A few threads read in pieces, so that one who is far behind does not keep others waiting.
  */
 final class KafkaReplay {
   private static final int THREADS = 2;
@@ -38,7 +37,7 @@ final class KafkaReplay {
   private final Clock clock;
   private final StreamTopic topic;
   private final int lookBack;
-  private final HubKey key;
+  private final Function<String, byte[]> secrets;
   private final Map<String, Object> kafka;
   private final Queue<Reader> idle = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
@@ -48,13 +47,13 @@ final class KafkaReplay {
       Clock clock,
       StreamTopic topic,
       int lookBack,
-      HubKey key,
+      Function<String, byte[]> secrets,
       Map<String, Object> kafka) {
     this.workers = vertx.createSharedWorkerExecutor("milepost-stream-replay", THREADS);
     this.clock = clock;
     this.topic = topic;
     this.lookBack = lookBack;
-    this.key = key;
+    this.secrets = secrets;
     Map<String, Object> reading = new HashMap<>(kafka);
     // A reader that has come to the end already asks for more; the next piece would have to wait
     // until the broker gives that up (measured: 500 ms a piece by default, 8 ms so).
@@ -73,7 +72,7 @@ final class KafkaReplay {
 
   /** One subscriber's way through the past. Used by one piece of work at a time. */
   static final class Journey {
-    private final String customer;
+    private final String channel;
     private final StreamFilter filter;
     private final StreamWindow window;
     private final RecentIds seen;
@@ -84,12 +83,12 @@ final class KafkaReplay {
      * @param fromOldest whether to begin with what Kafka still has, instead of calling it lost
      */
     Journey(
-        String customer,
+        String channel,
         StreamFilter filter,
         StreamWindow window,
         int remembered,
         boolean fromOldest) {
-      this.customer = customer;
+      this.channel = channel;
       this.filter = filter;
       this.window = window;
       this.seen = new RecentIds(remembered);
@@ -103,22 +102,22 @@ final class KafkaReplay {
   }
 
   /** A journey of a subscriber. */
-  Journey journey(String customer, StreamFilter filter, StreamWindow window, boolean fromOldest) {
-    return new Journey(customer, filter, window, Math.max(1, lookBack), fromOldest);
+  Journey journey(String channel, StreamFilter filter, StreamWindow window, boolean fromOldest) {
+    return new Journey(channel, filter, window, Math.max(1, lookBack), fromOldest);
   }
 
   /** The next piece from this position on, and not beyond the window's end as it is now. */
   Future<Piece> read(Journey journey, long position, int most) {
-    long until = journey.window.customer(journey.customer).end();
+    long until = journey.window.channel(journey.channel).end();
     return workers.executeBlocking(() -> readNow(journey, position, until, most), false);
   }
 
   /**
-   * The position of the customer's first record of that time or later; the end where all are older.
+   * The position of the channel's first record of that time or later; the end where all are older.
    */
-  Future<Long> since(String customer, StreamWindow window, Instant time) {
-    long end = window.customer(customer).end();
-    TopicPartition at = new TopicPartition(topic.name(), window.partition(customer));
+  Future<Long> since(String channel, StreamWindow window, Instant time) {
+    long end = window.channel(channel).end();
+    TopicPartition at = new TopicPartition(topic.name(), window.partition(channel));
     return workers.executeBlocking(
         () ->
             withReader(
@@ -153,7 +152,8 @@ final class KafkaReplay {
   private <T> T withReader(Function<Reader, T> work) {
     Reader reader = idle.poll();
     if (reader == null) {
-      reader = new Reader(new KafkaConsumer<>(kafka), new StreamRecords(topic, new Cursors(key)));
+      reader =
+          new Reader(new KafkaConsumer<>(kafka), new StreamRecords(topic, new Cursors(secrets)));
     }
     boolean healthy = false;
     try {
@@ -175,7 +175,7 @@ final class KafkaReplay {
   private Piece read(Reader reader, Journey journey, long position, long until, int most) {
     KafkaConsumer<String, byte[]> consumer = reader.consumer();
     TopicPartition partition =
-        new TopicPartition(topic.name(), journey.window.partition(journey.customer));
+        new TopicPartition(topic.name(), journey.window.partition(journey.channel));
     consumer.assign(List.of(partition));
     long oldest =
         Objects.requireNonNull(
@@ -198,7 +198,7 @@ final class KafkaReplay {
           return new Piece(events, until, false);
         }
         records++;
-        byte[] id = journey.customer.equals(record.key()) ? reader.records().id(record) : null;
+        byte[] id = journey.channel.equals(record.key()) ? reader.records().id(record) : null;
         if (id != null && journey.seen.add(id) && record.offset() >= from) {
           StreamEvent event = reader.records().event(journey.window.epoch(), record, id);
           if (journey.filter.matches(event)) {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param windowBytes how many bytes of them
  * @param lookBack how many records before a position are read to know a repeated event
  * @param connections open streams of this process
- * @param connectionsPerCustomer open streams of one customer on this process
+ * @param connectionsPerChannel open streams of one channel on this process
  * @param connectionsPerToken open streams of one token on this process
  * @param opensPerSecond streams that may be opened a second on this process, in the long run
  * @param opensAtOnce streams that may be opened at once
@@ -27,7 +27,7 @@ public record StreamConfig(
     long windowBytes,
     int lookBack,
     int connections,
-    int connectionsPerCustomer,
+    int connectionsPerChannel,
     int connectionsPerToken,
     int opensPerSecond,
     int opensAtOnce,
@@ -67,7 +67,7 @@ public record StreamConfig(
     atLeast("windowBytes", windowBytes, 1024);
     atLeast("lookBack", lookBack, 0);
     atLeast("connections", connections, 1);
-    atLeast("connectionsPerCustomer", connectionsPerCustomer, 1);
+    atLeast("connectionsPerChannel", connectionsPerChannel, 1);
     atLeast("connectionsPerToken", connectionsPerToken, 1);
     atLeast("opensPerSecond", opensPerSecond, 1);
     atLeast("opensAtOnce", opensAtOnce, 1);

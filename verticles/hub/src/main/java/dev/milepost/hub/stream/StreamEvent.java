@@ -16,7 +16,7 @@ import java.util.Set;
  * again and again while it fills.
  */
 public final class StreamEvent {
-  private final String customer;
+  private final String channel;
   private final long offset;
   private final String type;
   private final byte[] slab;
@@ -25,8 +25,8 @@ public final class StreamEvent {
   private final int end;
 
   private StreamEvent(
-      String customer, long offset, String type, byte[] slab, int begin, int json, int end) {
-    this.customer = customer;
+      String channel, long offset, String type, byte[] slab, int begin, int json, int end) {
+    this.channel = channel;
     this.offset = offset;
     this.type = type;
     this.slab = slab;
@@ -46,7 +46,7 @@ public final class StreamEvent {
    */
   static StreamEvent of(
       Slab slab,
-      String customer,
+      String channel,
       long offset,
       String cursor,
       String type,
@@ -70,14 +70,14 @@ public final class StreamEvent {
       rest.putInt(values.size());
       values.forEach(value -> rest.putInt(value.length).put(value));
     }
-    return new StreamEvent(customer, offset, type, bytes, begin, json, end);
+    return new StreamEvent(channel, offset, type, bytes, begin, json, end);
   }
 
-  String customer() {
-    return customer;
+  String channel() {
+    return channel;
   }
 
-  /** Of its record, in the customer's partition. */
+  /** Of its record, in the channel's partition. */
   public long offset() {
     return offset;
   }

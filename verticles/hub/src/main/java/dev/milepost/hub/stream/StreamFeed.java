@@ -1,7 +1,6 @@
 package dev.milepost.hub.stream;
 
-import dev.milepost.hub.auth.HubKey;
-import dev.milepost.hub.auth.Identity;
+import dev.milepost.hub.http.Problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -25,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -73,7 +73,7 @@ public final class StreamFeed {
   private final Clock clock;
   private final StreamTopic topic;
   private final StreamConfig config;
-  private final HubKey key;
+  private final Function<String, byte[]> secrets;
   private final Map<String, Object> kafka;
   private final StreamMetrics metrics;
   private final StreamLimits limits;
@@ -94,6 +94,7 @@ public final class StreamFeed {
 
   /**
    * @param kafka client properties: {@code bootstrap.servers}, and security where it is needed
+   * @param secrets makes 32 bytes for a use, the same on every node that is to read the cursors
    */
   public StreamFeed(
       Vertx vertx,
@@ -101,18 +102,18 @@ public final class StreamFeed {
       StreamTopic topic,
       StreamConfig config,
       Map<String, String> kafka,
-      HubKey key,
+      Function<String, byte[]> secrets,
       MeterRegistry meters) {
     this.vertx = vertx;
     this.clock = clock;
     this.topic = topic;
     this.config = config;
-    this.key = key;
+    this.secrets = secrets;
     this.kafka = consumerProperties(kafka);
     this.metrics = new StreamMetrics(meters);
-    this.limits = new StreamLimits(config, metrics, clock);
-    this.replay = new KafkaReplay(vertx, clock, topic, config.lookBack(), key, this.kafka);
-    this.records = new StreamRecords(topic, new Cursors(key));
+    this.limits = new StreamLimits(topic.channelName(), config, metrics, clock);
+    this.replay = new KafkaReplay(vertx, clock, topic, config.lookBack(), secrets, this.kafka);
+    this.records = new StreamRecords(topic, new Cursors(secrets));
     thread.setDaemon(true);
   }
 
@@ -132,7 +133,7 @@ public final class StreamFeed {
   }
 
   /** Ends the streams of those, and answers those of them who wait. */
-  public void end(Predicate<Identity> whose) {
+  public void end(Predicate<StreamClient> whose) {
     loops.forEach(loop -> loop.end(whose));
     polls.forEach(waiting -> waiting.end(whose));
   }
@@ -167,20 +168,20 @@ public final class StreamFeed {
   }
 
   /**
-   * The cursor of what comes next for the customer: what a snapshot that is taken after this call
+   * The cursor of what comes next for the channel: what a snapshot that is taken after this call
    * can be joined with. Null while the stream is not ready.
    */
-  public @Nullable String position(String customer) {
+  public @Nullable String position(String channel) {
     StreamWindow now = window;
     if (now == null) {
       return null;
     }
-    Cursors cursors = new Cursors(key);
-    return cursors.encode(cursors.bind(now.epoch(), customer), now.customer(customer).end());
+    Cursors cursors = newCursors();
+    return cursors.encode(cursors.bind(now.epoch(), channel), now.channel(channel).end());
   }
 
   /**
-   * Tells of each batch where every customer's news begin. The listener is called on the feed's
+   * Tells of each batch where every channel's news begin. The listener is called on the feed's
    * thread, before any of the batch can be thrown away, and returns at once. It hears nothing of
    * what was there before a window that is built anew ({@link EventReader#isRenewed}).
    */
@@ -190,6 +191,19 @@ public final class StreamFeed {
 
   @Nullable StreamWindow window() {
     return window;
+  }
+
+  /**
+   * The window to serve a client from.
+   *
+   * @throws ProblemException when there is none yet, or no longer
+   */
+  StreamWindow windowToServe() {
+    StreamWindow now = window;
+    if (draining || now == null) {
+      throw new ProblemException(draining ? limits.leaving() : limits.notReady());
+    }
+    return now;
   }
 
   StreamTopic topic() {
@@ -217,25 +231,21 @@ public final class StreamFeed {
   }
 
   Cursors newCursors() {
-    return new Cursors(key);
+    return new Cursors(secrets);
   }
 
-  boolean isDraining() {
-    return draining;
-  }
-
-  /** The streams of the event loop that this is called on. */
-  StreamLoop newLoop() {
-    StreamLoop loop = new StreamLoop(vertx, vertx.getOrCreateContext(), this, new Cursors(key));
+  /** Opens streams on the event loop that this is called on. */
+  public StreamOpener newOpener() {
+    StreamLoop loop = new StreamLoop(vertx, vertx.getOrCreateContext(), this, newCursors());
     loops.add(loop);
-    return loop;
+    return new StreamOpener(this, loop);
   }
 
-  /** Those who wait for pages on the event loop that this is called on. */
-  LongPolls newPolls() {
+  /** Answers with pages on the event loop that this is called on. */
+  public StreamPages newPages() {
     LongPolls waiting = new LongPolls(vertx, vertx.getOrCreateContext(), this);
     polls.add(waiting);
-    return waiting;
+    return new StreamPages(this, newCursors(), waiting);
   }
 
   private void run() {
@@ -382,7 +392,7 @@ public final class StreamFeed {
     }
   }
 
-  /** Adds a batch to the window; says where each customer's news begin. */
+  /** Adds a batch to the window; says where each channel's news begin. */
   private Map<String, Long> take(ConsumerRecords<String, byte[]> batch, StreamWindow target) {
     Map<String, Long> first = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record : batch) {
@@ -400,7 +410,7 @@ public final class StreamFeed {
       } else {
         StreamEvent event = records.event(target.epoch(), record, id);
         target.add(record.partition(), event);
-        first.putIfAbsent(event.customer(), event.offset());
+        first.putIfAbsent(event.channel(), event.offset());
         metrics.added.increment();
       }
       target.advance(record.partition(), record.offset() + 1);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which of its customer's events a subscriber wants. An empty set means all.
+ * Which of its channel's events a subscriber wants. An empty set means all.
  *
  * @param types event names
  * @param keys for each of the topic's filters, the values of which the event must have one

@@ -1,38 +1,54 @@
 package dev.milepost.hub.stream;
 
-import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.http.Problem;
+import dev.milepost.hub.http.Problem.ProblemException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Who may still come in, over all event loops of the process. */
 final class StreamLimits {
+  private static final long LONGEST_MARGIN_MILLIS = 30_000;
+
+  private final String channelName;
   private final StreamConfig config;
   private final StreamMetrics metrics;
+  private final Clock clock;
   private final Pace opens;
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<String, Integer> byCustomer = new ConcurrentHashMap<>();
+  private final Map<String, Integer> byChannel = new ConcurrentHashMap<>();
   private final Map<String, Integer> byToken = new ConcurrentHashMap<>();
   private final Semaphore replays;
 
-  StreamLimits(StreamConfig config, StreamMetrics metrics, Clock clock) {
+  /**
+   * @param channelName what a channel is called where somebody reads it
+   */
+  StreamLimits(String channelName, StreamConfig config, StreamMetrics metrics, Clock clock) {
+    this.channelName = channelName;
     this.config = config;
+    this.clock = clock;
     this.metrics = metrics;
     this.opens = new Pace(clock, config.opensPerSecond(), config.opensAtOnce());
     this.replays = new Semaphore(config.replays());
   }
 
-  /** Lets one more stream be opened now, or says that too many are. */
-  @Nullable Problem open() {
-    if (opens.take()) {
-      return null;
+  /**
+   * Takes a place for a stream.
+   *
+   * @throws ProblemException when too many are open or are being opened
+   */
+  void open(StreamClient client) {
+    if (!opens.take()) {
+      metrics.refusedHerd.increment();
+      throw new ProblemException(herd());
     }
-    metrics.refusedHerd.increment();
+    enter(client);
+  }
+
+  private Problem herd() {
     // Long enough that all who fit here can be let in one after the other.
     int spread = Math.max(5, config.connections() / config.opensPerSecond());
     return Problem.retryable(
@@ -45,35 +61,62 @@ final class StreamLimits {
         ThreadLocalRandom.current().nextInt(1, spread + 1));
   }
 
-  /** Takes a place, or says why there is none. */
-  @Nullable Problem enter(Identity identity) {
+  /**
+   * Takes a place for a request that waits: it comes again for each page, herd or not.
+   *
+   * @throws ProblemException when too many are open
+   */
+  void enter(StreamClient client) {
     if (open.incrementAndGet() > config.connections()) {
       open.decrementAndGet();
       metrics.refusedFull.increment();
-      return full("too-many-streams", "This node has as many streams as it can serve.");
+      throw new ProblemException(
+          full("too-many-streams", "This node has as many streams as it can serve."));
     }
-    if (byToken.merge(identity.token(), 1, Integer::sum) > config.connectionsPerToken()) {
+    if (byToken.merge(client.token(), 1, Integer::sum) > config.connectionsPerToken()) {
       open.decrementAndGet();
-      less(byToken, identity.token());
+      less(byToken, client.token());
       metrics.refusedToken.increment();
-      return tooMany("token", config.connectionsPerToken(), "stream.connectionsPerToken");
+      throw new ProblemException(
+          tooMany("token", config.connectionsPerToken(), "stream.connectionsPerToken"));
     }
-    String customer = identity.customer();
-    if (customer != null
-        && byCustomer.merge(customer, 1, Integer::sum) > config.connectionsPerCustomer()) {
-      leave(identity);
-      metrics.refusedCustomer.increment();
-      return tooMany("customer", config.connectionsPerCustomer(), "stream.connectionsPerCustomer");
+    String channel = client.channel();
+    if (channel != null
+        && byChannel.merge(channel, 1, Integer::sum) > config.connectionsPerChannel()) {
+      leave(client);
+      metrics.refusedChannel.increment();
+      throw new ProblemException(
+          tooMany(channelName, config.connectionsPerChannel(), "stream.connectionsPerChannel"));
     }
-    return null;
+  }
+
+  /**
+   * When a stream of this client ends: before its token does, and not together with those that were
+   * opened at the same time.
+   *
+   * @throws ProblemException when the token has no time left
+   */
+  long deadline(StreamClient client) {
+    long now = clock.millis();
+    long left = client.expiresAt().toEpochMilli() - now;
+    // Streams are looked at once a tick, so the margin has to be more than one.
+    long margin =
+        Math.max(config.heartbeat().toMillis() / 5, Math.min(left / 10, LONGEST_MARGIN_MILLIS));
+    long most = Math.min(left - margin, config.maxAge().toMillis());
+    if (most <= 0) {
+      throw new ProblemException(
+          Problem.of(
+              401, "unauthenticated", "Authentication is needed", "the token is about to expire"));
+    }
+    return now + most - ThreadLocalRandom.current().nextLong(most / 10 + 1);
   }
 
   /** Gives a place back. */
-  void leave(Identity identity) {
+  void leave(StreamClient client) {
     open.decrementAndGet();
-    less(byToken, identity.token());
-    if (identity.customer() != null) {
-      less(byCustomer, identity.customer());
+    less(byToken, client.token());
+    if (client.channel() != null) {
+      less(byChannel, client.channel());
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Records read from Kafka = added + repeated + unreadable + misplaced + looked-at (those before
  * the window, read for their ids). Alert when {@code misplaced} or {@code unreadable} grows: a
- * producer does not keep the topic's contract, and customers miss events.
+ * producer does not keep the topic's contract, and channels miss events.
  *
  * <p>Streams opened = open + ended + disconnected.
  */
@@ -36,7 +36,7 @@ final class StreamMetrics {
   final Counter fellBehind;
   final Counter gone;
   final Counter refusedFull;
-  final Counter refusedCustomer;
+  final Counter refusedChannel;
   final Counter refusedToken;
   final Counter refusedHerd;
   final Counter refusedReplays;
@@ -64,7 +64,7 @@ final class StreamMetrics {
     fellBehind = meters.counter(DISCONNECTS, "reason", "fell-behind");
     gone = meters.counter(DISCONNECTS, "reason", "client-gone");
     refusedFull = meters.counter(REFUSED, "reason", "full");
-    refusedCustomer = meters.counter(REFUSED, "reason", "customer-limit");
+    refusedChannel = meters.counter(REFUSED, "reason", "channel-limit");
     refusedToken = meters.counter(REFUSED, "reason", "token-limit");
     refusedHerd = meters.counter(REFUSED, "reason", "too-many-at-once");
     refusedReplays = meters.counter(REFUSED, "reason", "replays");

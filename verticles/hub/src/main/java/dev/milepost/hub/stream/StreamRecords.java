@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes events of Kafka records by key and headers alone; values pass unread. For one thread. */
 final class StreamRecords {
-  private static final int MOST_CUSTOMERS = 100_000;
+  private static final int MOST_CHANNELS = 100_000;
 
   private final StreamTopic topic;
   private final Cursors cursors;
   private final Slab slab = new Slab();
   private final Map<String, String> types;
-  private final Map<String, String> customers = new HashMap<>();
+  private final Map<String, String> channels = new HashMap<>();
 
   StreamRecords(StreamTopic topic, Cursors cursors) {
     this.topic = topic;
@@ -62,11 +62,11 @@ final class StreamRecords {
         : types.get(new String(header.value(), StandardCharsets.UTF_8));
   }
 
-  /** One text for all events of a customer. */
-  private String same(String customer) {
-    if (customers.size() > MOST_CUSTOMERS) {
-      customers.clear();
+  /** One text for all events of a channel. */
+  private String same(String channel) {
+    if (channels.size() > MOST_CHANNELS) {
+      channels.clear();
     }
-    return customers.computeIfAbsent(customer, first -> first);
+    return channels.computeIfAbsent(channel, first -> first);
   }
 }

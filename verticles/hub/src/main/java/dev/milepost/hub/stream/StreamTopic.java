@@ -6,15 +6,17 @@ import java.util.Set;
 /**
  * What a stream is made of: the topic, and how to tell its records apart without reading them.
  *
- * @param name the Kafka topic; the record key is the customer, the value is one JSON document
+ * @param name the Kafka topic; the record key is the channel, the value is one JSON document
+ * @param channelName what a channel is called where somebody reads it
  * @param typeHeader record header with the SSE event name
  * @param idHeader record header with the event's id, the same whenever it is published again
  * @param types the event names that there are
  * @param filters what subscribers may choose by, besides the type
- * @param snapshot where a customer's current state is; the customer's name is appended
+ * @param snapshot where a channel's current state is; the channel's name is appended
  */
 public record StreamTopic(
     String name,
+    String channelName,
     String typeHeader,
     String idHeader,
     Set<String> types,
@@ -41,6 +43,6 @@ public record StreamTopic(
 
   /** The same stream on another topic. */
   public StreamTopic named(String other) {
-    return new StreamTopic(other, typeHeader, idHeader, types, filters, snapshot);
+    return new StreamTopic(other, channelName, typeHeader, idHeader, types, filters, snapshot);
   }
 }

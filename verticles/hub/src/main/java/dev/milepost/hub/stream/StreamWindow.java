@@ -16,7 +16,7 @@ final class StreamWindow {
   private final int epoch;
   private final AtomicLongArray floors;
   private final AtomicLongArray ends;
-  private final Map<String, StreamLine> byCustomer = new ConcurrentHashMap<>();
+  private final Map<String, StreamLine> byChannel = new ConcurrentHashMap<>();
   private final StreamLine arrivals = new StreamLine();
   private final StreamTrack everybody = new Everybody();
   private final AtomicLong arrivalFloor = new AtomicLong();
@@ -41,9 +41,9 @@ final class StreamWindow {
     return ends.length();
   }
 
-  /** Where the customer's records are. Kafka's own partitioner, which our producers use. */
-  int partition(String customer) {
-    byte[] key = customer.getBytes(StandardCharsets.UTF_8);
+  /** Where the channel's records are. Kafka's own partitioner, which our producers use. */
+  int partition(String channel) {
+    byte[] key = channel.getBytes(StandardCharsets.UTF_8);
     return Utils.toPositive(Utils.murmur2(key)) % partitions();
   }
 
@@ -63,9 +63,9 @@ final class StreamWindow {
     return bytes.get();
   }
 
-  /** One customer's events; positions are offsets of its partition. */
-  StreamTrack customer(String customer) {
-    return new OneCustomer(customer, partition(customer));
+  /** One channel's events; positions are offsets of its partition. */
+  StreamTrack channel(String channel) {
+    return new OneChannel(channel, partition(channel));
   }
 
   /** Everybody's events in order of arrival; positions count arrivals of this process. */
@@ -75,7 +75,7 @@ final class StreamWindow {
 
   /** Adds an event at the end of its partition. Writer only. */
   void add(int partition, StreamEvent event) {
-    byCustomer.computeIfAbsent(event.customer(), first -> new StreamLine()).add(event);
+    byChannel.computeIfAbsent(event.channel(), first -> new StreamLine()).add(event);
     arrivals.add(event);
     events.incrementAndGet();
     bytes.addAndGet(event.size());
@@ -96,13 +96,13 @@ final class StreamWindow {
       }
       // Floors first: a reader must never find an event gone and the floor still below it.
       arrivalFloor.incrementAndGet();
-      floors.set(partition(event.customer()), event.offset() + 1);
+      floors.set(partition(event.channel()), event.offset() + 1);
       arrivals.removeFirst();
-      StreamLine own = byCustomer.get(event.customer());
+      StreamLine own = byChannel.get(event.channel());
       if (own != null) {
         own.removeFirst();
         if (own.isEmpty()) {
-          byCustomer.remove(event.customer());
+          byChannel.remove(event.channel());
         }
       }
       events.decrementAndGet();
@@ -110,12 +110,12 @@ final class StreamWindow {
     }
   }
 
-  private final class OneCustomer implements StreamTrack {
-    private final String customer;
+  private final class OneChannel implements StreamTrack {
+    private final String channel;
     private final int partition;
 
-    OneCustomer(String customer, int partition) {
-      this.customer = customer;
+    OneChannel(String channel, int partition) {
+      this.channel = channel;
       this.partition = partition;
     }
 
@@ -131,7 +131,7 @@ final class StreamWindow {
 
     @Override
     public void show(long from, long to, Visitor visitor) {
-      StreamLine own = byCustomer.get(customer);
+      StreamLine own = byChannel.get(channel);
       if (own != null) {
         own.show(from, to, (number, event) -> event.offset(), visitor);
       }

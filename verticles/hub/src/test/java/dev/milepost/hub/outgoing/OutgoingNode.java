@@ -12,10 +12,10 @@ import dev.milepost.hub.auth.StreamTickets;
 import dev.milepost.hub.connections.SecretBox;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Problems;
+import dev.milepost.hub.portal.StreamEndpoint;
+import dev.milepost.hub.portal.TestTopic;
 import dev.milepost.hub.stream.StreamConfig;
-import dev.milepost.hub.stream.StreamEndpoint;
 import dev.milepost.hub.stream.StreamFeed;
-import dev.milepost.hub.stream.TestTopic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -98,7 +98,7 @@ final class OutgoingNode implements AutoCloseable {
             world.topic().topic(),
             stream,
             world.topic().kafka(),
-            world.key(),
+            world.key()::derive,
             meters);
     SecretBox box = world.box();
     BearerGate gate =

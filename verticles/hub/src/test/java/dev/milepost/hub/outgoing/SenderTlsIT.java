@@ -2,7 +2,7 @@ package dev.milepost.hub.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.milepost.hub.stream.TestCertificate;
+import dev.milepost.hub.portal.TestCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

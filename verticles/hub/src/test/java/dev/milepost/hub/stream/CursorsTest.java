@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 final class CursorsTest {
   private final HubKey key = HubKey.random();
-  private final Cursors cursors = new Cursors(key);
+  private final Cursors cursors = new Cursors(key::derive);
 
   @Test
   void isReadByEveryNodeWithTheKey() {
-    Cursors elsewhere = new Cursors(key);
+    Cursors elsewhere = new Cursors(key::derive);
     long far = (1L << 48) - 1;
 
     String cursor = cursors.encode(cursors.bind(7, "ACME"), far);
@@ -23,9 +23,9 @@ final class CursorsTest {
   }
 
   @Test
-  void isNothingToAnotherCustomerEpochOrKey() {
+  void isNothingToAnotherChannelEpochOrKey() {
     String cursor = cursors.encode(cursors.bind(7, "ACME"), 12);
-    Cursors stranger = new Cursors(HubKey.random());
+    Cursors stranger = new Cursors(HubKey.random()::derive);
 
     assertThat(cursors.decode(cursors.bind(7, "OTHER"), cursor)).isEmpty();
     assertThat(cursors.decode(cursors.bind(8, "ACME"), cursor)).isEmpty();

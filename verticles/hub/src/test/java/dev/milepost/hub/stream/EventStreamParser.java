@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * cut into pieces. Lenient where the standard is: it tells what a browser makes of the bytes, not
  * whether they are ours.
  */
-final class EventStreamParser {
+public final class EventStreamParser {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   /** What was dispatched; its id is the last one that the stream gave, empty for none. */
-  record Event(String id, String type, String data) {}
+  public record Event(String id, String type, String data) {}
 
   private final List<Event> events = new ArrayList<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -31,7 +31,7 @@ final class EventStreamParser {
   private int comments;
 
   /** One piece of a stream, as a whole one. */
-  static EventStreamParser of(byte[]... pieces) {
+  public static EventStreamParser of(byte[]... pieces) {
     EventStreamParser parser = new EventStreamParser();
     for (byte[] piece : pieces) {
       parser.feed(piece);
@@ -39,25 +39,25 @@ final class EventStreamParser {
     return parser;
   }
 
-  List<Event> events() {
+  public List<Event> events() {
     return events;
   }
 
   /** What a client that is cut off now comes back with. */
-  String lastEventId() {
+  public String lastEventId() {
     return lastEventId;
   }
 
-  @Nullable String retry() {
+  public @Nullable String retry() {
     return retry;
   }
 
-  int comments() {
+  public int comments() {
     return comments;
   }
 
   /** What comes next. A block that is not finished when nothing more comes was never there. */
-  void feed(byte[] piece) {
+  public void feed(byte[] piece) {
     for (byte b : piece) {
       boolean secondHalf = b == '\n' && afterReturn;
       afterReturn = b == '\r';

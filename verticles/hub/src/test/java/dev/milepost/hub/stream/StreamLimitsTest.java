@@ -1,17 +1,16 @@
 package dev.milepost.hub.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.http.Problem;
+import dev.milepost.hub.http.Problem.ProblemException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class StreamLimitsTest {
@@ -19,6 +18,7 @@ final class StreamLimitsTest {
 
   private final StreamLimits limits =
       new StreamLimits(
+          "customer",
           StreamConfig.DEFAULTS,
           new StreamMetrics(new SimpleMeterRegistry()),
           Clock.fixed(NOW, ZoneOffset.UTC));
@@ -26,19 +26,19 @@ final class StreamLimitsTest {
   @Test
   void takesTheWholeHerdThatTheDefaultsPromise() {
     for (int i = 0; i < 10_000; i++) {
-      assertThat(limits.open()).isNull();
+      limits.open(new Client("C" + i, "token-" + i));
     }
   }
 
   @Test
   void spreadsThoseWhoAreTooMany() {
     for (int i = 0; i < StreamConfig.DEFAULTS.opensAtOnce(); i++) {
-      limits.open();
+      limits.open(new Client("C" + i, "token-" + i));
     }
 
     Set<Integer> comeBack = new HashSet<>();
     for (int i = 0; i < 1_000; i++) {
-      Problem refused = Objects.requireNonNull(limits.open());
+      Problem refused = refused(() -> limits.open(new Client("Z", "token-z")));
       assertThat(refused.status()).isEqualTo(429);
       comeBack.add(refused.retryAfterSeconds());
     }
@@ -48,22 +48,31 @@ final class StreamLimitsTest {
 
   @Test
   void givesBackEveryPlaceThatItTook() {
-    Identity one = identity("A", "token-1");
-    Identity unnamed = identity("A", null);
+    Client one = new Client("A", "token-1");
+    Client other = new Client("A", "token-2");
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < 500; i++) {
-        assertThat(limits.enter(one)).isNull();
-        assertThat(limits.enter(unnamed)).isNull();
+        limits.enter(one);
+        limits.enter(other);
       }
-      assertThat(limits.enter(one)).extracting(Problem::status).isEqualTo(429);
+      Problem refused = refused(() -> limits.enter(one));
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.detail()).contains("This customer has 1000 open streams");
       for (int i = 0; i < 500; i++) {
         limits.leave(one);
-        limits.leave(unnamed);
+        limits.leave(other);
       }
     }
   }
 
-  private static Identity identity(String customer, @Nullable String id) {
-    return new Identity("portal", customer, Set.of(), Set.of(), NOW.plusSeconds(60), id, null);
+  private static Problem refused(Runnable asks) {
+    return catchThrowableOfType(ProblemException.class, asks::run).problem();
+  }
+
+  private record Client(String channel, String token) implements StreamClient {
+    @Override
+    public Instant expiresAt() {
+      return NOW.plusSeconds(60);
+    }
   }
 }

@@ -19,12 +19,12 @@ final class StreamWindowTest {
   private final StreamWindow window = new StreamWindow(1, new long[] {10});
 
   @Test
-  void givesACustomerItsOwnEventsInOrder() {
+  void givesAChannelItsOwnEventsInOrder() {
     window.add(0, event("A", 10));
     window.add(0, event("B", 11));
     window.add(0, event("A", 12));
 
-    StreamTrack track = window.customer("A");
+    StreamTrack track = window.channel("A");
 
     assertThat(positions(track, 10, track.end())).containsExactly(10L, 12L);
     assertThat(track.end()).isEqualTo(13);
@@ -40,9 +40,9 @@ final class StreamWindowTest {
 
     window.trim(1, Long.MAX_VALUE);
 
-    assertThat(window.customer("A").floor()).isEqualTo(12);
-    assertThat(positions(window.customer("A"), 0, 99)).containsExactly(12L);
-    assertThat(window.customer("B").isEmpty(0, 99)).isTrue();
+    assertThat(window.channel("A").floor()).isEqualTo(12);
+    assertThat(positions(window.channel("A"), 0, 99)).containsExactly(12L);
+    assertThat(window.channel("B").isEmpty(0, 99)).isTrue();
     assertThat(window.everybody().floor()).isEqualTo(2);
     assertThat(window.events()).isEqualTo(1);
   }
@@ -74,7 +74,7 @@ final class StreamWindowTest {
 
   /** Follows as a subscriber does; one that notices that it is too slow begins at the floor. */
   private long readTo(long last) {
-    StreamTrack track = window.customer("A");
+    StreamTrack track = window.channel("A");
     long position = 10;
     while (position < last) {
       long end = track.end();
@@ -157,16 +157,16 @@ final class StreamWindowTest {
   }
 
   /** Of a hundred bytes. */
-  private StreamEvent event(String customer, long offset) {
+  private StreamEvent event(String channel, long offset) {
     String cursor = "c".repeat(22);
     byte[] document = bytes("x".repeat(100 - SseFrames.size(cursor, "milestone", new byte[0])));
     return StreamEvent.of(
         slab,
-        customer,
+        channel,
         offset,
         cursor,
         "milestone",
-        bytes(customer + offset),
+        bytes(channel + offset),
         List.of(List.of(), List.of()),
         document);
   }

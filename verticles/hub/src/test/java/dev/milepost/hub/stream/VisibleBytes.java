@@ -11,10 +11,10 @@ import java.util.Objects;
  * Bytes as text that an editor cannot spoil and a reader can compare: what is not printable ASCII
  * is escaped, and after a line feed the text goes on in the next line.
  */
-final class VisibleBytes {
+public final class VisibleBytes {
   private VisibleBytes() {}
 
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     StringBuilder text = new StringBuilder();
     for (byte b : bytes) {
       switch (b) {
@@ -34,7 +34,7 @@ final class VisibleBytes {
   }
 
   /** A golden file beside the tests. */
-  static String golden(String name) throws IOException {
+  public static String golden(String name) throws IOException {
     try (InputStream file = VisibleBytes.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(file, name).readAllBytes(), UTF_8);
     }

@@ -1,4 +1,4 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

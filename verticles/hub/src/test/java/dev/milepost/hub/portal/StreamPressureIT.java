@@ -1,4 +1,4 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,8 @@ import dev.milepost.hub.auth.Grant;
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.auth.Scope;
+import dev.milepost.hub.stream.FreeEventLoop;
+import dev.milepost.hub.stream.StreamConfig;
 import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,7 +110,7 @@ final class StreamPressureIT {
   @Test
   void refusesMoreStreamsThanThereIsRoomFor() throws Exception {
     StreamNode node =
-        node(StreamNode.config("heartbeat: 300ms", "connections: 3", "connectionsPerCustomer: 2"));
+        node(StreamNode.config("heartbeat: 300ms", "connections: 3", "connectionsPerChannel: 2"));
     SseClient first = node.follow("A");
     node.follow("A");
     String token = node.portalToken("A");

@@ -1,5 +1,6 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
+import dev.milepost.hub.stream.EventStreamParser;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

@@ -1,4 +1,4 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +8,8 @@ import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
+import dev.milepost.hub.stream.FreeEventLoop;
+import dev.milepost.hub.stream.StreamConfig;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -1,10 +1,12 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.stream.FreeEventLoop;
+import dev.milepost.hub.stream.StreamConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -154,7 +156,7 @@ final class LongPollIT {
     node.close();
     node =
         StreamNode.start(
-            topic, StreamNode.config("connectionsPerCustomer: 1"), HubKey.random(), keys);
+            topic, StreamNode.config("connectionsPerChannel: 1"), HubKey.random(), keys);
     String latest = latest("A");
     HttpClientRequest request =
         StreamNode.await(

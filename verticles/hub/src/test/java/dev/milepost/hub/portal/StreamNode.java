@@ -1,4 +1,4 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import dev.milepost.hub.auth.AccessTokens;
 import dev.milepost.hub.auth.AuthConfig;
@@ -12,6 +12,8 @@ import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
 import dev.milepost.hub.http.PublicTls;
+import dev.milepost.hub.stream.StreamConfig;
+import dev.milepost.hub.stream.StreamFeed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -65,7 +67,8 @@ final class StreamNode implements AutoCloseable {
       throws Exception {
     Clock clock = Clock.systemUTC();
     this.keys = keys;
-    this.feed = new StreamFeed(vertx, clock, topic.topic(), config, topic.kafka(), key, meters);
+    this.feed =
+        new StreamFeed(vertx, clock, topic.topic(), config, topic.kafka(), key::derive, meters);
     AccessTokens tokens =
         await(AccessTokens.open(vertx, clock, AuthConfig.ofPem(keys.publicPem())));
     BearerGate gate = new BearerGate(tokens);

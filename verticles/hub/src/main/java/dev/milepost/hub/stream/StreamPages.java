@@ -1,22 +1,24 @@
 package dev.milepost.hub.stream;
 
-import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
@@ -31,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * {@code wait=30s} a page that would be empty is answered when it no longer is, or when the time is
  * over.
  */
-final class EventsPages {
-  private static final Logger LOGGER = LoggerFactory.getLogger(EventsPages.class);
+public final class StreamPages {
+  private static final Logger LOGGER = LoggerFactory.getLogger(StreamPages.class);
   private static final String LATEST = "latest";
   private static final Pattern WAIT = Pattern.compile("(\\d{1,3})s");
   private static final int LONGEST_WAIT_SECONDS = 60;
@@ -48,53 +50,62 @@ final class EventsPages {
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
   private final StreamFeed feed;
-  private final StreamDoor door;
   private final Cursors cursors;
   private final LongPolls polls;
 
-  EventsPages(StreamFeed feed, StreamDoor door, Cursors cursors, LongPolls polls) {
+  StreamPages(StreamFeed feed, Cursors cursors, LongPolls polls) {
     this.feed = feed;
-    this.door = door;
     this.cursors = cursors;
     this.polls = polls;
   }
 
-  void answer(RoutingContext ctx, Identity identity, String customer) {
-    StreamWindow window = door.window();
-    StreamFilter filter = StreamFilter.of(feed.topic(), ctx.queryParams());
-    int limit = limit(ctx.request().getParam("limit"));
-    long waitMillis = waitMillis(ctx.request().getParam("wait"));
-    String after = ctx.request().getParam("after");
-    Asked asked = new Asked(ctx, customer, window, filter, limit, after);
+  /**
+   * Answers with a page of the client's channel.
+   *
+   * @param refuse answers what turns out later, when nothing has been written
+   * @throws ProblemException when the query is wrong or there is no room
+   */
+  public void answer(
+      HttpServerRequest request, MultiMap query, StreamClient client, Consumer<Problem> refuse) {
+    StreamWindow window = feed.windowToServe();
+    StreamFilter filter = StreamFilter.of(feed.topic(), query);
+    int limit = limit(query.get("limit"));
+    long waitMillis = waitMillis(query.get("wait"));
+    Asked asked = new Asked(request, client, window, filter, limit, query.get("after"), refuse);
     OptionalLong known = position(asked);
     if (known.isEmpty()) {
       lost(asked);
     } else if (waitMillis == 0) {
       at(asked, known.getAsLong());
     } else {
-      long until = Math.min(feed.clock().millis() + waitMillis, door.deadline(identity));
-      door.enterToWait(identity);
-      polls.join(new Waiting(asked, identity, known.getAsLong(), until));
+      long until = Math.min(feed.clock().millis() + waitMillis, feed.limits().deadline(client));
+      feed.limits().enter(client);
+      polls.join(new Waiting(asked, known.getAsLong(), until));
     }
   }
 
   private record Asked(
-      RoutingContext ctx,
-      String customer,
+      HttpServerRequest request,
+      StreamClient client,
       StreamWindow window,
       StreamFilter filter,
       int limit,
-      @Nullable String after) {
+      @Nullable String after,
+      Consumer<Problem> refuse) {
+    String channel() {
+      return Objects.requireNonNull(client.channel(), "a client of one channel");
+    }
+
     StreamTrack track() {
-      return window.customer(customer);
+      return window.channel(channel());
     }
 
     Asked on(StreamWindow other) {
-      return new Asked(ctx, customer, other, filter, limit, after);
+      return new Asked(request, client, other, filter, limit, after, refuse);
     }
 
     boolean isHere() {
-      return !ctx.response().ended() && !ctx.response().closed();
+      return !request.response().ended() && !request.response().closed();
     }
   }
 
@@ -102,8 +113,13 @@ final class EventsPages {
    * What a look found.
    *
    * @param next the position after it
+   * @param bytes of it, where they came from the window
    */
-  private record Page(List<StreamEvent> events, long next, boolean more) {}
+  private record Page(List<StreamEvent> events, long next, boolean more, int bytes) {
+    static Page empty(long next) {
+      return new Page(List.of(), next, false, 0);
+    }
+  }
 
   private OptionalLong position(Asked asked) {
     if (asked.after() == null) {
@@ -111,7 +127,7 @@ final class EventsPages {
     }
     return LATEST.equals(asked.after())
         ? OptionalLong.of(asked.track().end())
-        : cursors.decode(cursors.bind(asked.window().epoch(), asked.customer()), asked.after());
+        : cursors.decode(cursors.bind(asked.window().epoch(), asked.channel()), asked.after());
   }
 
   private void at(Asked asked, long position) {
@@ -130,29 +146,31 @@ final class EventsPages {
     private final Asked asked;
     private boolean reading;
 
-    Waiting(Asked asked, Identity identity, long position, long deadline) {
-      super(identity, asked.customer(), asked.track(), position, deadline);
+    Waiting(Asked asked, long position, long deadline) {
+      super(asked.client(), asked.track(), position, deadline);
       this.asked = asked;
-      asked.ctx().response().closeHandler(closed -> leave());
-      asked.ctx().response().exceptionHandler(failure -> leave());
+      asked.request().response().closeHandler(closed -> leave());
+      asked.request().response().exceptionHandler(failure -> leave());
     }
 
     @Override
-    void look() {
+    int look() {
       if (reading) {
-        return;
+        return 0;
       }
       StreamWindow now = feed.window();
       if (now != null && now != asked.window()) {
         if (leave()) {
           lost(asked.on(now));
         }
-        return;
+        return 0;
       }
       Page page = fromWindow(asked, position);
       if (page != null) {
         found(asked, page);
-      } else if (feed.limits().startReplay()) {
+        return page.bytes();
+      }
+      if (feed.limits().startReplay()) {
         reading = true;
         fromKafka(asked, position)
             .onComplete(
@@ -161,8 +179,9 @@ final class EventsPages {
                   replayed(asked, read, this::leave, this::found);
                 });
       } else if (leave()) {
-        feed.limits().tooManyReplays().send(asked.ctx());
+        asked.refuse().accept(feed.limits().tooManyReplays());
       }
+      return 0;
     }
 
     private void found(Asked sameAsked, Page page) {
@@ -172,8 +191,10 @@ final class EventsPages {
           send(sameAsked, page);
         }
       } else if (page.more()) {
+        behind = true;
         polls.again(this);
       } else {
+        behind = false;
         live = true;
       }
     }
@@ -181,14 +202,14 @@ final class EventsPages {
     @Override
     void end() {
       if (leave()) {
-        send(asked, new Page(List.of(), position, false));
+        send(asked, Page.empty(position));
       }
     }
 
     private boolean leave() {
       boolean waited = polls.leave(this);
       if (waited) {
-        feed.limits().leave(identity);
+        feed.limits().leave(client);
       }
       return waited && asked.isHere();
     }
@@ -203,7 +224,7 @@ final class EventsPages {
                 position,
                 asked.filter(),
                 new StreamTrack.Most(asked.limit(), MOST_LOOKED_AT, MOST_BYTES));
-    return read == null ? null : new Page(read.events(), read.next(), read.more());
+    return read == null ? null : new Page(read.events(), read.next(), read.more(), read.bytes());
   }
 
   /** Takes a place for reading, which has to be had, and gives it back. */
@@ -211,7 +232,7 @@ final class EventsPages {
     feed.metrics().replays.increment();
     KafkaReplay.Journey journey =
         feed.replay()
-            .journey(asked.customer(), asked.filter(), asked.window(), asked.after() == null);
+            .journey(asked.channel(), asked.filter(), asked.window(), asked.after() == null);
     return feed.replay()
         .read(journey, position, asked.limit())
         .onComplete(read -> feed.limits().endReplay());
@@ -229,7 +250,7 @@ final class EventsPages {
           .addKeyValue("reason", String.valueOf(read.cause()))
           .log("a page of events could not be read");
       if (mayAnswer.getAsBoolean()) {
-        feed.limits().notReady().send(asked.ctx());
+        asked.refuse().accept(feed.limits().notReady());
       }
     } else if (read.result().lost()) {
       if (mayAnswer.getAsBoolean()) {
@@ -238,13 +259,13 @@ final class EventsPages {
     } else {
       KafkaReplay.Piece piece = read.result();
       boolean more = piece.next() < asked.track().end();
-      then.accept(asked, new Page(piece.events(), piece.next(), more));
+      then.accept(asked, new Page(piece.events(), piece.next(), more, 0));
     }
   }
 
   private void lost(Asked asked) {
     feed.metrics().gaps.increment();
-    send(asked, new Page(List.of(), asked.track().end(), false), true);
+    send(asked, Page.empty(asked.track().end()), true);
   }
 
   private void send(Asked asked, Page page) {
@@ -255,7 +276,7 @@ final class EventsPages {
   private void send(Asked asked, Page page, boolean gap) {
     List<StreamEvent> events = page.events();
     String next =
-        cursors.encode(cursors.bind(asked.window().epoch(), asked.customer()), page.next());
+        cursors.encode(cursors.bind(asked.window().epoch(), asked.channel()), page.next());
     Buffer body = Buffer.buffer("{\"events\":[");
     for (int i = 0; i < events.size(); i++) {
       if (i > 0) {
@@ -269,12 +290,12 @@ final class EventsPages {
             .put("more", page.more())
             .put(
                 "gap",
-                gap ? StreamLoop.gap(feed.topic(), asked.customer(), asked.after(), next) : null);
+                gap ? StreamLoop.gap(feed.topic(), asked.channel(), asked.after(), next) : null);
     body.appendString("],").appendString(rest.encode().substring(1));
-    HttpServerResponse response = asked.ctx().response();
+    HttpServerResponse response = asked.request().response();
     response.putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store");
     response.headers().add("Vary", "Accept-Encoding");
-    if (isWorthZipping(asked.ctx(), body)) {
+    if (isWorthZipping(asked.request(), body)) {
       response.putHeader("Content-Encoding", "gzip").end(zipped(body));
     } else {
       response.end(body);
@@ -282,8 +303,8 @@ final class EventsPages {
   }
 
   /** Three bytes in four of a page are saved; a large one would hold up the loop for too long. */
-  private static boolean isWorthZipping(RoutingContext ctx, Buffer body) {
-    String accepted = ctx.request().getHeader("Accept-Encoding");
+  private static boolean isWorthZipping(HttpServerRequest request, Buffer body) {
+    String accepted = request.getHeader("Accept-Encoding");
     return body.length() >= LEAST_TO_ZIP
         && body.length() <= MOST_TO_ZIP
         && accepted != null

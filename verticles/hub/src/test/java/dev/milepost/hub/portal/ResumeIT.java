@@ -1,10 +1,12 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.stream.FreeEventLoop;
+import dev.milepost.hub.stream.StreamConfig;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,10 +1,11 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.http.CrossOrigin;
+import dev.milepost.hub.stream.StreamConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

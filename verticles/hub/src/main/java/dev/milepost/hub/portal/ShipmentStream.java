@@ -1,18 +1,20 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import dev.milepost.event.ShipmentEventType;
 import dev.milepost.event.Topic;
 import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.stream.StreamTopic;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The stream of shipment events: the one place of this package that knows what they are. */
+/** The stream of shipment events: its channels are the customers. */
 public final class ShipmentStream {
   /** Milestones, estimates, delays and corrections, chosen by shipment and order. */
   public static final StreamTopic TOPIC =
       new StreamTopic(
           Topic.SHIPMENT_EVENTS.topicName(),
+          "customer",
           TopicHeader.EVENT_TYPE,
           TopicHeader.EVENT_ID,
           Stream.of(ShipmentEventType.values())

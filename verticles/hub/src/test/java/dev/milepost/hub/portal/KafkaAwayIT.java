@@ -1,4 +1,4 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.milepost.embedded.EmbeddedKafka;
 import dev.milepost.hub.auth.HubKey;
 import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.stream.FreeEventLoop;
+import dev.milepost.hub.stream.StreamConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,8 @@
-package dev.milepost.hub.stream;
+package dev.milepost.hub.portal;
 
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.stream.StreamTopic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
