@@ -21,7 +21,7 @@ final class HubSide implements StreamSide {
   /** The limits on one customer and token are out of the way; everything else is as delivered. */
   private static final Map<String, String> SETTINGS =
       Map.of(
-          "MILEPOST_STREAM_CONNECTIONS_PER_CUSTOMER", "20000",
+          "MILEPOST_STREAM_CONNECTIONS_PER_CHANNEL", "20000",
           "MILEPOST_STREAM_CONNECTIONS_PER_TOKEN", "20000");
 
   private final Stage stage;
