@@ -1,6 +1,7 @@
 package dev.milepost.bench;
 
 import dev.milepost.event.Topic;
+import dev.milepost.hub.http.Sockets;
 import dev.milepost.hub.kafka.KafkaConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -53,7 +54,10 @@ public final class FloorMain {
     awaitMetadata(producer);
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
     Vertx vertx =
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
+        Vertx.builder()
+            .with(new VertxOptions().setEventLoopPoolSize(loops))
+            .withTransport(Sockets.transport(false))
+            .build();
     AtomicInteger port = new AtomicInteger();
     vertx
         .deployVerticle(() -> new Door(producer, port), new DeploymentOptions().setInstances(loops))

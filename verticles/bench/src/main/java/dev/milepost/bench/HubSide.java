@@ -18,11 +18,15 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A hub that runs the stream and nothing else. Its events are put into the topic that it reads. */
 final class HubSide implements StreamSide {
-  /** The limits on one customer and token are out of the way; everything else is as delivered. */
+  /**
+   * A node that only streams, as {@code verticles/README.md} says it is to be run; the limits on
+   * one customer and token are out of the way.
+   */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "MILEPOST_STREAM_CONNECTIONS_PER_CHANNEL", "20000",
-          "MILEPOST_STREAM_CONNECTIONS_PER_TOKEN", "20000");
+          "MILEPOST_STREAM_CONNECTIONS_PER_TOKEN", "20000",
+          "MILEPOST_HTTP_IO_URING", "true");
 
   private final Stage stage;
   private final ChildJvm hub;

@@ -40,6 +40,7 @@ import dev.milepost.hub.http.CrossOrigin;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
 import dev.milepost.hub.http.PublicTls;
+import dev.milepost.hub.http.Sockets;
 import dev.milepost.hub.ingest.InboundLog;
 import dev.milepost.hub.ingest.WebhookEndpoint;
 import dev.milepost.hub.kafka.BatchLoops;
@@ -150,7 +151,6 @@ public final class Hub {
         Vertx.builder()
             .with(
                 new VertxOptions()
-                    .setPreferNativeTransport(true)
                     .setEventLoopPoolSize(loops)
                     .setMetricsOptions(
                         new MicrometerMetricsOptions()
@@ -162,6 +162,7 @@ public final class Hub {
                                     MetricsDomain.HTTP_SERVER.toCategory(),
                                     MetricsDomain.NET_SERVER.toCategory()))))
             .withMetrics(new MicrometerMetricsFactory(metrics))
+            .withTransport(Sockets.transport(config.http().ioUring()))
             .build();
   }
 

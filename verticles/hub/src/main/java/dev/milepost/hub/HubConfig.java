@@ -50,7 +50,11 @@ public record HubConfig(
           Path.of(".milepost"),
           EnumSet.allOf(HubRole.class),
           new Http(
-              "0.0.0.0", 8080, new Cors(List.of()), new Tls(null, null, Duration.ofSeconds(10))),
+              "0.0.0.0",
+              8080,
+              false,
+              new Cors(List.of()),
+              new Tls(null, null, Duration.ofSeconds(10))),
           new Management("0.0.0.0", 9090),
           KafkaConfig.of("localhost:9092"),
           new Postgres("localhost", 5432, "milepost", "milepost", "milepost", 16),
@@ -89,7 +93,7 @@ public record HubConfig(
         node,
         data,
         roles,
-        port == null ? http : new Http(http.host(), port, http.cors(), http.tls()),
+        port == null ? http : new Http(http.host(), port, http.ioUring(), http.cors(), http.tls()),
         managementPort == null ? management : new Management(management.host(), managementPort),
         kafka,
         postgres,
@@ -159,8 +163,9 @@ public record HubConfig(
    * Where the public listens.
    *
    * @param port 0 takes a free one
+   * @param ioUring whether the process works its sockets with io_uring, where the kernel lets it
    */
-  public record Http(String host, int port, Cors cors, Tls tls) {
+  public record Http(String host, int port, boolean ioUring, Cors cors, Tls tls) {
     /** Refuses what is no port. */
     public Http {
       checkPort("http.port", port);

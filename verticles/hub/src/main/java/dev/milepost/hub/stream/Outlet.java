@@ -99,16 +99,15 @@ interface Outlet {
    *
    * <p>Vert.x is told that the response has ended as soon as it has begun, and lets go of request
    * and response, which are more than half of what an idle stream needs. Its last chunk is held
-   * back until the stream ends, and so is what the client may send meanwhile.
+   * back until the stream ends. What the client may send meanwhile is not read, or held back where
+   * it came together with the request: to read would take a buffer for each stream that waits
+   * (io_uring wants it before there is anything to read).
    *
    * <p>What is this stream's own begins at the far end of the pipeline: it passes the handler that
    * closes an idle connection. Events need not tell it, since there is a heartbeat.
    */
   final class OfSharedChunks extends ChannelDuplexHandler implements Outlet {
     private static final String ENCODER = "httpEncoder";
-
-    /** A client waits for the end of its stream before it asks for something else. */
-    private static final int MOST_HELD = 64;
 
     private final ChannelHandlerContext last;
     private final ChannelHandlerContext encoder;
@@ -128,7 +127,15 @@ interface Outlet {
       ChannelPipeline pipeline = last.pipeline();
       OfSharedChunks outlet = new OfSharedChunks(last, pipeline.context(ENCODER), requestEnded);
       pipeline.addAfter(ENCODER, null, outlet);
+      outlet.readNoMore();
       return outlet;
+    }
+
+    /** That the client goes is noticed without reading. */
+    private void readNoMore() {
+      if (requestEnded) {
+        last.channel().config().setAutoRead(false);
+      }
     }
 
     @Override
@@ -162,6 +169,7 @@ interface Outlet {
       ChannelPipeline pipeline = last.pipeline();
       var unused = pipeline.context(this).writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
       pipeline.remove(this);
+      last.channel().config().setAutoRead(true);
     }
 
     /** Past the others: they would wait until a client that takes nothing has taken all. */
@@ -187,12 +195,10 @@ interface Outlet {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       if (!requestEnded) {
         requestEnded = message instanceof LastHttpContent;
+        readNoMore();
         ctx.fireChannelRead(message);
-      } else if (held.size() < MOST_HELD) {
-        held.add(message);
       } else {
-        ReferenceCountUtil.release(message);
-        abort();
+        held.add(message);
       }
     }
 

@@ -46,6 +46,14 @@ final class Raw implements AutoCloseable {
     return head.toString();
   }
 
+  /** Of the length that the head says. */
+  String body(String head) throws IOException {
+    String length = head.replaceAll("(?is).*content-length: (\\d+).*", "$1").strip();
+    byte[] bytes = new byte[Integer.parseInt(length)];
+    in.readFully(bytes);
+    return new String(bytes, UTF_8);
+  }
+
   /** Empty for the last one. */
   String chunk() throws IOException {
     byte[] bytes = new byte[Integer.parseInt(line(), 16)];

@@ -12,6 +12,7 @@ import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.PublicServer;
 import dev.milepost.hub.http.PublicTls;
+import dev.milepost.hub.http.Sockets;
 import dev.milepost.hub.stream.StreamConfig;
 import dev.milepost.hub.stream.StreamFeed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,11 +41,14 @@ import org.jspecify.annotations.Nullable;
 /** One process of the hub, as far as the stream goes: a feed, two event loops, a port. */
 final class StreamNode implements AutoCloseable {
   final Vertx vertx =
-      Vertx.vertx(
-          new VertxOptions()
-              .setBlockedThreadCheckInterval(100)
-              .setMaxEventLoopExecuteTime(1)
-              .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+      Vertx.builder()
+          .with(
+              new VertxOptions()
+                  .setBlockedThreadCheckInterval(100)
+                  .setMaxEventLoopExecuteTime(1)
+                  .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS))
+          .withTransport(Sockets.transport(true))
+          .build();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamFeed feed;
   final HttpClient http;
