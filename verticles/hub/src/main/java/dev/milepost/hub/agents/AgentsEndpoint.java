@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.event.EventId;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.shipments.ShipmentJson;
 import dev.milepost.hub.shipments.WhyJson;
@@ -68,10 +69,7 @@ public final class AgentsEndpoint implements Endpoint {
               ArrayNode shipments = json.putArray("shipments");
               newest.result().forEach(view -> shipments.add(ShipmentJson.of(view)));
               json.put("total", total.result());
-              ctx.response()
-                  .putHeader("Content-Type", "application/json")
-                  .putHeader("Cache-Control", "no-store")
-                  .end(json.toString());
+              JsonAnswer.of(json).send(ctx);
             })
         .onFailure(ctx::fail);
   }
@@ -89,11 +87,7 @@ public final class AgentsEndpoint implements Endpoint {
         .onSuccess(
             found ->
                 found.ifPresentOrElse(
-                    reason ->
-                        ctx.response()
-                            .putHeader("Content-Type", "application/json")
-                            .putHeader("Cache-Control", "no-store")
-                            .end(WhyJson.of(reason, true).toString()),
+                    reason -> JsonAnswer.of(WhyJson.of(reason, true)).send(ctx),
                     () -> noSuchEvent().send(ctx)))
         .onFailure(ctx::fail);
   }

@@ -16,6 +16,8 @@ import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
+import dev.milepost.hub.http.JsonBody;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import dev.milepost.store.AgentsDesk;
@@ -32,7 +34,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -107,18 +108,18 @@ public final class HandEndpoint implements Endpoint {
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
         .handler(HandEndpoint::ofAllCustomers)
-        .handler(ctx -> answer(ctx, what));
+        .handler(answer(what));
   }
 
   private void writes(
       Router router, String path, Function<RoutingContext, Future<ObjectNode>> what) {
     router
         .post(path)
-        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+        .handler(JsonBody.upTo(LARGEST_BODY))
         .handler(gate)
         .handler(BearerGate.require(Role.AGENT))
         .handler(HandEndpoint::ofAllCustomers)
-        .handler(ctx -> answer(ctx, what));
+        .handler(answer(what));
   }
 
   private void deletes(
@@ -128,7 +129,7 @@ public final class HandEndpoint implements Endpoint {
         .handler(gate)
         .handler(BearerGate.require(Role.AGENT))
         .handler(HandEndpoint::ofAllCustomers)
-        .handler(ctx -> answer(ctx, what));
+        .handler(answer(what));
   }
 
   private static void ofAllCustomers(RoutingContext ctx) {
@@ -139,17 +140,13 @@ public final class HandEndpoint implements Endpoint {
     }
   }
 
-  private static void answer(
-      RoutingContext ctx, Function<RoutingContext, Future<ObjectNode>> what) {
-    Future.succeededFuture(ctx)
-        .compose(what)
-        .onSuccess(
-            json ->
-                ctx.response()
-                    .putHeader("Content-Type", "application/json")
-                    .putHeader("Cache-Control", "no-store")
-                    .end(json.toString()))
-        .onFailure(failure -> ctx.fail(asProblem(failure)));
+  private static Handler<RoutingContext> answer(Function<RoutingContext, Future<ObjectNode>> what) {
+    return JsonAnswer.by(
+        ctx ->
+            Future.succeededFuture(ctx)
+                .compose(what)
+                .map(JsonAnswer::of)
+                .recover(failure -> Future.failedFuture(asProblem(failure))));
   }
 
   private Future<ObjectNode> decide(RoutingContext ctx, String operation) {
@@ -412,17 +409,8 @@ public final class HandEndpoint implements Endpoint {
   }
 
   private JsonObject body(RoutingContext ctx, String operation) {
-    JsonObject body;
-    try {
-      body = ctx.body().asJsonObject();
-    } catch (RuntimeException e) {
-      throw invalid("the body is not a JSON object");
-    }
-    if (body == null) {
-      throw invalid("the body is not a JSON object");
-    }
-    contract.check(operation, body);
-    return body;
+    Problem otherwise = invalid("the body is not a JSON object").problem();
+    return contract.check(operation, JsonBody.of(ctx, otherwise));
   }
 
   private static String by(RoutingContext ctx) {

@@ -2,19 +2,19 @@ package dev.milepost.hub.auth;
 
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
+import dev.milepost.hub.http.JsonBody;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import dev.milepost.hub.http.Problems;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -57,33 +57,18 @@ public final class RevocationsEndpoint implements Endpoint {
     answer(router.delete(PATH + "/:revocation"), this::remove);
   }
 
-  private void answer(
-      Route route, Function<RoutingContext, Future<@Nullable JsonObject>> operation) {
+  private void answer(Route route, Function<RoutingContext, Future<JsonAnswer>> operation) {
     route
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+        .handler(JsonBody.upTo(BODY_LIMIT))
         .handler(admins)
-        .handler(
-            ctx ->
-                Future.succeededFuture(ctx)
-                    .compose(operation)
-                    .onSuccess(answer -> send(ctx, answer))
-                    .onFailure(ctx::fail))
+        .handler(JsonAnswer.by(operation))
         .failureHandler(Problems.handler());
   }
 
-  private static void send(RoutingContext ctx, @Nullable JsonObject answer) {
-    ctx.response().putHeader("Cache-Control", "no-store");
-    if (answer == null) {
-      ctx.response().setStatusCode(204).end();
-    } else {
-      ctx.response().putHeader("Content-Type", "application/json").end(answer.toBuffer());
-    }
-  }
-
-  private Future<@Nullable JsonObject> list(RoutingContext ctx) {
+  private Future<JsonAnswer> list(RoutingContext ctx) {
     int limit = (int) number(ctx, "limit", DEFAULT_LIMIT, MOST);
     long after = number(ctx, "after", Long.MAX_VALUE, Long.MAX_VALUE);
-    return revocations.list(after, limit).map(all -> page(all, limit));
+    return revocations.list(after, limit).map(all -> JsonAnswer.of(page(all, limit)));
   }
 
   private static JsonObject page(List<Revocation> all, int limit) {
@@ -93,21 +78,19 @@ public final class RevocationsEndpoint implements Endpoint {
     return all.size() < limit ? page : page.put("next", String.valueOf(all.get(limit - 1).id()));
   }
 
-  private Future<@Nullable JsonObject> revoke(RoutingContext ctx) {
+  private Future<JsonAnswer> revoke(RoutingContext ctx) {
     Revocation wanted = wanted(ctx);
     return revocations
         .add(wanted)
         .map(
             added -> {
               log(ctx, added.id(), "revoked");
-              ctx.response().setStatusCode(201);
-              return view(added);
+              return JsonAnswer.created(view(added), null);
             });
   }
 
   private Revocation wanted(RoutingContext ctx) {
-    JsonObject body = body(ctx);
-    contract.check("revoke", body);
+    JsonObject body = contract.check("revoke", JsonBody.of(ctx, JsonBody.NOT_JSON));
     if (Stream.of("jti", "subject", "customer").filter(body::containsKey).count() != 1) {
       throw invalid("one of jti, subject and customer is expected");
     }
@@ -133,7 +116,7 @@ public final class RevocationsEndpoint implements Endpoint {
         now);
   }
 
-  private Future<@Nullable JsonObject> remove(RoutingContext ctx) {
+  private Future<JsonAnswer> remove(RoutingContext ctx) {
     String id = ctx.pathParam("revocation");
     if (!id.matches("\\d{1,18}")) {
       throw missing(id);
@@ -146,7 +129,7 @@ public final class RevocationsEndpoint implements Endpoint {
                 throw missing(id);
               }
               log(ctx, Long.parseLong(id), "taken back");
-              return null;
+              return JsonAnswer.nothing();
             });
   }
 
@@ -176,17 +159,6 @@ public final class RevocationsEndpoint implements Endpoint {
     }
   }
 
-  private static JsonObject body(RoutingContext ctx) {
-    try {
-      if (ctx.body().buffer() != null) {
-        return ctx.body().buffer().toJsonObject();
-      }
-    } catch (DecodeException | ClassCastException e) {
-      throw notJson();
-    }
-    throw notJson();
-  }
-
   private static @Nullable Instant time(JsonObject body, String field) {
     String text = body.getString(field);
     try {
@@ -205,11 +177,6 @@ public final class RevocationsEndpoint implements Endpoint {
       return Long.parseLong(text);
     }
     throw invalid(parameter + ": a number from 1 to " + most + " is expected");
-  }
-
-  private static ProblemException notJson() {
-    return new ProblemException(
-        Problem.of(400, "not-json", "The body is not valid", "a JSON object is expected"));
   }
 
   private static ProblemException invalid(String detail) {

@@ -2,6 +2,8 @@ package dev.milepost.hub.connections;
 
 import dev.milepost.hub.connections.ConnectionStore.Entry;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
+import dev.milepost.hub.http.JsonBody;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -14,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,7 +23,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,22 +71,17 @@ public final class ConnectionsEndpoint implements Endpoint {
     answer(router.delete(PATH + "/:id"), this::delete);
   }
 
-  private void answer(Route route, Operation operation) {
+  private void answer(Route route, Function<RoutingContext, Future<JsonAnswer>> operation) {
     route
-        // Before the question who asks: that one may take a while, and the body does not wait.
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+        .handler(JsonBody.upTo(BODY_LIMIT))
         .handler(admins)
-        .handler(
-            ctx ->
-                Future.succeededFuture(ctx)
-                    .compose(operation::run)
-                    .onSuccess(answer -> answer.send(ctx))
-                    .onFailure(ctx::fail))
+        .handler(JsonAnswer.by(operation))
         .failureHandler(ConnectionsEndpoint::fail);
   }
 
-  private Future<Answer> create(RoutingContext ctx) {
-    ConnectionRequest request = ConnectionRequest.of(body(ctx), carriers);
+  private Future<JsonAnswer> create(RoutingContext ctx) {
+    ConnectionRequest request =
+        ConnectionRequest.of(JsonBody.of(ctx, JsonBody.MALFORMED), carriers);
     String id = request.id() == null ? unguessable(request) : request.id();
     return directory
         .store()
@@ -103,46 +99,46 @@ public final class ConnectionsEndpoint implements Endpoint {
         .map(entry -> changed(entry, "created"))
         .map(
             connection ->
-                new Answer(
-                    201,
+                JsonAnswer.created(
                     new JsonObject()
                         .put("id", connection.id())
-                        .put("webhook", connection.webhook())));
+                        .put("webhook", connection.webhook()),
+                    PATH + "/" + connection.id()));
   }
 
-  private Future<Answer> list(RoutingContext ctx) {
+  private Future<JsonAnswer> list(RoutingContext ctx) {
     JsonArray views = new JsonArray();
     directory.all().forEach(connection -> views.add(view(connection)));
-    return Future.succeededFuture(new Answer(200, new JsonObject().put("connections", views)));
+    return Future.succeededFuture(JsonAnswer.of(new JsonObject().put("connections", views)));
   }
 
-  private Future<Answer> show(RoutingContext ctx) {
+  private Future<JsonAnswer> show(RoutingContext ctx) {
     String id = ctx.pathParam("id");
     return directory
         .find(id)
-        .map(found -> new Answer(200, view(found.orElseThrow(() -> noSuch(id)))));
+        .map(found -> JsonAnswer.of(view(found.orElseThrow(() -> noSuch(id)))));
   }
 
-  private Future<Answer> rotate(RoutingContext ctx) {
-    RotationRequest request = RotationRequest.of(body(ctx));
+  private Future<JsonAnswer> rotate(RoutingContext ctx) {
+    RotationRequest request = RotationRequest.of(JsonBody.of(ctx, JsonBody.MALFORMED));
     String id = ctx.pathParam("id");
     return directory
         .store()
         .rotate(id, request.secret(), request.grace())
         .map(rotated -> view(changed(rotated.orElseThrow(() -> noSuch(id)), "rotated")))
-        .map(view -> new Answer(200, view));
+        .map(JsonAnswer::of);
   }
 
-  private Future<Answer> setState(RoutingContext ctx, ConnectionState state) {
+  private Future<JsonAnswer> setState(RoutingContext ctx, ConnectionState state) {
     String id = ctx.pathParam("id");
     return directory
         .store()
         .setState(id, state)
         .map(set -> view(changed(set.orElseThrow(() -> noSuch(id)), state.word())))
-        .map(view -> new Answer(200, view));
+        .map(JsonAnswer::of);
   }
 
-  private Future<Answer> delete(RoutingContext ctx) {
+  private Future<JsonAnswer> delete(RoutingContext ctx) {
     String id = ctx.pathParam("id");
     return directory
         .store()
@@ -151,7 +147,7 @@ public final class ConnectionsEndpoint implements Endpoint {
             deleted -> {
               directory.learn(deleted.orElseThrow(() -> noSuch(id)));
               log(id, "deleted");
-              return new Answer(204, null);
+              return JsonAnswer.nothing();
             });
   }
 
@@ -199,19 +195,6 @@ public final class ConnectionsEndpoint implements Endpoint {
         + HexFormat.of().formatHex(bytes);
   }
 
-  private static JsonObject body(RoutingContext ctx) {
-    try {
-      JsonObject body = ctx.body().asJsonObject();
-      if (body != null) {
-        return body;
-      }
-    } catch (RuntimeException notJson) {
-      // Answered below, and without the parser's message: it quotes the text, secret and all.
-    }
-    throw new ProblemException(
-        Problem.of(400, "malformed", "The body cannot be read", "body: a JSON object is expected"));
-  }
-
   private static ProblemException noSuch(String id) {
     return new ProblemException(
         Problem.of(404, "no-such-connection", "No such connection", "id: '" + id + "'"));
@@ -239,25 +222,5 @@ public final class ConnectionsEndpoint implements Endpoint {
     return failure instanceof VertxException
         || failure instanceof IOException
         || failure instanceof TimeoutException;
-  }
-
-  @FunctionalInterface
-  private interface Operation {
-    Future<Answer> run(RoutingContext ctx);
-  }
-
-  private record Answer(int status, @Nullable JsonObject body) {
-    void send(RoutingContext ctx) {
-      ctx.response().setStatusCode(status).putHeader("Cache-Control", "no-store");
-      if (body == null) {
-        ctx.end();
-        return;
-      }
-      if (status == 201) {
-        ctx.response().putHeader("Location", PATH + "/" + body.getString("id"));
-      }
-      ctx.response().putHeader("Content-Type", "application/json");
-      ctx.end(body.toBuffer());
-    }
   }
 }

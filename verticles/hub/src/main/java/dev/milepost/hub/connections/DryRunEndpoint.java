@@ -10,6 +10,8 @@ import dev.milepost.carrier.Headers;
 import dev.milepost.engine.Correlation;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
+import dev.milepost.hub.http.JsonBody;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import dev.milepost.hub.http.Problems;
@@ -20,7 +22,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -58,17 +59,16 @@ public final class DryRunEndpoint implements Endpoint {
   public void mount(Vertx vertx, Router router) {
     router
         .post("/admin/v1/connections/:id/dry-run")
-        // Before the question who asks: that one may take a while, and the body does not wait.
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+        .handler(JsonBody.upTo(BODY_LIMIT))
         .handler(admins)
         .handler(
-            ctx ->
-                directory
-                    .find(ctx.pathParam("id"))
-                    .map(found -> found.orElseThrow(() -> noSuch(ctx.pathParam("id"))))
-                    .compose(connection -> run(vertx, ctx, connection))
-                    .onSuccess(answer -> send(ctx, answer))
-                    .onFailure(ctx::fail))
+            JsonAnswer.by(
+                ctx ->
+                    directory
+                        .find(ctx.pathParam("id"))
+                        .map(found -> found.orElseThrow(() -> noSuch(ctx.pathParam("id"))))
+                        .compose(connection -> run(vertx, ctx, connection))
+                        .map(JsonAnswer::of)))
         .failureHandler(Problems.handler());
   }
 
@@ -146,13 +146,6 @@ public final class DryRunEndpoint implements Endpoint {
                 .put("explanation", ambiguous.explanation())
                 .set("candidates", Json.mapper().valueToTree(ambiguous.candidates())),
         unmatched -> match.put("outcome", "unmatched").put("explanation", unmatched.explanation()));
-  }
-
-  private static void send(RoutingContext ctx, ObjectNode answer) {
-    ctx.response()
-        .putHeader("Cache-Control", "no-store")
-        .putHeader("Content-Type", "application/json");
-    ctx.end(answer.toString());
   }
 
   private static ProblemException noSuch(String id) {

@@ -1,15 +1,15 @@
 package dev.milepost.hub.drift;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import dev.milepost.hub.http.Problems;
-import dev.milepost.store.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -55,30 +55,23 @@ public final class DriftEndpoint implements Endpoint {
     answer(router.delete(PATH + "/:connection"), this::forget);
   }
 
-  private void answer(
-      Route route, Function<RoutingContext, Future<@Nullable ObjectNode>> operation) {
-    route
-        .handler(admins)
-        .handler(
-            ctx ->
-                Future.succeededFuture(ctx)
-                    .compose(operation)
-                    .onSuccess(answer -> send(ctx, answer))
-                    .onFailure(ctx::fail))
-        .failureHandler(Problems.handler());
+  private void answer(Route route, Function<RoutingContext, Future<JsonAnswer>> operation) {
+    route.handler(admins).handler(JsonAnswer.by(operation)).failureHandler(Problems.handler());
   }
 
-  private Future<@Nullable ObjectNode> list(RoutingContext ctx) {
-    return report.read(
-        new DriftReport.Asked(
-            ctx.request().getParam("connection"),
-            kinds(ctx.queryParam("kind")),
-            since(ctx.request().getParam("since")),
-            before(ctx.request().getParam("after")),
-            limit(ctx.request().getParam("limit"))));
+  private Future<JsonAnswer> list(RoutingContext ctx) {
+    return report
+        .read(
+            new DriftReport.Asked(
+                ctx.request().getParam("connection"),
+                kinds(ctx.queryParam("kind")),
+                since(ctx.request().getParam("since")),
+                before(ctx.request().getParam("after")),
+                limit(ctx.request().getParam("limit"))))
+        .map(JsonAnswer::of);
   }
 
-  private Future<@Nullable ObjectNode> accept(RoutingContext ctx) {
+  private Future<JsonAnswer> accept(RoutingContext ctx) {
     String connection = ctx.pathParam("connection");
     return report
         .accept(connection)
@@ -86,11 +79,11 @@ public final class DriftEndpoint implements Endpoint {
             accepted -> {
               int findings = accepted.orElseThrow(() -> nothingKnown(connection));
               log(ctx, connection, "accepted");
-              return Json.mapper().createObjectNode().put("accepted", findings);
+              return JsonAnswer.of(new JsonObject().put("accepted", findings));
             });
   }
 
-  private Future<@Nullable ObjectNode> forget(RoutingContext ctx) {
+  private Future<JsonAnswer> forget(RoutingContext ctx) {
     String connection = ctx.pathParam("connection");
     return report
         .forget(connection)
@@ -100,7 +93,7 @@ public final class DriftEndpoint implements Endpoint {
                 throw nothingKnown(connection);
               }
               log(ctx, connection, "learned anew");
-              return null;
+              return JsonAnswer.nothing();
             });
   }
 
@@ -111,15 +104,6 @@ public final class DriftEndpoint implements Endpoint {
         .addKeyValue("change", change)
         .addKeyValue("by", Identity.of(ctx).subject())
         .log("Drift changed");
-  }
-
-  private static void send(RoutingContext ctx, @Nullable ObjectNode answer) {
-    ctx.response().putHeader("Cache-Control", "no-store");
-    if (answer == null) {
-      ctx.response().setStatusCode(204).end();
-    } else {
-      ctx.response().putHeader("Content-Type", "application/json").end(answer.toString());
-    }
   }
 
   private static @Nullable List<Kind> kinds(List<String> asked) {

@@ -64,13 +64,15 @@ public final class Contract {
   /**
    * Holds a JSON body against the schema of an operation's request.
    *
+   * @return the body, which fits
    * @throws Problem.ProblemException 400 with the places that do not fit and why
    */
-  public void check(String operation, JsonObject body) {
+  public JsonObject check(String operation, JsonObject body) {
     OutputUnit result = Objects.requireNonNull(bodies.get(operation), operation).validate(body);
     if (!Boolean.TRUE.equals(result.getValid())) {
       throw new Misfit(result);
     }
+    return body;
   }
 
   /** A body that does not fit, with the places that do not. */

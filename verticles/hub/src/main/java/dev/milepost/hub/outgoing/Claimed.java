@@ -8,12 +8,15 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A subscription that this node serves: a place in its customer's events, and the few messages that
  * are next. Used on the event loop of {@link OutgoingVerticle} only.
  */
 final class Claimed {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Claimed.class);
   static final long NEVER = Long.MAX_VALUE;
 
   Subscription subscription;
@@ -52,6 +55,7 @@ final class Claimed {
   final Set<Long> held = new HashSet<>();
 
   int inFlight;
+  private final int mostInFlight;
 
   /** Since when no attempt has gone well; null where the last one did. */
   @Nullable Instant failingSince;
@@ -62,7 +66,11 @@ final class Claimed {
   /** Not this node's any more. */
   boolean gone;
 
-  Claimed(MessageQueue.Claim claim) {
+  /**
+   * @param mostInFlight attempts on their way at once
+   */
+  Claimed(MessageQueue.Claim claim, int mostInFlight) {
+    this.mostInFlight = mostInFlight;
     this.subscription = claim.subscription();
     this.stored = subscription.place();
     this.place = stored;
@@ -98,11 +106,39 @@ final class Claimed {
     return subscription.id();
   }
 
+  String customer() {
+    return subscription.customer();
+  }
+
   boolean isFailing() {
     return failingSince != null;
   }
 
+  /** While it fails, one attempt tells as much as many. */
+  int mostInFlight() {
+    return isFailing() ? 1 : mostInFlight;
+  }
+
+  /** Whether another node may have it without an event being read or sent twice. */
+  boolean isIdle() {
+    return held.isEmpty() && !reading && !replaying;
+  }
+
+  /** Whether there is something to do for it that nobody else tells of. */
+  boolean wants(long now) {
+    return !live || nextDue <= now || replay != null || !ready.isEmpty();
+  }
+
   void dueAt(long millis) {
     nextDue = Math.min(nextDue, millis);
+  }
+
+  /** What could not be done for it now, and is tried again. */
+  void say(String what, Throwable failure) {
+    LOGGER
+        .atWarn()
+        .addKeyValue("subscription", id())
+        .addKeyValue("reason", failure.toString())
+        .log(what + "; tries again");
   }
 }

@@ -7,6 +7,8 @@ import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.connections.SecretBox;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
+import dev.milepost.hub.http.JsonBody;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import dev.milepost.hub.http.Problems;
@@ -27,7 +29,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.sqlclient.Pool;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -38,9 +39,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -158,7 +159,7 @@ public final class OutgoingEndpoint implements Endpoint {
       answer(router.post(ONE + "/replay"), Scope.WEBHOOKS_WRITE, this::replay);
     }
 
-    private Future<Answer> create(Call call) {
+    private Future<JsonAnswer> create(Call call) {
       JsonObject body = call.body("createWebhookSubscription");
       String url = body.getString("url");
       Place place = place(call.customer(), body.getString("after"));
@@ -188,7 +189,10 @@ public final class OutgoingEndpoint implements Endpoint {
                                   + config.subscriptionsPerCustomer()
                                   + "; delete one that is not needed")))
           .onSuccess(created -> changed(created.id(), "created"))
-          .map(created -> new Answer(201, view(created).put("secret", secret)));
+          .map(
+              created ->
+                  JsonAnswer.created(
+                      view(created).put("secret", secret), PATH + "/" + created.id()));
     }
 
     /** Where a new subscription begins: now, or where the customer has come to by other ways. */
@@ -198,7 +202,7 @@ public final class OutgoingEndpoint implements Endpoint {
           : reader.place(customer, after).orElseThrow(OutgoingEndpoint::wrongCursor);
     }
 
-    private Future<Answer> patch(Call call) {
+    private Future<JsonAnswer> patch(Call call) {
       JsonObject body = call.body("changeWebhookSubscription");
       String url = body.getString("url");
       return (url == null ? Future.succeededFuture() : checked(url))
@@ -212,7 +216,7 @@ public final class OutgoingEndpoint implements Endpoint {
                       clock.instant()))
           .map(patched -> patched.orElseThrow(call::noSuch))
           .onSuccess(patched -> changed(patched.id(), "patched"))
-          .map(patched -> new Answer(200, view(patched)));
+          .map(patched -> JsonAnswer.of(view(patched)));
     }
 
     private Future<?> checked(String url) {
@@ -227,7 +231,7 @@ public final class OutgoingEndpoint implements Endpoint {
               });
     }
 
-    private Future<Answer> test(Call call) {
+    private Future<JsonAnswer> test(Call call) {
       if (!tests.tryAcquire()) {
         throw new ProblemException(
             Problem.retryable(
@@ -251,11 +255,11 @@ public final class OutgoingEndpoint implements Endpoint {
           .onComplete(done -> tests.release())
           .map(
               outcome ->
-                  new Answer(
-                      200, MessageQueue.attempt(outcome).put("delivered", outcome.isSuccess())));
+                  JsonAnswer.of(
+                      MessageQueue.attempt(outcome).put("delivered", outcome.isSuccess())));
     }
 
-    private Future<Answer> replay(Call call) {
+    private Future<JsonAnswer> replay(Call call) {
       JsonObject body = call.body("replayWebhooks");
       String event = body.getString("event");
       String after = body.getString("after");
@@ -286,7 +290,7 @@ public final class OutgoingEndpoint implements Endpoint {
           : reader.since(customer, time(since));
     }
 
-    private Future<Answer> replayFrom(Call call, Subscription found, Place from) {
+    private Future<JsonAnswer> replayFrom(Call call, Subscription found, Place from) {
       if (found.replay() != null) {
         throw problem(
             409,
@@ -296,10 +300,10 @@ public final class OutgoingEndpoint implements Endpoint {
       }
       return store
           .replay(call.customer(), found.id(), from, clock.instant())
-          .map(again -> new Answer(202, new JsonObject().put("replaying", again.isPresent())));
+          .map(again -> replaying(again.isPresent()));
     }
 
-    private Future<Answer> replayOne(Subscription found, String event) {
+    private Future<JsonAnswer> replayOne(Subscription found, String event) {
       return store
           .message(found.id(), event)
           .compose(
@@ -318,7 +322,7 @@ public final class OutgoingEndpoint implements Endpoint {
                     : document(found, event, message);
               })
           .compose(body -> store.again(found.id(), event, body, clock.instant()))
-          .map(again -> new Answer(202, new JsonObject().put("replaying", again)));
+          .map(OutgoingEndpoint::replaying);
     }
 
     /** What was delivered lies in Kafka only. */
@@ -345,44 +349,41 @@ public final class OutgoingEndpoint implements Endpoint {
     }
   }
 
-  private void answer(Route route, String scope, Operation operation) {
+  private void answer(Route route, String scope, Function<Call, Future<JsonAnswer>> operation) {
     route
-        // Before the question who asks: that one may take a while, and the body does not wait.
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+        .handler(JsonBody.upTo(BODY_LIMIT))
         .handler(gate)
         .handler(BearerGate.require(scope))
-        .handler(
-            ctx ->
-                Future.succeededFuture(ctx)
-                    .compose(asked -> operation.run(new Call(asked)))
-                    .onSuccess(answer -> answer.send(ctx))
-                    .onFailure(ctx::fail))
-        .failureHandler(
-            ctx -> {
-              if (ctx.failure() instanceof ProblemException refused) {
-                BearerGate.refuse(ctx, refused.problem());
-              } else {
-                Problems.handler().handle(ctx);
-              }
-            });
+        .handler(OutgoingEndpoint::ofACustomer)
+        .handler(JsonAnswer.by(ctx -> operation.apply(new Call(ctx))))
+        .failureHandler(Problems.handler());
   }
 
-  private Future<Answer> list(Call call) {
+  private static void ofACustomer(RoutingContext ctx) {
+    if (Identity.of(ctx).customer() == null) {
+      BearerGate.refuse(
+          ctx, BearerGate.forbidden("the token is not bound to a customer: claim 'customer'"));
+    } else {
+      ctx.next();
+    }
+  }
+
+  private Future<JsonAnswer> list(Call call) {
     return store
         .list(call.customer())
         .map(
             all -> {
               JsonArray views = new JsonArray();
               all.forEach(one -> views.add(view(one)));
-              return new Answer(200, new JsonObject().put("subscriptions", views));
+              return JsonAnswer.of(new JsonObject().put("subscriptions", views));
             });
   }
 
-  private Future<Answer> show(Call call) {
-    return call.find().map(found -> new Answer(200, view(found)));
+  private Future<JsonAnswer> show(Call call) {
+    return call.find().map(found -> JsonAnswer.of(view(found)));
   }
 
-  private Future<Answer> delete(Call call) {
+  private Future<JsonAnswer> delete(Call call) {
     return store
         .delete(call.customer(), call.id())
         .map(
@@ -391,11 +392,11 @@ public final class OutgoingEndpoint implements Endpoint {
                 throw call.noSuch();
               }
               changed(call.id(), "deleted");
-              return new Answer(204, null);
+              return JsonAnswer.nothing();
             });
   }
 
-  private Future<Answer> rotate(Call call) {
+  private Future<JsonAnswer> rotate(Call call) {
     Duration grace = grace(call.optionalBody("rotateWebhookSecret").getString("grace"));
     String secret = Signatures.newSecret(random);
     Instant now = clock.instant();
@@ -403,10 +404,10 @@ public final class OutgoingEndpoint implements Endpoint {
         .rotate(call.customer(), call.id(), secret, now.plus(grace), now)
         .map(rotated -> rotated.orElseThrow(call::noSuch))
         .onSuccess(rotated -> changed(rotated.id(), "rotated"))
-        .map(rotated -> new Answer(200, view(rotated).put("secret", secret)));
+        .map(rotated -> JsonAnswer.of(view(rotated).put("secret", secret)));
   }
 
-  private Future<Answer> log(Call call) {
+  private Future<JsonAnswer> log(Call call) {
     int limit = limit(call.parameter("limit"));
     long before = before(call.parameter("after"));
     String state = call.parameter("state");
@@ -425,8 +426,8 @@ public final class OutgoingEndpoint implements Endpoint {
               log.forEach(one -> deliveries.add(view(one)));
               String next =
                   log.size() < limit ? null : Long.toString(log.get(log.size() - 1).number());
-              return new Answer(
-                  200, new JsonObject().put("deliveries", deliveries).put("next", next));
+              return JsonAnswer.of(
+                  new JsonObject().put("deliveries", deliveries).put("next", next));
             });
   }
 
@@ -480,6 +481,11 @@ public final class OutgoingEndpoint implements Endpoint {
         .put("datacontenttype", "application/json")
         .put("data", new JsonObject().put("customer", to.customer()))
         .toBuffer();
+  }
+
+  /** 202: it is on its way. */
+  private static JsonAnswer replaying(boolean again) {
+    return new JsonAnswer(202, new JsonObject().put("replaying", again).encode(), null);
   }
 
   private void changed(String id, String change) {
@@ -572,11 +578,6 @@ public final class OutgoingEndpoint implements Endpoint {
     return new ProblemException(Problem.of(status, type, title, detail));
   }
 
-  @FunctionalInterface
-  private interface Operation {
-    Future<Answer> run(Call call);
-  }
-
   /** One request, of one customer. */
   private final class Call {
     private final RoutingContext ctx;
@@ -584,13 +585,7 @@ public final class OutgoingEndpoint implements Endpoint {
 
     Call(RoutingContext ctx) {
       this.ctx = ctx;
-      this.customer =
-          Optional.ofNullable(Identity.of(ctx).customer())
-              .orElseThrow(
-                  () ->
-                      new ProblemException(
-                          BearerGate.forbidden(
-                              "the token is not bound to a customer: claim 'customer'")));
+      this.customer = Objects.requireNonNull(Identity.of(ctx).customer());
     }
 
     String customer() {
@@ -619,33 +614,7 @@ public final class OutgoingEndpoint implements Endpoint {
     }
 
     JsonObject body(String operation) {
-      JsonObject body;
-      try {
-        body = ctx.body().asJsonObject();
-      } catch (RuntimeException notJson) {
-        body = null;
-      }
-      if (body == null) {
-        throw problem(
-            400, "malformed", "The body cannot be read", "body: a JSON object is expected");
-      }
-      contract.check(operation, body);
-      return body;
-    }
-  }
-
-  private record Answer(int status, @Nullable JsonObject body) {
-    void send(RoutingContext ctx) {
-      ctx.response().setStatusCode(status).putHeader("Cache-Control", "no-store");
-      if (body == null) {
-        ctx.end();
-        return;
-      }
-      if (status == 201) {
-        ctx.response().putHeader("Location", PATH + "/" + body.getString("id"));
-      }
-      ctx.response().putHeader("Content-Type", "application/json");
-      ctx.end(body.toBuffer());
+      return contract.check(operation, JsonBody.of(ctx, JsonBody.MALFORMED));
     }
   }
 }

@@ -8,6 +8,8 @@ import dev.milepost.engine.PolicyLab.Outcome;
 import dev.milepost.engine.PolicyLab.Span;
 import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
+import dev.milepost.hub.http.JsonBody;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import dev.milepost.hub.http.Problems;
@@ -20,7 +22,6 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Iterator;
@@ -64,20 +65,9 @@ public final class PoliciesEndpoint implements Endpoint {
 
   private void answer(Route route, Function<RoutingContext, Future<ObjectNode>> operation) {
     route
-        // Before the question who asks: that one may take a while, and the body does not wait.
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+        .handler(JsonBody.upTo(BODY_LIMIT))
         .handler(admins)
-        .handler(
-            ctx ->
-                Future.succeededFuture(ctx)
-                    .compose(operation)
-                    .onSuccess(
-                        answer ->
-                            ctx.response()
-                                .putHeader("Cache-Control", "no-store")
-                                .putHeader("Content-Type", "application/json")
-                                .end(answer.toString()))
-                    .onFailure(ctx::fail))
+        .handler(JsonAnswer.by(ctx -> operation.apply(ctx).map(JsonAnswer::of)))
         .failureHandler(Problems.handler());
   }
 
@@ -204,14 +194,12 @@ public final class PoliciesEndpoint implements Endpoint {
               ? Json.mapper().createObjectNode()
               : Json.mapper().readTree(ctx.body().buffer().getBytes());
       if (!body.isObject()) {
-        throw new ProblemException(
-            Problem.of(400, "not-json", "The body is not valid", "a JSON object is expected"));
+        throw new ProblemException(JsonBody.NOT_JSON);
       }
       known(body, "", fields);
       return body;
     } catch (IOException e) {
-      throw new ProblemException(
-          Problem.of(400, "not-json", "The body is not valid", "a JSON object is expected"));
+      throw new ProblemException(JsonBody.NOT_JSON);
     }
   }
 

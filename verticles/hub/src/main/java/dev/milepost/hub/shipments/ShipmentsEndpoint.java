@@ -11,6 +11,8 @@ import dev.milepost.event.Shipment;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.http.JsonAnswer;
+import dev.milepost.hub.http.JsonBody;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.store.Json;
 import dev.milepost.store.PgShipmentStore;
@@ -23,7 +25,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class ShipmentsEndpoint implements Endpoint {
   public void mount(Vertx vertx, Router router) {
     router
         .put("/v1/shipments/:id")
-        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+        .handler(JsonBody.upTo(LARGEST_BODY))
         .handler(gate)
         .handler(mayWrite)
         .handler(this::put);
@@ -157,13 +158,15 @@ public final class ShipmentsEndpoint implements Endpoint {
               if (page.next() != null) {
                 json.put("next", page.next().toString());
               }
-              send(ctx, json);
+              JsonAnswer.of(json).send(ctx);
             })
         .onFailure(ctx::fail);
   }
 
   private void get(RoutingContext ctx) {
-    visible(ctx).onSuccess(view -> send(ctx, ShipmentJson.of(view))).onFailure(ctx::fail);
+    visible(ctx)
+        .onSuccess(view -> JsonAnswer.of(ShipmentJson.of(view)).send(ctx))
+        .onFailure(ctx::fail);
   }
 
   private void events(RoutingContext ctx) {
@@ -188,7 +191,7 @@ public final class ShipmentsEndpoint implements Endpoint {
               ObjectNode json =
                   Json.mapper().createObjectNode().put("shipment", ctx.pathParam("id"));
               json.set("events", events);
-              send(ctx, json);
+              JsonAnswer.of(json).send(ctx);
             })
         .onFailure(ctx::fail);
   }
@@ -197,9 +200,9 @@ public final class ShipmentsEndpoint implements Endpoint {
     withFacts(ctx)
         .onSuccess(
             known ->
-                send(
-                    ctx,
-                    WayJson.of(known.shipment(), Itinerary.of(known.shipment(), known.facts()))))
+                JsonAnswer.of(
+                        WayJson.of(known.shipment(), Itinerary.of(known.shipment(), known.facts())))
+                    .send(ctx))
         .onFailure(ctx::fail);
   }
 
@@ -215,7 +218,7 @@ public final class ShipmentsEndpoint implements Endpoint {
                                 known.shipment(),
                                 EstimateHistory.of(known.shipment(), known.facts()).with(own),
                                 known.view().journey().forecast())))
-        .onSuccess(json -> send(ctx, json))
+        .onSuccess(json -> JsonAnswer.of(json).send(ctx))
         .onFailure(ctx::fail);
   }
 
@@ -247,7 +250,8 @@ public final class ShipmentsEndpoint implements Endpoint {
         .onSuccess(
             found ->
                 found.ifPresentOrElse(
-                    reason -> send(ctx, WhyJson.of(reason, wall.apply(ctx).isEmpty())),
+                    reason ->
+                        JsonAnswer.of(WhyJson.of(reason, wall.apply(ctx).isEmpty())).send(ctx),
                     () -> ctx.fail(noSuchEvent())))
         .onFailure(ctx::fail);
   }
@@ -281,13 +285,6 @@ public final class ShipmentsEndpoint implements Endpoint {
                             new Problem.ProblemException(
                                 Problem.of(
                                     404, "no-such-shipment", "There is no such shipment", null))));
-  }
-
-  private static void send(RoutingContext ctx, ObjectNode json) {
-    ctx.response()
-        .putHeader("Content-Type", "application/json")
-        .putHeader("Cache-Control", "no-store")
-        .end(json.toString());
   }
 
   static JsonObject json(Registered registered) {

@@ -15,6 +15,7 @@ import dev.milepost.hub.outgoing.OutgoingNode.Answer;
 import dev.milepost.hub.outgoing.OutgoingNode.World;
 import dev.milepost.hub.portal.TestTopic;
 import dev.milepost.hub.stream.FreeEventLoop;
+import dev.milepost.hub.stream.MovingClock;
 import dev.milepost.hub.stream.StreamConfig;
 import dev.milepost.store.Migrations;
 import io.vertx.core.Future;
@@ -23,18 +24,28 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,19 +56,29 @@ import org.junit.jupiter.api.io.TempDir;
 final class OutgoingIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  @TempDir private static Path data;
+  private static PostgresDatabase database;
+
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final MovingClock clock = new MovingClock(Clock.systemUTC());
   private World world;
   private TestTopic topic;
   private Receiver receiver;
 
-  @BeforeEach
-  void start(@TempDir Path data) throws Exception {
-    PostgresDatabase database = SharedServers.postgres().createDatabase();
+  /** Here, and not in whichever test comes first: its time would not be its own. */
+  @BeforeAll
+  static void startServers() {
+    SharedServers.kafka();
+    database = SharedServers.postgres().createDatabase();
     Migrations.apply(database.jdbcUrl(), database.user(), database.password());
+  }
+
+  @BeforeEach
+  void start() throws Exception {
     topic = new TestTopic(3);
     receiver = new Receiver();
     SecretBox box = new SecretBox(new byte[32], new SecureRandom());
-    world = new World(topic, database, HubKey.random(), OwnKeys.in(data), box);
+    world = new World(topic, database, HubKey.random(), OwnKeys.in(data), box, clock);
   }
 
   @AfterEach
@@ -68,6 +89,8 @@ final class OutgoingIT {
       closeable.close();
     }
     topic.close();
+    letPostgresBeThere(true);
+    execute(database, "TRUNCATE webhook_subscription, webhook_message, webhook_node");
   }
 
   @Test
@@ -142,6 +165,48 @@ final class OutgoingIT {
   }
 
   @Test
+  void signsWithTheNewestTwoSecretsWhenChangesOverlap() throws Exception {
+    OutgoingNode node = node("n1", Configs.quick(3));
+    JsonObject made = made(node, "A", request("/a"));
+    JsonObject second = node.call("A", "POST", "/" + id(made) + "/rotate", null).json();
+    JsonObject third = node.call("A", "POST", "/" + id(made) + "/rotate", null).json();
+
+    topic.publish("A", "1");
+
+    await().atMost(PATIENCE).until(() -> receiver.requests.size() == 1);
+    Receiver.Request request = receiver.requests.get(0);
+    assertThat(request.isGoodFor(third.getString("secret"))).isTrue();
+    assertThat(request.isGoodFor(second.getString("secret"))).isTrue();
+    assertThat(request.isGoodFor(made.getString("secret"))).isFalse();
+  }
+
+  /**
+   * Two hours ago at first, so that what is signed last is signed now: a receiver looks at that.
+   */
+  @Test
+  void signsWithTheOldSecretUntilItsGraceIsOver() throws Exception {
+    clock.move(Duration.ofHours(-2));
+    OutgoingNode node = node("n1", Configs.quick(3));
+    JsonObject made = made(node, "A", request("/a"));
+    JsonObject rotated =
+        node.call("A", "POST", "/" + id(made) + "/rotate", new JsonObject().put("grace", "PT1H"))
+            .json();
+    topic.publish("A", "1");
+    await().atMost(PATIENCE).until(() -> receiver.requests.size() == 1);
+    assertThat(show(node, "A", made).containsKey("previousSecretUntil")).isTrue();
+
+    clock.move(Duration.ofHours(2));
+    topic.publish("A", "2");
+    await().atMost(PATIENCE).until(() -> receiver.requests.size() == 2);
+
+    assertThat(receiver.requests.get(0).header("webhook-signature").split(" ", -1)).hasSize(2);
+    Receiver.Request later = receiver.requests.get(1);
+    assertThat(later.isGoodFor(rotated.getString("secret"))).isTrue();
+    assertThat(later.isGoodFor(made.getString("secret"))).isFalse();
+    assertThat(show(node, "A", made).containsKey("previousSecretUntil")).isFalse();
+  }
+
+  @Test
   void triesAgainUntilItIsTaken() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     receiver.answer(request -> Receiver.Answer.of(calls.incrementAndGet() < 3 ? 500 : 200));
@@ -174,6 +239,29 @@ final class OutgoingIT {
     assertThat(Instant.parse(first.getString("nextAttempt")))
         .isAfter(Instant.now().plusSeconds(3500));
     await().during(Duration.ofMillis(500)).until(() -> receiver.requests.size() == 1);
+  }
+
+  /** An hour, and up to a fifth more: neither what failed nor what is new comes before. */
+  @Test
+  void comesBackWhenTheTimeIsOverThatAnEndpointAskedFor() throws Exception {
+    String inAnHour =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            clock.instant().plus(Duration.ofHours(1)).atOffset(ZoneOffset.UTC));
+    receiver.answer(request -> Receiver.Answer.of(503, "Retry-After", inAnHour));
+    OutgoingNode node = node("n1", Configs.quick(5));
+    JsonObject made = made(node, "A", request("/a"));
+    topic.publish("A", "1");
+    await().atMost(PATIENCE).until(() -> !attempts(node, "A", made).isEmpty());
+    receiver.answer(204);
+    topic.publish("A", "2");
+    await().atMost(PATIENCE).until(() -> deliveries(node, "A", made).size() == 2);
+
+    clock.move(Duration.ofMinutes(59));
+    await().during(Duration.ofMillis(300)).until(() -> receiver.requests.size() == 1);
+    clock.move(Duration.ofMinutes(14));
+
+    await().atMost(PATIENCE).until(() -> receiver.requests.size() == 3);
+    assertThat(receiver.ids("/a")).containsExactlyInAnyOrder("1", "1", "2");
   }
 
   @Test
@@ -297,14 +385,88 @@ final class OutgoingIT {
     first.kill();
     publish("A", 200, 400);
 
-    Set<String> all = new HashSet<>(IntStream.range(0, 400).mapToObj(String::valueOf).toList());
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(new HashSet<>(receiver.ids("/a"))).isEqualTo(all));
+        .untilAsserted(() -> assertThat(new HashSet<>(receiver.ids("/a"))).isEqualTo(ids(0, 400)));
     await()
         .atMost(PATIENCE)
         .until(() -> deliveries(second, "A", made, "?state=waiting&limit=200").isEmpty());
-    assertThat(second.count("milepost.outgoing.messages", "outcome", "taken")).isPositive();
+    assertThat(taken(second)).isPositive();
+  }
+
+  /** Outcomes that could not be noted are noted later, and what came meanwhile is sent. */
+  @Test
+  void losesNothingWhilePostgresIsAway() throws Exception {
+    CountDownLatch away = new CountDownLatch(1);
+    receiver.answer(
+        request -> {
+          if (receiver.requests.size() > 20) {
+            away.await();
+          }
+          return Receiver.Answer.of(204);
+        });
+    OutgoingNode node = node("n1", Configs.quick(5));
+    JsonObject made = made(node, "A", request("/a"));
+    publish("A", 0, 100);
+    await().atMost(PATIENCE).until(() -> receiver.requests.size() > 20);
+
+    letPostgresBeThere(false);
+    away.countDown();
+    publish("A", 100, 150);
+    await().atMost(PATIENCE).until(() -> node.count("milepost.outgoing.settle.failures") > 3);
+    letPostgresBeThere(true);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(new HashSet<>(receiver.ids("/a"))).isEqualTo(ids(0, 150)));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> deliveries(node, "A", made, "?state=delivered&limit=200").size() == 150);
+  }
+
+  /** Four are on their way, a backlog and a piece wait in PostgreSQL, and Kafka keeps the rest. */
+  @Test
+  void takesNoMoreThanABacklogForAUrlThatDoesNotTakeIt() throws Exception {
+    CountDownLatch mended = new CountDownLatch(1);
+    receiver.answer(
+        request -> {
+          mended.await();
+          return Receiver.Answer.of(204);
+        });
+    OutgoingConfig config = Configs.quick(5);
+    OutgoingNode node = node("n1", config);
+    made(node, "A", request("/a"));
+
+    publish("A", 0, 1000);
+
+    await().atMost(PATIENCE).until(() -> taken(node) >= config.backlog());
+    await().during(Duration.ofMillis(300)).until(() -> taken(node) < config.backlog() + 200);
+    mended.countDown();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(new HashSet<>(receiver.ids("/a"))).isEqualTo(ids(0, 1000)));
+  }
+
+  @Test
+  void forgetsWhatWasSettledLongAgoAndNothingThatWaits() throws Exception {
+    receiver.answer(
+        request ->
+            request.path().equals("/busy")
+                ? Receiver.Answer.of(503, "Retry-After", "3600")
+                : Receiver.Answer.of(204));
+    OutgoingNode node = node("n1", Configs.quick(5));
+    JsonObject taken = made(node, "A", request("/a"));
+    JsonObject busy = made(node, "A", request("/busy"));
+    topic.publish("A", "1");
+    await().atMost(PATIENCE).until(() -> states(node, "A", taken).equals(List.of("delivered")));
+    await().atMost(PATIENCE).until(() -> attempts(node, "A", busy).size() == 1);
+
+    clock.move(OutgoingConfig.DEFAULTS.keep().plusHours(1));
+    topic.publish("A", "2");
+
+    await().atMost(PATIENCE).until(() -> events(node, "A", taken).equals(List.of("2")));
+    await().atMost(PATIENCE).until(() -> events(node, "A", busy).equals(List.of("2", "1")));
+    assertThat(states(node, "A", busy)).containsOnly("waiting");
   }
 
   @Test
@@ -381,6 +543,8 @@ final class OutgoingIT {
     await().atMost(PATIENCE).until(() -> receiver.ids("/a").equals(List.of("0")));
     node.call("A", "PATCH", "/" + id(made), new JsonObject().put("paused", true));
     publish("A", 1, 40);
+    // Or the feed itself may lose its place, and there are two gaps.
+    await().until(() -> node.count("milepost.stream.records", "outcome", "added") == 40);
     topic.forgetBefore(first.partition(), first.offset() + 20);
 
     node.call("A", "PATCH", "/" + id(made), new JsonObject().put("paused", false));
@@ -396,6 +560,23 @@ final class OutgoingIT {
                 IntStream.concat(IntStream.of(0), IntStream.range(20, 40))
                     .mapToObj(String::valueOf)
                     .toList()));
+  }
+
+  /** The place means nothing in it: what was not read yet is gone, and what is new is sent. */
+  @Test
+  void showsAGapForATopicThatWasMadeAnewAndGoesOn() throws Exception {
+    OutgoingNode node = node("n1", Configs.quick(5));
+    JsonObject made = made(node, "A", request("/a"));
+    topic.publish("A", "1");
+    await().atMost(PATIENCE).until(() -> states(node, "A", made).equals(List.of("delivered")));
+
+    topic.makeAnew();
+    topic.publish("A", "2");
+
+    await().atMost(PATIENCE).until(() -> receiver.ids("/a").equals(List.of("1", "2")));
+    List<JsonObject> gaps = deliveries(node, "A", made, "?state=gap");
+    assertThat(gaps).hasSize(1);
+    assertThat(gaps.get(0).getString("note")).contains("/v1/shipments?customer=");
   }
 
   @Test
@@ -609,6 +790,40 @@ final class OutgoingIT {
         : deliveries.get(deliveries.size() - 1).getJsonArray("attempts").stream()
             .map(JsonObject.class::cast)
             .toList();
+  }
+
+  /** Of what is in the log, the newest first. */
+  private static List<String> events(OutgoingNode node, String customer, JsonObject made)
+      throws Exception {
+    return deliveries(node, customer, made).stream().map(one -> one.getString("event")).toList();
+  }
+
+  private static double taken(OutgoingNode node) {
+    return node.count("milepost.outgoing.messages", "outcome", "taken");
+  }
+
+  private static Set<String> ids(int from, int to) {
+    return IntStream.range(from, to).mapToObj(String::valueOf).collect(Collectors.toSet());
+  }
+
+  /** Away is a server that breaks all connections and takes none, for this database alone. */
+  private static void letPostgresBeThere(boolean there) throws SQLException {
+    String name = database.database();
+    PostgresDatabase server = SharedServers.postgres().connection();
+    execute(server, "ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + there);
+    if (!there) {
+      execute(
+          server,
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+    }
+  }
+
+  private static void execute(PostgresDatabase on, String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(on.jdbcUrl(), on.user(), on.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private static double served(OutgoingNode node) {

@@ -52,7 +52,7 @@ final class OutgoingNode implements AutoCloseable {
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Vertx vertx = Vertx.vertx();
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
   private final OwnKeys keys;
   private final Pool pool;
   private final StreamFeed feed;
@@ -69,7 +69,12 @@ final class OutgoingNode implements AutoCloseable {
 
   /** What all nodes of one hub have in common. */
   record World(
-      TestTopic topic, PostgresDatabase database, HubKey key, OwnKeys keys, SecretBox box) {}
+      TestTopic topic,
+      PostgresDatabase database,
+      HubKey key,
+      OwnKeys keys,
+      SecretBox box,
+      Clock clock) {}
 
   OutgoingNode(
       String name,
@@ -78,6 +83,7 @@ final class OutgoingNode implements AutoCloseable {
       OutgoingConfig config,
       @Nullable NameLookup names)
       throws Exception {
+    this.clock = world.clock();
     this.keys = world.keys();
     this.pool =
         PgBuilder.pool()

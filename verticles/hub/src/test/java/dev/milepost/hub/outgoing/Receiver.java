@@ -15,7 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 
 /** A customer's system: an HTTP server that keeps what it is sent and answers as it is told. */
 final class Receiver implements AutoCloseable {
@@ -23,7 +22,7 @@ final class Receiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private volatile Function<Request, Answer> answers = request -> Answer.of(204);
+  private volatile Answers answers = request -> Answer.of(204);
 
   /** What came. */
   record Request(String path, HttpHeaders headers, String body) {
@@ -61,6 +60,12 @@ final class Receiver implements AutoCloseable {
     }
   }
 
+  /** What is said to whom; it may take its time. */
+  @FunctionalInterface
+  interface Answers {
+    Answer to(Request request) throws InterruptedException;
+  }
+
   Receiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -76,7 +81,7 @@ final class Receiver implements AutoCloseable {
     return "http://127.0.0.1:" + port() + path;
   }
 
-  void answer(Function<Request, Answer> how) {
+  void answer(Answers how) {
     answers = how;
   }
 
@@ -100,7 +105,7 @@ final class Receiver implements AutoCloseable {
               HttpHeaders.of(exchange.getRequestHeaders(), (name, value) -> true),
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       requests.add(request);
-      Answer answer = answers.apply(request);
+      Answer answer = answers.to(request);
       if (answer.hangs()) {
         closing.await();
         return;

@@ -256,8 +256,7 @@ final class ResumeIT {
     SseClient before = node.follow("A");
     publish("A", 0, 3);
     await().until(() -> before.frames.size() == 3);
-    topic.delete();
-    await().atMost(PATIENCE).until(() -> recreated());
+    topic.makeAnew();
 
     await().atMost(PATIENCE).until(() -> before.ended);
     SseClient after = node.follow("A", "", before.lastEventId);
@@ -330,15 +329,6 @@ final class ResumeIT {
         client = node.follow("A", "", client.lastEventId);
       }
       return false;
-    }
-  }
-
-  private boolean recreated() {
-    try {
-      topic.create();
-      return true;
-    } catch (Exception e) {
-      return false; // the broker is still deleting the old one
     }
   }
 

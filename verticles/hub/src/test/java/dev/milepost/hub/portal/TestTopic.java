@@ -1,9 +1,12 @@
 package dev.milepost.hub.portal;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.stream.StreamTopic;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -53,12 +56,23 @@ public final class TestTopic implements AutoCloseable {
     return Map.of("bootstrap.servers", servers);
   }
 
-  void create() throws Exception {
+  private void create() throws Exception {
     admin.createTopics(List.of(new NewTopic(name, partitions, ONE))).all().get();
   }
 
-  void delete() throws Exception {
+  /** Another topic of the same name, empty. */
+  public void makeAnew() throws Exception {
     admin.deleteTopics(List.of(name)).all().get();
+    await().atMost(Duration.ofSeconds(60)).until(this::isRecreated);
+  }
+
+  private boolean isRecreated() {
+    try {
+      create();
+      return true;
+    } catch (Exception e) {
+      return false; // the broker is still deleting the old one
+    }
   }
 
   /** Makes Kafka forget what is before the offset. */

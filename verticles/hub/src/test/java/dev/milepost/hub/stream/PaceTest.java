@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 final class PaceTest {
-  private final Moving clock = new Moving();
+  private final MovingClock clock =
+      new MovingClock(Clock.fixed(Instant.parse("2026-11-29T14:00:00Z"), ZoneOffset.UTC));
   private final Pace pace = new Pace(clock, 10, 5);
 
   @Test
@@ -52,28 +52,5 @@ final class PaceTest {
       taken += pace.take() ? 1 : 0;
     }
     return taken;
-  }
-
-  private static final class Moving extends Clock {
-    private Instant now = Instant.parse("2026-11-29T14:00:00Z");
-
-    void move(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

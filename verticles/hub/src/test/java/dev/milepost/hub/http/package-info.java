@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.http;
+
+import org.jspecify.annotations.NullMarked;
