@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
 class CrowdTest {
   private static final String OK = "HTTP/1.1 200 OK\r\n\r\nid: begin\n\n";
   private static final int TOPIC = 7;
+  private static final int PATIENCE_MILLIS = 10_000;
   private final List<Socket> open = new ArrayList<>();
   private ServerSocket server;
   private Crowd crowd;
@@ -28,6 +27,7 @@ class CrowdTest {
   @BeforeEach
   void start() throws IOException {
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    server.setSoTimeout(PATIENCE_MILLIS);
     crowd = new Crowd(server.getLocalPort(), 1);
   }
 
@@ -48,7 +48,7 @@ class CrowdTest {
         OK + event(TOPIC, 0) + event(TOPIC, 2) + event(TOPIC, 2) + event(8, 3) + event(TOPIC, 3));
     int[] published = new int[TOPIC + 1];
     published[TOPIC] = 4;
-    crowd.awaitAll(published, 10_000);
+    crowd.awaitAll(published, PATIENCE_MILLIS);
 
     assertThat(Faults.of(crowd, published)).isEqualTo(new Faults(1, 1, 1));
     assertThat(crowd.delivered()).isEqualTo(3);
@@ -59,7 +59,7 @@ class CrowdTest {
     crowd.join(new Crowd.Seat(0, 0, "GET / HTTP/1.1\r\n", null));
     answer(OK + event(0, 0));
     int[] one = {1};
-    crowd.awaitAll(one, 10_000);
+    crowd.awaitAll(one, PATIENCE_MILLIS);
 
     Faults faults = Faults.of(crowd, new int[] {3});
 
@@ -73,7 +73,7 @@ class CrowdTest {
     String first = answer(OK + event(0, 0) + event(0, 1) + event(0, 2));
     String second = answer(OK + event(0, 0));
     int[] one = {1};
-    crowd.awaitAll(one, 10_000);
+    crowd.awaitAll(one, PATIENCE_MILLIS);
 
     assertThat(first).isEqualTo("Last-Event-ID: old");
     assertThat(second).isEqualTo(first);
@@ -113,6 +113,7 @@ class CrowdTest {
   private @Nullable String answer(String response) throws IOException {
     Socket socket = server.accept();
     open.add(socket);
+    socket.setSoTimeout(PATIENCE_MILLIS);
     BufferedReader request =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
