@@ -46,13 +46,20 @@ public final class Bench {
             case "stream-failover" ->
                 new StreamFailoverBench(Options.of(args, StreamFailoverBench.DEFAULTS), out, clock)
                     .run();
+            case "stream-fairness" ->
+                new StreamFairnessBench(Options.of(args, StreamFairnessBench.DEFAULTS), out, clock)
+                    .run();
+            case "stream-catch-up" ->
+                new StreamCatchUpBench(Options.of(args, StreamCatchUpBench.DEFAULTS), out, clock)
+                    .run();
             default ->
                 throw new IllegalArgumentException(
                     "'"
                         + name
                         + "': the benchmarks are ingest, end-to-end, adapters, fold, correlation,"
                         + " delay-watch, transit, stream (stream-fan-out, stream-saturation,"
-                        + " stream-unicast), stream-idle, stream-resume and stream-failover");
+                        + " stream-unicast), stream-idle, stream-resume, stream-failover,"
+                        + " stream-fairness and stream-catch-up");
           };
       report.print(out, Machine.here());
       System.exit(0);

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thousands of Server-Sent Events connections, and what each of them got. It knows nothing of the
  * server but the format: it looks for {@link StreamMark}s in whole blocks, each of which must carry
- * the number that comes next on its topic.
+ * the number that comes next on the member's own topic.
  */
 final class Crowd implements AutoCloseable {
-  private static final int THREADS = 2;
+  private static final int DEFAULT_THREADS = 2;
   private static final int UNDER_WAY = 128;
   private static final int READ_BYTES = 256 * 1024;
   private static final int LONGEST_MILLIS = 120_000;
@@ -44,6 +44,8 @@ final class Crowd implements AutoCloseable {
   private final LongAdder delivered = new LongAdder();
   private final LongAdder skipped = new LongAdder();
   private final LongAdder duplicates = new LongAdder();
+  private final LongAdder misrouted = new LongAdder();
+  private final LongAdder readThrough = new LongAdder();
   private final LongAdder cutOff = new LongAdder();
   private final LongAdder sentAway = new LongAdder();
   private volatile boolean measuring;
@@ -53,8 +55,13 @@ final class Crowd implements AutoCloseable {
   private int members;
 
   Crowd(int port) throws IOException {
+    this(port, DEFAULT_THREADS);
+  }
+
+  /** A crowd that shares the machine with another. */
+  Crowd(int port, int threads) throws IOException {
     this.port = port;
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < threads; i++) {
       Loop loop = new Loop("crowd-" + i);
       loops.add(loop);
       loop.thread.start();
@@ -68,12 +75,18 @@ final class Crowd implements AutoCloseable {
    * @param next the number of the first of them
    * @param head request line and headers, each with its line end, without the blank line
    * @param cursor where to go on from; null for now
+   * @param end with this many events of its topic it is through, and begins again where it began
    */
-  record Seat(int topic, int next, String head, @Nullable String cursor) {}
+  record Seat(int topic, int next, String head, @Nullable String cursor, int end) {
+    /** One that stays. */
+    Seat(int topic, int next, String head, @Nullable String cursor) {
+      this(topic, next, head, cursor, Integer.MAX_VALUE);
+    }
+  }
 
   /** Opens one connection more. It keeps the last cursor if it may have to come back. */
   void join(Seat seat) {
-    Loop loop = loops.get(members++ % THREADS);
+    Loop loop = loops.get(members++ % loops.size());
     loop.seats.add(new Member(seat));
     loop.selector.wakeup();
   }
@@ -121,6 +134,16 @@ final class Crowd implements AutoCloseable {
 
   long duplicates() {
     return duplicates.sum();
+  }
+
+  /** Events of another topic than was asked for. */
+  long misrouted() {
+    return misrouted.sum();
+  }
+
+  /** Times that a member had read to its {@link Seat#end} and began again. */
+  long readThrough() {
+    return readThrough.sum();
   }
 
   long cutOff() {
@@ -199,6 +222,7 @@ final class Crowd implements AutoCloseable {
     volatile int next;
     @Nullable SocketChannel channel;
     @Nullable String cursor;
+    boolean underWay;
     boolean headRead;
     long dialAt;
 
@@ -300,6 +324,7 @@ final class Crowd implements AutoCloseable {
         member.headRead = false;
         member.rest = NOTHING;
         channel.register(selector, SelectionKey.OP_CONNECT, member);
+        member.underWay = true;
         underWay++;
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       } catch (IOException e) {
@@ -342,6 +367,10 @@ final class Crowd implements AutoCloseable {
       if (member.headRead) {
         int whole = endOfLastBlock(from, end);
         blocks(member, from, whole, now);
+        if (member.next >= member.seat.end()) {
+          beginAgain(member);
+          return;
+        }
         from = whole;
       }
       member.rest = from == end ? NOTHING : Arrays.copyOfRange(bytes, from, end);
@@ -353,6 +382,7 @@ final class Crowd implements AutoCloseable {
       if (at < 0) {
         return 0;
       }
+      member.underWay = false;
       underWay--;
       String head = new String(bytes, 0, at, StandardCharsets.US_ASCII);
       String status = head.substring(0, Math.min(head.length(), 12));
@@ -361,12 +391,12 @@ final class Crowd implements AutoCloseable {
         open.increment();
         return at + 4;
       }
-      member.headRead = true; // so that it is not taken off the count of those under way again
       if (status.endsWith("429") || status.endsWith("503")) {
         sentAway.increment();
         again(member, retryAfter(head));
       } else {
-        over(member, status);
+        trouble.merge(status, 1, Integer::sum);
+        hangUp(member);
       }
       return 0;
     }
@@ -376,7 +406,9 @@ final class Crowd implements AutoCloseable {
       while (at >= 0) {
         int number = StreamMark.number(bytes, at);
         int next = member.next;
-        if (number < next) {
+        if (StreamMark.topic(bytes, at) != member.seat.topic()) {
+          misrouted.increment();
+        } else if (number < next) {
           duplicates.increment();
         } else {
           skipped.add(number - next);
@@ -439,7 +471,8 @@ final class Crowd implements AutoCloseable {
       if (member.headRead) {
         open.decrement();
         cutOff.increment();
-      } else {
+      } else if (member.underWay) {
+        member.underWay = false;
         underWay--;
       }
       if (redial) {
@@ -448,6 +481,14 @@ final class Crowd implements AutoCloseable {
         trouble.merge(why, 1, Integer::sum);
         hangUp(member);
       }
+    }
+
+    private void beginAgain(Member member) {
+      readThrough.increment();
+      open.decrement();
+      member.next = member.seat.next();
+      member.cursor = member.seat.cursor();
+      again(member, 0);
     }
 
     private void again(Member member, long millis) {

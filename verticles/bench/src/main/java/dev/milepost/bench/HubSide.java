@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -33,7 +34,7 @@ final class HubSide implements StreamSide {
   private final HubApi api;
   private final KafkaProducer<String, byte[]> producer;
   private final Map<Integer, String> tokens = new HashMap<>();
-  private long events;
+  private final AtomicLong events = new AtomicLong();
 
   private HubSide(Stage stage, ChildJvm hub, HubApi api, KafkaProducer<String, byte[]> producer) {
     this.stage = stage;
@@ -43,7 +44,18 @@ final class HubSide implements StreamSide {
   }
 
   static HubSide start(Stage stage, Clock clock) throws IOException {
-    ChildJvm hub = stage.startHub("stream", SETTINGS);
+    return start(stage, clock, Map.of());
+  }
+
+  /**
+   * A hub that differs from the others of the bench.
+   *
+   * @param settings {@code MILEPOST_...}, as in its environment
+   */
+  static HubSide start(Stage stage, Clock clock, Map<String, String> settings) throws IOException {
+    Map<String, String> all = new HashMap<>(SETTINGS);
+    all.putAll(settings);
+    ChildJvm hub = stage.startHub("stream", all);
     return new HubSide(
         stage,
         hub,
@@ -83,13 +95,14 @@ final class HubSide implements StreamSide {
 
   @Override
   public void publish(int topic, byte[] document) {
-    String id = "bench-" + hub.pid() + "-" + events++;
+    long number = events.incrementAndGet();
+    String id = "bench-" + hub.pid() + "-" + number;
     List<Header> headers =
         List.of(
             header(TopicHeader.EVENT_TYPE, ShipmentEventType.MILESTONE.sseName()),
             header(TopicHeader.EVENT_ID, id),
-            header(TopicHeader.SHIPMENT, "SHP-" + events % 1000),
-            header(TopicHeader.ORDER, "SO-" + events % 1000));
+            header(TopicHeader.SHIPMENT, "SHP-" + number % 1000),
+            header(TopicHeader.ORDER, "SO-" + number % 1000));
     var unused =
         producer.send(
             new ProducerRecord<>(

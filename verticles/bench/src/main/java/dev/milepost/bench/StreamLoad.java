@@ -2,12 +2,14 @@ package dev.milepost.bench;
 
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes marked events of one size, each the next of its topic. */
 final class StreamLoad {
   private static final int OUTSTANDING = 32;
   private static final long LOOK_AGAIN_NANOS = 200_000;
+  private static final long SOON_NANOS = 20_000_000;
 
   private final byte[] document;
 
@@ -42,14 +44,32 @@ final class StreamLoad {
    * @param published for each topic, how many there are; counted on
    */
   void publish(StreamSide side, int[] published, int rate, int seconds) throws IOException {
-    long start = System.nanoTime() + 20_000_000;
-    for (long n = 0; n < (long) rate * seconds; n++) {
-      long due = start + n * 1_000_000_000L / rate;
+    Timetable timetable = Timetable.even(0, published.length, rate);
+    var unused = publish(side, published, timetable, soon(), seconds);
+  }
+
+  /** When a load may begin that has to be made ready, by {@link System#nanoTime}. */
+  static long soon() {
+    return System.nanoTime() + SOON_NANOS;
+  }
+
+  /**
+   * The same by a timetable. Several threads may publish at once, each on topics of its own.
+   *
+   * @return how late the events were handed in, in microseconds
+   */
+  Histogram publish(StreamSide side, int[] published, Timetable timetable, long start, int seconds)
+      throws IOException {
+    Histogram late = new Histogram(3);
+    for (long n = 0; n < (long) timetable.rate() * seconds; n++) {
+      long due = start + timetable.due(n);
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      next(side, published, (int) (n % published.length), due);
+      late.recordValue((System.nanoTime() - due) / 1_000);
+      next(side, published, timetable.topic(n), due);
     }
+    return late;
   }
 
   /** Closed loop on one topic: so many are on their way that the server never waits for one. */
@@ -80,6 +100,6 @@ final class StreamLoad {
 
   /** Publishes the next event of that topic. */
   void next(StreamSide side, int[] published, int topic, long due) throws IOException {
-    side.publish(topic, StreamMark.put(document, published[topic]++, due));
+    side.publish(topic, StreamMark.put(document, topic, published[topic]++, due));
   }
 }

@@ -3,13 +3,15 @@ package dev.milepost.bench;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an event carries to be known again: a sign, its number on its topic, and when it was due.
+ * What an event carries to be known again: a sign, its topic, its number there, and when it was
+ * due.
  */
 final class StreamMark {
   private static final int SIGN = 8;
+  private static final int TOPIC = 8;
   private static final int NUMBER = 8;
   private static final int DUE = 16;
-  static final int LENGTH = SIGN + NUMBER + DUE;
+  static final int LENGTH = SIGN + TOPIC + NUMBER + DUE;
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private StreamMark() {}
@@ -30,11 +32,12 @@ final class StreamMark {
    *
    * @param due by {@link System#nanoTime}
    */
-  static byte[] put(byte[] document, int number, long due) {
+  static byte[] put(byte[] document, int topic, int number, long due) {
     byte[] marked = document.clone();
     int at = find(marked, 0, marked.length);
-    hex(marked, at + SIGN, NUMBER, number);
-    hex(marked, at + SIGN + NUMBER, DUE, due);
+    hex(marked, at + SIGN, TOPIC, topic);
+    hex(marked, at + SIGN + TOPIC, NUMBER, number);
+    hex(marked, at + SIGN + TOPIC + NUMBER, DUE, due);
     return marked;
   }
 
@@ -62,12 +65,16 @@ final class StreamMark {
     return -1;
   }
 
+  static int topic(byte[] bytes, int at) {
+    return (int) hex(bytes, at + SIGN, TOPIC);
+  }
+
   static int number(byte[] bytes, int at) {
-    return (int) hex(bytes, at + SIGN, NUMBER);
+    return (int) hex(bytes, at + SIGN + TOPIC, NUMBER);
   }
 
   static long due(byte[] bytes, int at) {
-    return hex(bytes, at + SIGN + NUMBER, DUE);
+    return hex(bytes, at + SIGN + TOPIC + NUMBER, DUE);
   }
 
   private static void hex(byte[] bytes, int at, int digits, long value) {

@@ -32,4 +32,23 @@ class OptionsTest {
 
     assertThatThrownBy(() -> Options.of(args, DEFAULTS)).hasMessageContaining("--rate");
   }
+
+  @Test
+  void takesASwitchWithoutANumber() {
+    Map<String, Integer> defaults = Map.of("seconds", 60, "window", Options.OFF);
+    String[] args = {"stream-catch-up", "--window", "--seconds", "5"};
+
+    Options options = Options.of(args, defaults);
+
+    assertThat(options.isOn("window")).isTrue();
+    assertThat(options.get("seconds")).isEqualTo(5);
+    assertThat(Options.of(new String[] {"stream-catch-up"}, defaults).isOn("window")).isFalse();
+  }
+
+  @Test
+  void namesTheOptionWhoseNumberIsMissing() {
+    String[] args = {"end-to-end", "--rate"};
+
+    assertThatThrownBy(() -> Options.of(args, DEFAULTS)).hasMessageContaining("--rate");
+  }
 }
