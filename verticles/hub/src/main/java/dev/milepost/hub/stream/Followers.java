@@ -28,6 +28,9 @@ final class Followers<F extends Follower> {
   /** What one task of the loop does, so that others on it get their turn; in bytes. */
   private static final int A_TASK = 512 * 1024;
 
+  /** The same where only history is left: news may have come meanwhile. */
+  private static final int A_TASK_OF_HISTORY = 64 * 1024;
+
   /** A turn costs this much more than its bytes: about what a system call takes. */
   private static final int A_TURN = 2 * 1024;
 
@@ -194,7 +197,7 @@ final class Followers<F extends Follower> {
   /** One task; while it lasts, and until the next one has come, {@link #working} holds. */
   private void work() {
     working = true;
-    int left = A_TASK;
+    int left = live.isEmpty() ? A_TASK_OF_HISTORY : A_TASK;
     while (left > 0 && !(live.isEmpty() && history.isEmpty())) {
       left -= turn(isTurnOfHistory() ? history : live);
     }

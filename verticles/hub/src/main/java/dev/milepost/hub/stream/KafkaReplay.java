@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -27,12 +29,18 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class KafkaReplay {
   private static final int THREADS = 2;
+
+  /** How many times as long as the pieces after the first took there is rest, all together. */
+  private static final int REST = 2;
+
+  private static final long LEAST_WAIT_NANOS = 1_000_000;
   private static final int MOST_BYTES = 512 * 1024;
   private static final int MOST_RECORDS = 50_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration GOODBYE = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(100);
 
+  private final Vertx vertx;
   private final WorkerExecutor workers;
   private final Clock clock;
   private final StreamTopic topic;
@@ -40,6 +48,8 @@ final class KafkaReplay {
   private final Function<String, byte[]> secrets;
   private final Map<String, Object> kafka;
   private final Queue<Reader> idle = new ConcurrentLinkedQueue<>();
+  private final AtomicLong restedAt = new AtomicLong(System.nanoTime());
+  private volatile long pieceNanos;
   private volatile boolean closed;
 
   KafkaReplay(
@@ -49,6 +59,7 @@ final class KafkaReplay {
       int lookBack,
       Function<String, byte[]> secrets,
       Map<String, Object> kafka) {
+    this.vertx = vertx;
     this.workers = vertx.createSharedWorkerExecutor("milepost-stream-replay", THREADS);
     this.clock = clock;
     this.topic = topic;
@@ -106,10 +117,36 @@ final class KafkaReplay {
     return new Journey(channel, filter, window, Math.max(1, lookBack), fromOldest);
   }
 
-  /** The next piece from this position on, and not beyond the window's end as it is now. */
+  /**
+   * The next piece from this position on, and not beyond the window's end as it is now. The first
+   * of a journey is read at once; the others are paced, so that those who are live feel little of
+   * them.
+   */
   Future<Piece> read(Journey journey, long position, int most) {
+    if (!journey.isBegun()) {
+      return readSoon(journey, position, most);
+    }
+    long wait = restedAt.addAndGet(pieceNanos * (1 + REST)) - System.nanoTime();
+    if (wait < 0) {
+      restedAt.addAndGet(-wait); // what was not used is gone
+    }
+    return wait < LEAST_WAIT_NANOS
+        ? readSoon(journey, position, most)
+        : vertx
+            .timer(wait, TimeUnit.NANOSECONDS)
+            .compose(rested -> readSoon(journey, position, most));
+  }
+
+  private Future<Piece> readSoon(Journey journey, long position, int most) {
     long until = journey.window.channel(journey.channel).end();
-    return workers.executeBlocking(() -> readNow(journey, position, until, most), false);
+    return workers.executeBlocking(
+        () -> {
+          long begun = System.nanoTime();
+          Piece piece = withReader(reader -> read(reader, journey, position, until, most));
+          pieceNanos = (7 * pieceNanos + System.nanoTime() - begun) / 8;
+          return piece;
+        },
+        false);
   }
 
   /**
@@ -143,10 +180,6 @@ final class KafkaReplay {
             },
             false)
         .compose(done -> workers.close());
-  }
-
-  private Piece readNow(Journey journey, long position, long until, int most) {
-    return withReader(reader -> read(reader, journey, position, until, most));
   }
 
   private <T> T withReader(Function<Reader, T> work) {

@@ -31,6 +31,9 @@ final class StreamLoop {
   private static final int SLOTS = 15;
   private static final int EVENTS_A_READ = 512;
 
+  /** How much of what was read from Kafka one turn writes. */
+  private static final int BYTES_A_TURN = 64 * 1024;
+
   /** Who comes back sees something before all of a large piece has been read. */
   private static final int EVENTS_AT_FIRST = 16;
 
@@ -149,6 +152,9 @@ final class StreamLoop {
       stall(subscriber);
       return 0;
     }
+    if (subscriber.replayed != null) {
+      return goOn(subscriber, subscriber.replayed);
+    }
     Cuts.Cut cut = cuts.at(subscriber);
     if (cut == null) {
       behind(subscriber);
@@ -218,19 +224,34 @@ final class StreamLoop {
     if (piece.lost()) {
       gap(subscriber);
     } else {
-      subscriber.position = piece.next();
-      if (!piece.events().isEmpty()) {
-        Buffer frames = Buffer.buffer();
-        piece.events().forEach(event -> frames.appendBuffer(event.frame()));
-        subscriber.outlet.write(frames);
-        metrics.frames.increment(piece.events().size());
-      }
+      subscriber.replayed = new Subscriber.Replayed(piece.events(), piece.next());
     }
     followers.again(subscriber);
   }
 
+  /** Writes what one turn may of what has been read from Kafka. */
+  private int goOn(Subscriber subscriber, Subscriber.Replayed replayed) {
+    List<StreamEvent> events = replayed.events();
+    Buffer frames = Buffer.buffer();
+    int written = 0;
+    while (written < events.size() && frames.length() < BYTES_A_TURN) {
+      frames.appendBuffer(events.get(written++).frame());
+    }
+    boolean all = written == events.size();
+    List<StreamEvent> rest = events.subList(written, events.size());
+    subscriber.replayed = all ? null : new Subscriber.Replayed(rest, replayed.next());
+    subscriber.position = all ? replayed.next() : rest.get(0).offset();
+    if (written > 0) {
+      subscriber.outlet.write(frames);
+      metrics.frames.increment(written);
+    }
+    followers.again(subscriber);
+    return frames.length();
+  }
+
   private void stall(Subscriber subscriber) {
-    subscriber.slow = true;
+    // One that reads the past is behind anyway; if it takes nothing at all, its time runs out.
+    subscriber.slow = subscriber.journey == null;
     if (subscriber.stalledSince < 0) {
       subscriber.stalledSince = feed.clock().millis();
       stalled.add(subscriber);

@@ -1,5 +1,6 @@
 package dev.milepost.hub.stream;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One open stream. */
@@ -18,6 +19,17 @@ final class Subscriber extends Follower {
   boolean reading;
 
   KafkaReplay.@Nullable Journey journey;
+
+  /** What has been read from Kafka and waits to be written; null for nothing. */
+  @Nullable Replayed replayed;
+
+  /**
+   * A piece of the past on its way.
+   *
+   * @param events those that are not written yet
+   * @param next the position when all are
+   */
+  record Replayed(List<StreamEvent> events, long next) {}
 
   /** Since when nothing can be written; negative while something can. */
   long stalledSince = -1;

@@ -121,6 +121,32 @@ final class ResumeIT {
     assertThat(node.count("milepost.stream.replays")).isEqualTo(1);
   }
 
+  /** More than sockets hold: whoever reads the past is behind anyway, and takes its time. */
+  @Test
+  void givesThePastToWhoTakesItSlowly() throws Exception {
+    StreamNode node = node(window(20));
+    SseClient before = node.follow("A");
+    publish("A", 0, 1);
+    await().until(() -> before.frames.size() == 1);
+    before.close();
+    String large = "{\"text\":\"" + "x".repeat(20_000) + "\"}";
+    for (int i = 1; i <= 400; i++) {
+      var unused = topic.send("A", "large-" + i, "milestone", large, false);
+    }
+    publish("A", 401, 402);
+    await().until(() -> node.count("milepost.stream.records", "outcome", "added") >= 402);
+    double frames = node.count("milepost.stream.frames");
+
+    SseClient slow = node.follow("A", "", before.frames.get(0).id());
+    slow.response.pause();
+    await().until(() -> node.count("milepost.stream.frames") >= frames + 20);
+    slow.response.resume();
+
+    await().atMost(PATIENCE).until(() -> slow.ended || slow.frames.size() == 401);
+    assertThat(slow.ended).isFalse();
+    assertThat(node.count("milepost.stream.replays")).isEqualTo(1);
+  }
+
   @Test
   void keepsAQuietSubscriberWhileOthersFillTheWindow() throws Exception {
     StreamNode node = node(window(20));
