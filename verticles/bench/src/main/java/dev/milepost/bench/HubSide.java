@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A hub that runs the stream and nothing else. Its events are put into the topic that it reads. */
 final class HubSide implements StreamSide {
   /**
-   * A node that only streams, as {@code docs/operations.md} says it is to be run; the limits on
-   * one customer and token are out of the way.
+   * A node that only streams, as {@code docs/operations.md} says it is to be run; the limits on one
+   * customer and token are out of the way.
    */
   private static final Map<String, String> SETTINGS =
       Map.of(
