@@ -42,9 +42,9 @@ final class SseClient {
             .setPort(port)
             .setURI(uri);
     headers.forEach(request::putHeader);
+    // Within: what comes before somebody listens is lost, and only the event loop is in time.
     return http.request(request)
-        .compose(sent -> sent.send())
-        .compose(SseClient::streamed)
+        .compose(sent -> sent.send().compose(SseClient::streamed))
         .toCompletionStage()
         .toCompletableFuture()
         .get(20, TimeUnit.SECONDS);
