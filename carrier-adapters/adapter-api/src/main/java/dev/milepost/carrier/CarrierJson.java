@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,15 @@ public final class CarrierJson {
       return rejected("neither a JSON object nor an array");
     }
     return reading.apply(root);
+  }
+
+  /** The body as a JSON object or array; empty where it is neither. */
+  public static Optional<JsonNode> parsed(byte[] body) {
+    try {
+      return Optional.of(READER.readTree(body)).filter(JsonNode::isContainerNode);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** How many items there are: one where the list was left away, none where nothing is. */

@@ -3,6 +3,7 @@ package dev.milepost.hub.connections;
 import dev.milepost.carrier.AdapterSource;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.MappingException;
+import dev.milepost.carrier.PollCarrier;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.event.CarrierCode;
 import java.io.IOException;
@@ -130,6 +131,11 @@ public final class Carriers {
   /** The adapter's power to take webhooks, where it has it. */
   public Optional<PushCarrier> push(CarrierCode carrier) {
     return adapter(carrier).filter(PushCarrier.class::isInstance).map(PushCarrier.class::cast);
+  }
+
+  /** The adapter's power to ask its carrier, where it has it. */
+  public Optional<PollCarrier> poll(CarrierCode carrier) {
+    return adapter(carrier).filter(PollCarrier.class::isInstance).map(PollCarrier.class::cast);
   }
 
   /** The carriers, in order. */
