@@ -139,10 +139,10 @@ public abstract class PollCarrierContract {
    * @param events how many events, each later one after the same earlier ones; none where the
    *     carrier does not know the reference
    */
-  protected record Told(Reference reference, int events) {}
+  public record Told(Reference reference, int events) {}
 
   /** An answer as it comes over the wire. */
-  protected record Answer(int status, Headers headers, String text) {
+  public record Answer(int status, Headers headers, String text) {
 
     /** Of status 200, without headers. */
     public static Answer ok(String text) {
@@ -177,6 +177,16 @@ public abstract class PollCarrierContract {
   /** Settings of a connection that needs some; else none. */
   protected Map<String, String> settings() {
     return Map.of();
+  }
+
+  /** A fixture of the module as an answer of that status. */
+  protected final Answer fixture(String name, int status) {
+    Fixture found =
+        fixtures.stream()
+            .filter(fixture -> fixture.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no fixture " + name));
+    return new Answer(status, found.headers(), new String(found.body(), StandardCharsets.UTF_8));
   }
 
   /** The question about these references. */
@@ -286,7 +296,12 @@ public abstract class PollCarrierContract {
       sound(poller.request(question));
     }
     for (String odd : ODD) {
-      sound(poller.request(question(references()).from(odd)));
+      sound(poller.request(question(some()).from(odd)));
+      for (String name : poller.terms().settings()) {
+        Map<String, String> settings = new TreeMap<>(settings());
+        settings.put(name, odd);
+        sound(poller.request(new PollQuestion(question(some()).references(), null, settings)));
+      }
     }
   }
 

@@ -11,6 +11,7 @@ enum PollFault {
   SHOWS_WHO_WE_ARE("asksWithRequestsThatHttpCarries"),
   SENDS_A_BODY_WITH_A_GET("asksWithRequestsThatHttpCarries"),
   LEAVES_THE_POSITION_AS_IT_IS("asksWithRequestsThatHttpCarries"),
+  LEAVES_A_SETTING_AS_IT_IS("asksWithRequestsThatHttpCarries"),
   LEAVES_NUMBERS_AS_THEY_ARE("keepsAnOddReferenceInItsPlace"),
   KEEPS_SLASHES_AND_AMPERSANDS("keepsAnOddReferenceInItsPlace"),
   PUTS_NUMBERS_INTO_HEADERS("keepsAnOddReferenceInItsPlace"),

@@ -106,7 +106,7 @@ final class ToyPoller implements CarrierAdapter, PollCarrier {
             ? List.of()
             : List.of(new PollTerms.Limit(1, Duration.ofSeconds(1))),
         Duration.ofDays(1),
-        Set.of());
+        Set.of("sender"));
   }
 
   @Override
@@ -134,6 +134,8 @@ final class ToyPoller implements CarrierAdapter, PollCarrier {
     PollRequest request = PollRequest.get(target);
     return switch (fault) {
       case COUNTS_ITS_QUESTIONS -> request.with("X-Count", String.valueOf(calls++));
+      case LEAVES_A_SETTING_AS_IT_IS ->
+          request.with("X-Sender", question.settings().getOrDefault("sender", "toys"));
       case SHOWS_WHO_WE_ARE -> request.with("Authorization", "me");
       case SENDS_A_BODY_WITH_A_GET -> new PollRequest("GET", target, Map.of(), "{}");
       case PUTS_NUMBERS_INTO_HEADERS ->
