@@ -32,7 +32,7 @@ final class GlsApi implements CarrierApi {
 
   @Override
   public Access access() {
-    return new Access.Token("/oauth2/v2/token");
+    return new Access.Token("/oauth2/v1/token");
   }
 
   @Override

@@ -78,7 +78,7 @@ final class Asker {
           case UPS -> tokenBy("/security/v1/oauth/token", CREDENTIALS, false);
           case FEDEX -> tokenBy("/oauth/token", CREDENTIALS, true);
           case USPS -> tokenBy("/oauth2/v3/token", CREDENTIALS, true);
-          case GLS -> tokenBy("/oauth2/v2/token", CREDENTIALS, false);
+          case GLS -> tokenBy("/oauth2/v1/token", CREDENTIALS, false);
           case DHL, DCSA, AFTERSHIP, CANADA_POST -> null;
         };
     return answer == null ? "" : new JsonObject(answer.body()).getString("access_token");

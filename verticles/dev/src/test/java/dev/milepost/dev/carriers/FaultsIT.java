@@ -100,7 +100,7 @@ class FaultsIT {
 
   @Test
   void keepsNothingOfWhatIsNotTaken() throws Exception {
-    account.behave(new Behaviour.Huge(100L * 1024 * 1024 * 1024));
+    account.behave(new Behaviour.Huge(Long.MAX_VALUE));
     CarrierAccount other =
         world.open(AccountSettings.of("other", DHL, Asker.CREDENTIALS), World.seeded(NUMBER));
 
