@@ -42,9 +42,6 @@ final class FedexPolling implements PollCarrier {
   private static final String NOT_FOUND = "NOTFOUND";
   private static final int REFUSED = 400;
 
-  /** Ids of the answer: FedEx's own and the one that a caller may give. */
-  private static final Set<String> OF_THE_ANSWER = Set.of("transactionId", "customerTransactionId");
-
   /**
    * As published for a project and its Track API (developer.fedex.com, guide "Quotas and rate
    * limits"). How long FedEx corrects is not: ours.
@@ -114,7 +111,7 @@ final class FedexPolling implements PollCarrier {
             || errors.stream().allMatch(code -> code.endsWith(NOT_FOUND)));
   }
 
-  /** All that is said of a number; it may come twice. */
+  /** All that is said of a number; it may come twice. The ids of the answer are not in it. */
   private static Map<ReferenceKey, ArrayNode> byNumber(JsonNode complete) {
     Map<ReferenceKey, ArrayNode> byNumber = new HashMap<>();
     for (int i = 0; i < size(complete); i++) {
@@ -139,7 +136,7 @@ final class FedexPolling implements PollCarrier {
       if (its == null && nothing) {
         said.add(new PollAnswer.Said(reference.value(), false, Fingerprint.of(new byte[0])));
       } else if (its != null) {
-        String fingerprint = Fingerprint.of(its, OF_THE_ANSWER);
+        String fingerprint = Fingerprint.of(its, Set.of());
         Standing standing = standing(its);
         if (standing != Standing.UNANSWERED) {
           said.add(new PollAnswer.Said(reference.value(), standing == Standing.KNOWN, fingerprint));

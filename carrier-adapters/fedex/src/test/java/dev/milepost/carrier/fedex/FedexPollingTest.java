@@ -158,7 +158,9 @@ class FedexPollingTest extends PollCarrierContract {
             {"trackingNumberInfo": {"trackingNumber": "581204371960"}, "scanEvents": [%s]}]}"""
                 .formatted(error("TRACKING.DATA.UNAVAILABLE"), scan(7)));
 
-    assertThat(said(heard(List.of(ONE), answer)).values()).allMatch(PollAnswer.Said::known);
+    assertThat(said(heard(List.of(ONE), answer)).values())
+        .allMatch(PollAnswer.Said::known)
+        .hasSize(1);
   }
 
   @Test

@@ -122,7 +122,7 @@ class UpsPollingTest extends PollCarrierContract {
     PollAnswer answer =
         heard(
             List.of(PARCEL),
-            Answer.of(404, "{\"response\": {\"errors\": [{\"code\": \"TW0001\"}]}}"));
+            Answer.of(404, "{\"response\": {\"errors\": [{\"code\": \"A-CODE\"}]}}"));
 
     assertThat(said(answer).values()).noneMatch(PollAnswer.Said::known).hasSize(1);
   }
