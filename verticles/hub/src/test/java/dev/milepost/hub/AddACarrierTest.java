@@ -1,15 +1,25 @@
 package dev.milepost.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PollAnswer;
+import dev.milepost.carrier.PollCarrier;
+import dev.milepost.carrier.PollQuestion;
+import dev.milepost.carrier.PollRequest;
+import dev.milepost.carrier.PollTerms;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
+import dev.milepost.event.Reference;
+import dev.milepost.event.ReferenceType;
 import dev.milepost.hub.connections.Carriers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -102,6 +112,34 @@ class AddACarrierTest {
     assertThat(push.authentic(signed(body, "guessed"), body, List.of("agreed"))).isFalse();
     assertThat(read("penguin", "--carriers", folder.toString()).out())
         .endsWith(blocks("text").get(0));
+  }
+
+  @Test
+  void asksAsTheGuideSays() throws IOException {
+    Files.writeString(folder.resolve("penguin.yaml"), mapping + blocks("yaml").get(1));
+    CarrierAdapter penguin =
+        Carriers.with(folder).adapter(new CarrierCode("PENGUIN")).orElseThrow();
+    PollCarrier asked = (PollCarrier) penguin;
+    Reference known = new Reference(ReferenceType.TRACKING_NUMBER, "PX-4711-0815", "PENGUIN");
+    Reference unknown = new Reference(ReferenceType.TRACKING_NUMBER, "PX-4711-0816", "PENGUIN");
+    PollQuestion question =
+        new PollQuestion(List.of(known, unknown), null, Map.of("office", "OSL"));
+    byte[] body = blocks("json").get(1).getBytes(StandardCharsets.UTF_8);
+
+    PollRequest request = asked.request(question);
+    PollAnswer answer = asked.answer(question, 200, Headers.NONE, body);
+
+    assertThat(penguin).isInstanceOf(PushCarrier.class);
+    assertThat(asked.takes(known)).isTrue();
+    assertThat(asked.terms().access()).isEqualTo(new PollTerms.Access.Key("X-Penguin-Key", ""));
+    assertThat(asked.terms().atOnce()).isEqualTo(20);
+    assertThat(request.method() + " " + request.target() + "\n").isEqualTo(blocks("text").get(3));
+    assertThat(((PollAnswer.Page) answer).said())
+        .extracting(PollAnswer.Said::reference, PollAnswer.Said::known)
+        .containsExactly(tuple("PX-4711-0815", true), tuple("PX-4711-0816", false));
+    Files.write(payload, body);
+    assertThat(read("PENGUIN", "--carriers", folder.toString()).out())
+        .contains("OUT_FOR_DELIVERY", "1 events, 0 problems");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.milepost.carrier.canadapost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.testkit.CarrierAdapterContract;
 import dev.milepost.event.CarrierEvent;
@@ -99,6 +100,16 @@ class CanadaPostAdapterTest extends CarrierAdapterContract {
             .getBytes(UTF_8);
 
     assertThat(events(adapter.read(delivery("d", Headers.NONE, wrapped)))).hasSize(1);
+  }
+
+  @Test
+  void takesNoDocumentTypeNotEvenAHarmlessOne() {
+    byte[] typed =
+        ("<!DOCTYPE tracking-detail>" + new String(payloadWith("", "100", ""), UTF_8))
+            .getBytes(UTF_8);
+
+    assertThat(adapter.read(delivery("d", Headers.NONE, typed)))
+        .isInstanceOf(Decoded.Rejected.class);
   }
 
   private CarrierEvent only(String inside) {

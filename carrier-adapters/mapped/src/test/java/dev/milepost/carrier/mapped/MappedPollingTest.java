@@ -218,6 +218,15 @@ class MappedPollingTest {
     assertThat(page(poller, null, "{\"error\": \"NOBODY\"}", A).said())
         .extracting(PollAnswer.Said::known)
         .containsExactly(false);
+    assertThat(
+            page(
+                    poller(PLAIN + "  notFound: {path: error, exists: true}\n"),
+                    null,
+                    "{\"parcels\": [{\"number\": \"A1\", \"error\": \"NOBODY\"}]}",
+                    A)
+                .said())
+        .extracting(PollAnswer.Said::known)
+        .containsExactly(false);
     assertThat(poller.answer(question(null, A), 410, Headers.NONE, new byte[0]))
         .isInstanceOf(PollAnswer.Page.class);
     assertThat(poller.answer(question(null, A), 422, Headers.NONE, new byte[0]))
