@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AfterShip's tracking API of 2024-07: {@code GET /tracking/2024-07/trackings}, of some numbers or
+ * AfterShip's tracking API of 2024-10: {@code GET /tracking/2024-10/trackings}, of some numbers or
  * of all (dossier section 2.6). A number that is not known is left out. Pages by {@code cursor}, or
  * by {@code page}; checkpoints are told oldest first.
  */
@@ -44,7 +44,7 @@ final class AftershipApi implements CarrierApi {
 
   @Override
   public boolean serves(Question question) {
-    return question.is("GET", "/tracking/2024-07/trackings");
+    return question.is("GET", "/tracking/2024-10/trackings");
   }
 
   @Override

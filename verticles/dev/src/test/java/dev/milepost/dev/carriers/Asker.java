@@ -61,7 +61,7 @@ final class Asker {
               .header("DHL-API-Key", CREDENTIALS.secret());
       case DCSA -> get("/v2/events?limit=100").header("API-Key", CREDENTIALS.secret());
       case AFTERSHIP ->
-          get("/tracking/2024-07/trackings?tracking_numbers=" + list)
+          get("/tracking/2024-10/trackings?tracking_numbers=" + list)
               .header("as-api-key", CREDENTIALS.secret());
       case CANADA_POST ->
           get("/vis/track/pin/" + list + "/detail").header("Authorization", basic(CREDENTIALS));

@@ -530,7 +530,7 @@ class CarrierAnswersIT {
     HttpResponse<String> answer =
         asker.send(
             asker
-                .get("/tracking/2024-07/trackings?" + query)
+                .get("/tracking/2024-10/trackings?" + query)
                 .header("as-api-key", Asker.CREDENTIALS.secret()));
     return new JsonObject(answer.body()).getJsonObject("data");
   }

@@ -170,7 +170,7 @@ class TokensIT {
     Asker toPost = world.asker(post, CANADA_POST);
 
     HttpResponse<String> key = toLine.send(toLine.get("/v2/events").header("API-Key", "wrong"));
-    HttpResponse<String> none = toAggregator.send(toAggregator.get("/tracking/2024-07/trackings"));
+    HttpResponse<String> none = toAggregator.send(toAggregator.get("/tracking/2024-10/trackings"));
     HttpResponse<String> password =
         toPost.send(
             toPost

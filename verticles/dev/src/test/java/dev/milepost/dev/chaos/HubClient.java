@@ -56,17 +56,30 @@ final class HubClient {
     send("POST", "/admin/v1/connections", connection.encode(), Scope.ADMIN);
   }
 
+  /** A connection that asks its carrier. */
+  void ask(String id, String carrier, String secret, JsonObject options) {
+    JsonObject connection =
+        new JsonObject()
+            .put("id", id)
+            .put("carrier", carrier)
+            .put("mode", "polling")
+            .put("secret", secret)
+            .put("options", options);
+    send("POST", "/admin/v1/connections", connection.encode(), Scope.ADMIN);
+  }
+
   void register(List<Parcel> parcels) {
     parcels.forEach(this::register);
   }
 
   /** Answers with how many waiting events found their shipment. */
   int register(Parcel parcel) {
-    return send(
-            "PUT",
-            "/v1/shipments/" + parcel.shipment(),
-            parcel.registration().encode(),
-            Scope.SHIPMENTS_WRITE)
+    return register(parcel.shipment(), parcel.registration());
+  }
+
+  /** The same for any shipment. */
+  int register(String shipment, JsonObject registration) {
+    return send("PUT", "/v1/shipments/" + shipment, registration.encode(), Scope.SHIPMENTS_WRITE)
         .getInteger("applied");
   }
 

@@ -125,6 +125,19 @@ final class HubProcess implements AutoCloseable {
     return names;
   }
 
+  /** The value of that line of its metrics, name and labels as they stand there; 0 for none. */
+  double metric(String name) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/metrics"))
+            .timeout(PATIENCE)
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofLines())
+        .body()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
+  }
+
   /** How often a thread was reported as blocked. */
   long blockedThreads() throws IOException {
     try (var lines = Files.lines(log)) {

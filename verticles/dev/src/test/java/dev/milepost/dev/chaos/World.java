@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -276,16 +277,29 @@ final class World implements AutoCloseable {
 
   /** As the hub's database counts them. */
   long rowsIn(String table) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                servers.postgres().jdbcUrl(),
-                servers.postgres().user(),
-                servers.postgres().password());
+    try (Connection connection = database();
         ResultSet count =
             connection.createStatement().executeQuery("select count(*) from " + table)) {
       count.next();
       return count.getLong(1);
     }
+  }
+
+  /** All that a polling connection knows of is to be asked about now. */
+  void askAll(String connection) throws SQLException {
+    try (Connection database = database();
+        PreparedStatement due =
+            database.prepareStatement(
+                "update poll_task set step = 'ask', due_at = clock_timestamp()"
+                    + " where connection = ? and claim is null")) {
+      due.setString(1, connection);
+      due.executeUpdate();
+    }
+  }
+
+  private Connection database() throws SQLException {
+    return DriverManager.getConnection(
+        servers.postgres().jdbcUrl(), servers.postgres().user(), servers.postgres().password());
   }
 
   /** A line for people. */

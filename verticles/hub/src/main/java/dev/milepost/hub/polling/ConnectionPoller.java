@@ -398,7 +398,8 @@ final class ConnectionPoller {
                 task, backOff(FIRST_RETRY, LAST_RETRY, task.failures()), "left out of the answer"));
         continue;
       }
-      boolean changed = !task.fingerprints().contains(one.fingerprint());
+      // That a carrier does not know a number is no delivery: there is nothing in it to read.
+      boolean changed = one.known() && !task.fingerprints().contains(one.fingerprint());
       if (changed) {
         news.add(one.fingerprint());
       }
@@ -436,10 +437,13 @@ final class ConnectionPoller {
       boolean changed,
       @Nullable String etag) {
     boolean onePage = task.position() == null && !page.more();
-    List<String> fingerprints =
-        onePage || task.reference() == null
-            ? List.of(said.fingerprint())
-            : with(task.fingerprints(), said.fingerprint());
+    List<String> fingerprints = task.fingerprints();
+    if (said.known()) {
+      fingerprints =
+          onePage || task.reference() == null
+              ? List.of(said.fingerprint())
+              : with(task.fingerprints(), said.fingerprint());
+    }
     if (page.more()) {
       return Settled.answered(
           task, Step.ASK, Duration.ZERO, changed, page.next(), fingerprints, null, said.known());

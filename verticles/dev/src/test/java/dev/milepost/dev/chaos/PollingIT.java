@@ -1,0 +1,275 @@
+package dev.milepost.dev.chaos;
+
+import static dev.milepost.dev.chaos.World.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.milepost.dev.carriers.AccountReport;
+import dev.milepost.dev.carriers.AccountSettings;
+import dev.milepost.dev.carriers.Behaviour;
+import dev.milepost.dev.carriers.CarrierAccount;
+import dev.milepost.dev.carriers.CarrierApis;
+import dev.milepost.dev.carriers.Credentials;
+import dev.milepost.dev.carriers.Limit;
+import dev.milepost.dev.carriers.SimulatedCarrier;
+import dev.milepost.dev.carriers.Truth;
+import dev.milepost.dev.simulator.Activity;
+import dev.milepost.dev.simulator.SeededJourneys;
+import dev.milepost.event.Topic;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Carriers that are asked, by nodes of which some die, and carriers that fail. */
+class PollingIT {
+  private static final String SECRET = "only-the-carrier-and-the-hub-know";
+  private static final Credentials CREDENTIALS = new Credentials("milepost-test", SECRET);
+  @TempDir Path folder = Path.of("");
+
+  /** All of it is over. */
+  private final SeededJourneys journeys =
+      new SeededJourneys(
+          7,
+          Clock.systemUTC().instant().minus(Duration.ofDays(4)),
+          Duration.ofHours(6),
+          Duration.ofDays(2));
+
+  private final Vertx vertx = Vertx.vertx();
+  private CarrierApis apis;
+
+  @BeforeEach
+  void start() throws Exception {
+    apis = await(CarrierApis.start(vertx, Clock.systemUTC()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void neverExceedsALimitAndLosesNothingWhicheverNodeDies() throws Exception {
+    try (World world = new World(folder, "hub-1", "hub-2", "hub-3")) {
+      List<Parcel> parcels = world.parcels(75);
+      CarrierAccount ups =
+          account(
+              "ups",
+              SimulatedCarrier.UPS,
+              parcels,
+              new Limit(8, Duration.ofSeconds(1)),
+              new Limit(60, Duration.ofSeconds(10)));
+      world.client().ask("ups-ask", "UPS", SECRET, options(ups, "8/PT1S", "60/PT10S"));
+      patiently("tasks").until(() -> planned(world) == parcels.size());
+
+      world.askAll("ups-ask");
+      patiently("a third").until(() -> ups.report().references() >= parcels.size() / 3);
+      world.hub(1).kill();
+      awaitTold(world, parcels);
+
+      AccountReport report = ups.report();
+      world.report("PollingIT limits", Map.of("report", report, "worst", report.worst()));
+      assertThat(report.over()).isZero();
+      assertThat(report.worst()).isLessThanOrEqualTo(1);
+      assertThat(report.malformed() + report.strays() + report.unauthorised()).isZero();
+      // One for all nodes; another where the one that fetched it had died.
+      assertThat(report.tokens()).isBetween(1L, 2L);
+      assertThat(report.requests()).isLessThan(2L * parcels.size());
+      assertThat(world.deadLetters()).isZero();
+
+      keepsNothingThatItKnows(world, ups, parcels);
+    }
+  }
+
+  /** The same answer once more is counted, and not kept. */
+  private static void keepsNothingThatItKnows(World world, CarrierAccount ups, List<Parcel> parcels)
+      throws Exception {
+    String kafka = world.servers().kafka().bootstrapServers();
+    patiently("nothing under way")
+        .until(() -> world.rowsIn("poll_task where claim is not null") == 0);
+    long kept = Topics.size(kafka, Topic.INBOUND);
+    long asked = ups.report().references();
+    assertThat(kept).isBetween((long) parcels.size(), asked);
+
+    world.askAll("ups-ask");
+    patiently("asked once more").until(() -> ups.report().references() >= asked + parcels.size());
+    patiently("nothing under way")
+        .until(() -> world.rowsIn("poll_task where claim is not null") == 0);
+
+    assertThat(Topics.size(kafka, Topic.INBOUND)).isEqualTo(kept);
+    assertThat(ups.report().over()).isZero();
+  }
+
+  @Test
+  void goesOnInAFeedWhereADeadNodeWas() throws Exception {
+    try (World world = new World(folder, "hub-1", "hub-2")) {
+      List<String> containers =
+          IntStream.range(0, 150).mapToObj(i -> "MSKU" + (1_000_000 + i)).toList();
+      containers.forEach(
+          container -> world.client().register("SHP-" + container, shipmentOf(container)));
+      CarrierAccount line =
+          apis.open(
+              AccountSettings.of("line", SimulatedCarrier.DCSA, CREDENTIALS), truth(containers));
+      line.behave(new Behaviour.Slow(Duration.ofMillis(150)));
+      world.client().ask("line-ask", "DCSA", SECRET, options(line, "20/PT1S").put("every", "PT1S"));
+
+      // Killed again and again: somewhere between a page's question, its keeping and its settling.
+      for (int i = 0; i < 3; i++) {
+        long seen = line.report().requests();
+        patiently("another page").until(() -> line.report().requests() > seen + 1);
+        world.hub(1).kill();
+        world.hub(1).start();
+      }
+      for (String container : containers) {
+        patiently("the journey of " + container)
+            .until(
+                () -> world.client().history("SHP-" + container).containsAll(happened(container)));
+      }
+
+      world.report("PollingIT feed", Map.of("report", line.report()));
+      for (String container : containers) {
+        assertThat(world.client().history("SHP-" + container))
+            .as(container)
+            .doesNotHaveDuplicates();
+      }
+      assertThat(world.deadLetters()).isZero();
+    }
+  }
+
+  @Test
+  void leavesAFailingCarrierAloneAndDisturbsNobody() throws Exception {
+    try (World world = new World(folder, "hub-1")) {
+      List<Parcel> parcels = world.parcels(30);
+      List<String> pins = IntStream.range(0, 20).mapToObj(i -> "00340" + (1_000_000 + i)).toList();
+      pins.forEach(pin -> world.client().register("SHP-" + pin, parcelOf(pin, "DHL")));
+      CarrierAccount ups = account("ups", SimulatedCarrier.UPS, parcels);
+      CarrierAccount dhl =
+          apis.open(AccountSettings.of("dhl", SimulatedCarrier.DHL, CREDENTIALS), truth(pins));
+      world.client().ask("ups-ask", "UPS", SECRET, options(ups, "1000/PT1S"));
+      dhl.behave(new Behaviour.Silent());
+      world.client().ask("dhl-ask", "DHL", SECRET, options(dhl, "1000/PT1S"));
+      patiently("tasks").until(() -> planned(world) == parcels.size() + pins.size());
+
+      List<Behaviour> faults =
+          List.of(
+              new Behaviour.Failing(500),
+              new Behaviour.Garbage(),
+              new Behaviour.Huge(50 << 20),
+              new Behaviour.Reset(),
+              new Behaviour.Half(),
+              new Behaviour.Moved(),
+              new Behaviour.Denied(),
+              new Behaviour.Trickle(Duration.ofSeconds(1)));
+      for (Behaviour fault : faults) {
+        dhl.behave(fault);
+        world.askAll("dhl-ask");
+        patiently("the circuit of a carrier that is " + fault)
+            .until(() -> world.hub(0).metric("milepost_poll_circuit{connection=\"dhl-ask\"}") > 0);
+        long asked = ups.report().references();
+        world.askAll("ups-ask");
+        patiently("the other carrier beside one that is " + fault)
+            .until(() -> ups.report().references() >= asked + parcels.size());
+      }
+      dhl.behave(new Behaviour.Well());
+      patiently("recovery")
+          .until(
+              () -> {
+                world.askAll("dhl-ask");
+                return pins.stream()
+                    .allMatch(
+                        pin -> world.client().history("SHP-" + pin).size() >= happened(pin).size());
+              });
+      patiently("a closed circuit")
+          .until(() -> world.hub(0).metric("milepost_poll_circuit{connection=\"dhl-ask\"}") == 0);
+      awaitTold(world, parcels);
+
+      world.report("PollingIT faults", Map.of("dhl", dhl.report(), "ups", ups.report()));
+      assertThat(world.hub(0).blockedThreads()).isZero();
+      assertThat(world.hub(0).metric("milepost_poll_circuit{connection=\"ups-ask\"}")).isZero();
+      assertThat(world.deadLetters()).isZero();
+    }
+  }
+
+  private static long planned(World world) throws Exception {
+    return world.rowsIn("poll_task where planned_at is not null");
+  }
+
+  /** Each scan that happened is in its shipment's history, once. */
+  private void awaitTold(World world, List<Parcel> parcels) {
+    for (Parcel parcel : parcels) {
+      List<Instant> happened = happened(parcel.trackingNumber());
+      patiently("the journey of " + parcel.shipment())
+          .untilAsserted(
+              () -> {
+                List<Instant> told = new ArrayList<>(world.client().history(parcel.shipment()));
+                told.retainAll(happened);
+                assertThat(told).containsExactlyInAnyOrderElementsOf(happened);
+              });
+    }
+  }
+
+  private List<Instant> happened(String number) {
+    return journeys.of(number).stream().map(Activity::when).toList();
+  }
+
+  private CarrierAccount account(
+      String name, SimulatedCarrier carrier, List<Parcel> parcels, Limit... limits) {
+    return apis.open(
+        AccountSettings.of(name, carrier, CREDENTIALS).limited(limits),
+        truth(parcels.stream().map(Parcel::trackingNumber).toList()));
+  }
+
+  private Truth truth(Collection<String> numbers) {
+    return Truth.of(numbers, journeys::of);
+  }
+
+  /**
+   * @param limits as {@code 8/PT1S}
+   */
+  private static JsonObject options(CarrierAccount account, String... limits) {
+    JsonArray list = new JsonArray();
+    for (String limit : limits) {
+      String[] parts = limit.split("/", 2);
+      list.add(new JsonObject().put("most", Integer.valueOf(parts[0])).put("in", parts[1]));
+    }
+    return new JsonObject()
+        .put("baseUrl", account.baseUrl())
+        .put("clientId", CREDENTIALS.client())
+        .put("limits", list);
+  }
+
+  private static JsonObject shipmentOf(String container) {
+    return registration("CONTAINER", container, null).put("mode", "OCEAN");
+  }
+
+  private static JsonObject parcelOf(String number, String issuer) {
+    return registration("TRACKING_NUMBER", number, issuer);
+  }
+
+  private static JsonObject registration(String type, String value, @Nullable String issuer) {
+    return new JsonObject()
+        .put("customer", "ACME")
+        .put(
+            "references",
+            new JsonArray()
+                .add(new JsonObject().put("type", type).put("value", value).put("issuer", issuer)));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}
