@@ -107,9 +107,9 @@ public final class Cadence {
   /**
    * When to ask about that reference, by what is known now.
    *
-   * @return none for never again: the reference's piece has ended and the carrier corrects it no
-   *     more, or nothing was heard for so long that the number may be another's. What is heard of
-   *     it by another way may change that.
+   * @return none for never again: the shipment or the reference's piece has ended and the carrier
+   *     corrects it no more, or nothing was heard for so long that the number may be another's.
+   *     What is heard of it by another way may change that.
    */
   public Optional<Next> next(TrackedShipment tracked, Asked asked, Instant now) {
     Situation situation = judge.situation(tracked);
@@ -124,14 +124,11 @@ public final class Cadence {
   private record Stage(@Nullable Milestone milestone, @Nullable Instant since) {
     static Stage of(Journey journey, Reference reference) {
       ReferenceKey number = reference.key();
-      Stage whole = new Stage(journey.milestone(), journey.occurredAt());
       return journey.pieceStates().stream()
           .filter(piece -> piece.number().key().equals(number))
           .map(piece -> new Stage(piece.milestone(), piece.occurredAt()))
-          // A number that is another name of a piece may never be scanned itself.
-          .filter(piece -> piece.hasEnded() || !whole.hasEnded())
           .findFirst()
-          .orElse(whole);
+          .orElseGet(() -> new Stage(journey.milestone(), journey.occurredAt()));
     }
 
     boolean hasEnded() {
@@ -185,11 +182,7 @@ public final class Cadence {
     Wish settled = asked.pushed() ? whereAWebhookSpeaks(wish, expected, asked, pace) : wish;
     Duration every = longer(earlier(settled.gap(), asked), pace.floor());
     Duration most = asked.pushed() ? settled.gap() : pace.usual();
-    return at(
-            asked,
-            first(settled.gap(), every, most, asked),
-            now,
-            lastSign(situation, asked).plus(FORGOTTEN))
+    return at(asked, first(settled.gap(), every, most, asked), now, last(situation, asked))
         .map(
             at ->
                 new Next(
@@ -397,6 +390,16 @@ public final class Cadence {
   /** The last that was heard, by whatever way; else since when somebody waits. */
   private static Instant news(Situation situation, Asked asked) {
     return latest(asked.since(), asked.changed(), situation.journey().lastScanAt());
+  }
+
+  /** A piece that is missing where another has ended the shipment is asked about as long as it. */
+  private static Instant last(Situation situation, Asked asked) {
+    Journey journey = situation.journey();
+    Instant forgotten = lastSign(situation, asked).plus(FORGOTTEN);
+    Instant end = journey.ended() ? journey.occurredAt() : null;
+    return end != null && end.plus(asked.corrections()).isBefore(forgotten)
+        ? end.plus(asked.corrections())
+        : forgotten;
   }
 
   /** The last sign of life that was, or is to come. */

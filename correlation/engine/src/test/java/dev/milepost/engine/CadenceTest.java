@@ -15,6 +15,7 @@ import static dev.milepost.event.Milestone.IN_TRANSIT;
 import static dev.milepost.event.Milestone.LABEL_CREATED;
 import static dev.milepost.event.Milestone.OUT_FOR_DELIVERY;
 import static dev.milepost.event.Milestone.PICKED_UP;
+import static dev.milepost.event.Milestone.RETURNED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -153,7 +154,7 @@ class CadenceTest {
 
     List<Instant> looks = new ArrayList<>();
     Optional<Cadence.Next> next = cadence.next(parcel, asked(day(1)), day(1));
-    while (next.isPresent()) {
+    while (next.isPresent() && looks.size() < 20) {
       looks.add(next.get().at());
       next = cadence.next(parcel, asked(next.get().at()), next.get().at());
     }
@@ -189,6 +190,16 @@ class CadenceTest {
 
     assertThat(there.why()).startsWith("delivered: a few looks for corrections");
     assertThat(other.why()).isEqualTo("out for delivery: every 20 minutes");
+  }
+
+  @Test
+  void followsAMissingPieceNoLongerThanTheShipmentThatAnotherHasEnded() {
+    TrackedShipment shipment =
+        known(Shipments.of(NUMBER, number("1Z2")), day(1), says(RETURNED).of("1Z1").at(day(1)));
+    Asked missing = new Asked(number("1Z2"), START, day(2), null, false, WINDOW, 1);
+
+    assertThat(next(shipment, missing).why()).startsWith("not known to the carrier yet: every ");
+    assertThat(cadence.next(shipment, missing, day(16))).isEmpty();
   }
 
   @Test
