@@ -48,6 +48,24 @@ final class HubApi {
         .getString("webhook");
   }
 
+  /** Makes a connection that asks its carrier. */
+  void ask(String id, String carrier, String secret, JsonObject options)
+      throws IOException, InterruptedException {
+    JsonObject connection =
+        new JsonObject()
+            .put("id", id)
+            .put("carrier", carrier)
+            .put("mode", "polling")
+            .put("secret", secret)
+            .put("options", options);
+    post("/admin/v1/connections", Scope.ADMIN, "application/json", connection.encode());
+  }
+
+  /** Nobody is asked by that connection any more. */
+  void pause(String id) throws IOException, InterruptedException {
+    post("/admin/v1/connections/" + id + "/pause", Scope.ADMIN, "application/json", "");
+  }
+
   /** Registers shipments, one JSON object each with its id. */
   void register(List<JsonObject> shipments) throws IOException, InterruptedException {
     StringBuilder lines = new StringBuilder();

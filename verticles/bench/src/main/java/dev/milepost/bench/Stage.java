@@ -77,6 +77,17 @@ final class Stage implements AutoCloseable {
         FloorMain.class, Map.of(FloorMain.KAFKA, bootstrapServers()), folder.resolve("floor.log"));
   }
 
+  /** How often a hub said that a thread of its was blocked. */
+  long blockedThreads() throws IOException {
+    long blocked = 0;
+    for (int hub = 1; hub <= hubs.get(); hub++) {
+      try (Stream<String> lines = Files.lines(folder.resolve("hub-" + hub + ".log"))) {
+        blocked += lines.filter(line -> line.contains("has been blocked for")).count();
+      }
+    }
+    return blocked;
+  }
+
   @Override
   public void close() {
     servers.close();

@@ -63,7 +63,14 @@ final class HubProcess implements AutoCloseable {
                     .put("database", servers.postgres().database())
                     .put("user", servers.postgres().user())
                     .put("password", servers.postgres().password()))
-            .put("stream", new JsonObject().put("retryMin", "50ms").put("retryMax", "200ms"));
+            .put("stream", new JsonObject().put("retryMin", "50ms").put("retryMax", "200ms"))
+            .put(
+                "polling",
+                new JsonObject()
+                    .put("timeout", "3s")
+                    .put("slow", "2s")
+                    .put("lease", "6s")
+                    .put("tryAgainAfter", "500ms"));
     // JSON is YAML.
     Files.writeString(config, settings.encodePrettily());
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-of-" + node));

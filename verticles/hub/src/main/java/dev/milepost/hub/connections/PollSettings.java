@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base where, without a slash at the end
  * @param clientId who asks, where {@link PollTerms#access} wants it; else empty
+ * @param keyHeader the header that the key goes in, where a line has its own; else null
  * @param limits those of the contract, and for those of a day or longer one that spreads it: no
  *     24th of the time may take more than a twelfth
  * @param inFlight questions on their way at once, over all nodes as the limits, from each
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record PollSettings(
     String base,
     String clientId,
+    @Nullable String keyHeader,
     List<Limit> limits,
     int inFlight,
     Duration every,
@@ -39,7 +41,7 @@ public record PollSettings(
   private static final int DEFAULT_IN_FLIGHT = 8;
   private static final Duration DEFAULT_EVERY = Duration.ofMinutes(5);
   private static final Set<String> OWN =
-      Set.of("baseUrl", "clientId", "limits", "inFlight", "every");
+      Set.of("baseUrl", "clientId", "keyHeader", "limits", "inFlight", "every");
 
   /** Copies the collections. */
   public PollSettings {
@@ -77,6 +79,7 @@ public record PollSettings(
     return new PollSettings(
         base(terms, options),
         clientId == null ? "" : clientId,
+        keyHeader(terms, options),
         spread(limits(terms, options)),
         number(options, "inFlight", DEFAULT_IN_FLIGHT),
         every(options),
@@ -96,6 +99,21 @@ public record PollSettings(
       throw wrong("baseUrl", "must be a URL such as https://api.example.com/tracking");
     }
     return base;
+  }
+
+  private static @Nullable String keyHeader(PollTerms terms, JsonObject options) {
+    String given = text(options, "keyHeader");
+    if (given == null) {
+      return null;
+    }
+    if (!(terms.access() instanceof Access.Key)) {
+      throw wrong("keyHeader", "the carrier does not take a key in a header");
+    }
+    // RFC 9110 section 5.6.2: a token.
+    if (!given.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")) {
+      throw wrong("keyHeader", "must be the name of a header such as Consumer-Key");
+    }
+    return given;
   }
 
   private static List<Limit> limits(PollTerms terms, JsonObject options) {

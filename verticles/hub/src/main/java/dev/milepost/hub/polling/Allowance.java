@@ -68,8 +68,8 @@ final class Allowance {
           .ifPresent(
               slices -> {
                 for (long[] one : slices.answered()) {
-                  long end = (one[0] + 1) * width(slices.in());
-                  counts.merge(Math.floorDiv(end, width(in)), (int) one[1], Integer::sum);
+                  long last = (one[0] + 1) * width(slices.in()) - 1;
+                  counts.merge(Math.floorDiv(last, width(in)), (int) one[1], Integer::sum);
                 }
               });
     }

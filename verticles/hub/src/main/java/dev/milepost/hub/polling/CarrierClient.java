@@ -93,7 +93,9 @@ final class CarrierClient {
       @Nullable String token) {
     String secret = connection.secrets().at(clock.instant()).get(0);
     if (access instanceof Access.Key key) {
-      options.putHeader(key.header(), key.scheme() + secret);
+      options.putHeader(
+          settings.keyHeader() == null ? key.header() : settings.keyHeader(),
+          key.scheme() + secret);
     } else if (access instanceof Access.Basic) {
       options.putHeader("Authorization", CarrierTokens.basic(settings.clientId(), secret));
     } else if (token != null) {

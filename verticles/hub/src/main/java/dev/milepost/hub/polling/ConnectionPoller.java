@@ -505,6 +505,13 @@ final class ConnectionPoller {
     if (answer.contentType() != null) {
       headers.add(Map.entry(TopicHeader.HTTP_PREFIX + "content-type", answer.contentType()));
     }
+    if (question.references().size() == 1) {
+      // Some answers do not say of which parcel they speak.
+      headers.add(
+          Map.entry(
+              TopicHeader.HTTP_PREFIX + "milepost-reference",
+              question.references().get(0).value()));
+    }
     return new InboundDelivery(
         connection.id(),
         connection.carrier(),

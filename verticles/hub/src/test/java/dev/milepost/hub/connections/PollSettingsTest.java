@@ -62,6 +62,7 @@ final class PollSettingsTest {
         "{\"baseUrl\": 3} | options.baseUrl: must be a text",
         "{\"inFlight\": 0} | options.inFlight: must be a whole number, 1 or more",
         "{\"every\": \"5m\"} | options.every: must be an ISO-8601 duration",
+        "{\"keyHeader\": \"X-Key\"} | options.keyHeader: the carrier does not take a key",
         "{\"limits\": 3} | options.limits: must be a list",
         "{\"limits\": [3]} | options.limits[0]: must be an object",
         "{\"limits\": [{\"in\": \"PT1S\"}]} | options.limits[0].most: must be a whole number",
@@ -82,6 +83,19 @@ final class PollSettingsTest {
 
     assertThatThrownBy(() -> PollSettings.of(terms, new JsonObject()))
         .hasMessageStartingWith("options.clientId: missing");
+  }
+
+  @Test
+  void putsTheKeyWhereALineWantsIt() {
+    PollTerms terms = terms("https://api.example.com", new Access.Key("API-Key", ""));
+
+    PollSettings settings =
+        PollSettings.of(terms, new JsonObject().put("keyHeader", "Consumer-Key"));
+
+    assertThat(settings.keyHeader()).isEqualTo("Consumer-Key");
+    assertThatThrownBy(
+            () -> PollSettings.of(terms, new JsonObject().put("keyHeader", "Not a header")))
+        .hasMessageStartingWith("options.keyHeader: must be the name of a header");
   }
 
   @Test

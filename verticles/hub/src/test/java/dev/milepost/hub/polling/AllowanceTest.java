@@ -65,6 +65,20 @@ final class AllowanceTest {
   }
 
   @Test
+  void isWholeAgainHoweverOftenItWasStored() {
+    List<Limit> limits = List.of(TEN_A_SECOND, new Limit(60, Duration.ofSeconds(10)));
+    Allowance allowance = Allowance.fresh(limits);
+    allowance.take(0, 10, LEASE);
+    allowance.answered(100, LEASE, 10);
+
+    for (int i = 0; i < 200; i++) {
+      allowance = Allowance.of(limits, allowance.state());
+    }
+
+    assertThat(allowance.take(1_200, 100, LEASE)).isEqualTo(10);
+  }
+
+  @Test
   void forgetsNothingWhenALimitIsChanged() {
     Limit aDay = new Limit(100, Duration.ofDays(1));
     Allowance before = Allowance.fresh(List.of(aDay));
