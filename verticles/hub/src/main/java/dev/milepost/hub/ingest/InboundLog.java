@@ -173,7 +173,7 @@ public final class InboundLog {
    * Succeeds, on the caller's context, when the delivery can no longer be lost. Fails with {@link
    * NotKept} when neither Kafka nor PostgreSQL would take it.
    */
-  Future<Road> keep(InboundDelivery delivery) {
+  public Future<Road> keep(InboundDelivery delivery) {
     Mode now = mode.get();
     if (now == Mode.DIRECT && kafka.state() == CircuitBreakerState.CLOSED) {
       // Past the breaker: nearly all deliveries come here, and all that it does with a success of a

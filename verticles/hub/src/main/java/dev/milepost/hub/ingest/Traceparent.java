@@ -3,7 +3,7 @@ package dev.milepost.hub.ingest;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** W3C trace context, level 1. */
-final class Traceparent {
+public final class Traceparent {
   private static final int LENGTH = 55;
   private static final int TRACE = 3;
   private static final int PARENT = 36;
@@ -35,7 +35,7 @@ final class Traceparent {
   }
 
   /** A new trace, sampled. */
-  static String fresh() {
+  public static String fresh() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     StringBuilder text = new StringBuilder(LENGTH).append("00-");
     hex(text, random.nextLong());
