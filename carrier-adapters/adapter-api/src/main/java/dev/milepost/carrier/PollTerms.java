@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a carrier wants to be asked. A connection's options may say otherwise where a contract does.
  *
- * @param base where, without a slash at the end: {@code https://api-eu.dhl.com}
+ * @param base where, without a slash at the end: {@code https://api-eu.dhl.com}; null where each
+ *     connection names its own in {@code options.baseUrl}, as many carriers follow one standard
  * @param access how we show who we are
  * @param atOnce how many references one question may have; 0 where the carrier is asked for all
  *     that is new, and answers with a position from where to go on
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     PollQuestion#settings}
  */
 public record PollTerms(
-    String base,
+    @Nullable String base,
     Access access,
     int atOnce,
     List<Limit> limits,
@@ -27,7 +28,7 @@ public record PollTerms(
 
   /** Copies, and checks what would otherwise be found out at the first question. */
   public PollTerms {
-    if (base.endsWith("/") || !base.matches("https?://.+")) {
+    if (base != null && (base.endsWith("/") || !base.matches("https?://.+"))) {
       throw new IllegalArgumentException("base: an http URL without a slash at the end: " + base);
     }
     if (atOnce < 0) {
@@ -65,6 +66,8 @@ public record PollTerms(
     /**
      * The secret in a header.
      *
+     * @param header its name; a connection's option {@code keyHeader} may give another, since those
+     *     who follow one standard differ in it
      * @param scheme what comes before it, with its blank: {@code "Bearer "}; may be empty
      */
     record Key(String header, String scheme) implements Access {}

@@ -303,7 +303,7 @@ interface DelayPolicy {
   }
 
   /** A step of the way; the delivery itself is an estimate's matter. */
-  private static boolean isAStep(Milestone milestone) {
+  static boolean isAStep(Milestone milestone) {
     return milestone == PICKUP_SCHEDULED
         || milestone == DELIVERY_APPOINTMENT
         || (milestone.effect() == Effect.PROGRESS && milestone.rank() < 50);

@@ -56,6 +56,13 @@ public final class Judge {
     return new Judge(others, holidays, forecaster);
   }
 
+  /** The shipment with all that it is judged by. */
+  Situation situation(TrackedShipment tracked) {
+    JourneyFold.Folded folded = JourneyFold.folded(tracked.shipment(), tracked.facts());
+    Forecast forecast = tracked.journey().forecast();
+    return new Situation(tracked.shipment(), folded.expecting(forecast), rules, holidays, forecast);
+  }
+
   /**
    * What a judgement says.
    *

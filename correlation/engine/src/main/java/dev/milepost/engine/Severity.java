@@ -123,7 +123,8 @@ final class Severity {
     };
   }
 
-  private static int ofValue(Shipment shipment, DelayParameters parameters) {
+  /** Ten for a shipment of high value, and half of that from a tenth of its amount on. */
+  static int ofValue(Shipment shipment, DelayParameters parameters) {
     Money value = shipment.value();
     BigDecimal high = value == null ? null : parameters.highValue().get(value.currency());
     if (value == null || high == null) {

@@ -28,7 +28,8 @@ final class Registration {
 
   private static final String UPDATE_SHIPMENT =
       """
-      update shipment set version = version + 1, document = $2, updated_at = $3
+      update shipment set version = version + 1, document = $2, updated_at = $3,
+          written_by = pg_current_xact_id()
       where key = $1 returning version
       """;
 

@@ -55,6 +55,9 @@ import dev.milepost.hub.outgoing.OutgoingVerticle;
 import dev.milepost.hub.policies.LivePolicies;
 import dev.milepost.hub.policies.PoliciesEndpoint;
 import dev.milepost.hub.policies.PublicHolidays;
+import dev.milepost.hub.polling.Planner;
+import dev.milepost.hub.polling.PollMetrics;
+import dev.milepost.hub.polling.PollingVerticle;
 import dev.milepost.hub.portal.AgentStreamEndpoint;
 import dev.milepost.hub.portal.PortalClient;
 import dev.milepost.hub.portal.ShipmentStream;
@@ -415,7 +418,7 @@ public final class Hub {
       }
     }
     ConnectionDirectory directory = new ConnectionDirectory(vertx, pool, prepared.secrets(), clock);
-    if (has(HubRole.WEBHOOK) || has(HubRole.AGENTS)) {
+    if (has(HubRole.WEBHOOK) || has(HubRole.POLLING) || has(HubRole.AGENTS)) {
       closing.add(new Closing("connections", directory::stop));
       begun = begun.compose(before -> directory.start());
     }
@@ -490,22 +493,37 @@ public final class Hub {
       begun =
           begun.compose(before -> deployed("reading", reading(carriers, sink, deadLetters, pool)));
     }
-    if (has(HubRole.WEBHOOK)) {
-      InboundLog log =
-          new InboundLog(vertx, sink, fallbackPool(), config.ingest().fallback(), metrics);
-      closing.add(new Closing("inbound log", log::stop));
-      WebhookEndpoint webhooks =
-          new WebhookEndpoint(config.ingest(), directory, carriers, log, metrics, clock);
-      endpoints.add(webhooks);
-      begun =
-          begun
-              .compose(before -> log.start())
-              .compose(before -> deployServers(endpoints))
-              .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)));
-    } else {
-      begun = begun.compose(before -> deployServers(endpoints));
+    if (!has(HubRole.WEBHOOK) && !has(HubRole.POLLING)) {
+      return begun.compose(before -> deployServers(endpoints)).mapEmpty();
     }
-    return begun.mapEmpty();
+    InboundLog log =
+        new InboundLog(vertx, sink, fallbackPool(), config.ingest().fallback(), metrics);
+    closing.add(new Closing("inbound log", log::stop));
+    begun = begun.compose(before -> log.start());
+    if (has(HubRole.POLLING)) {
+      PollingVerticle polling =
+          new PollingVerticle(
+              directory,
+              carriers,
+              pool,
+              prepared.secrets(),
+              log,
+              new Planner(pool, judge, clock),
+              config.polling(),
+              new PollMetrics(metrics),
+              clock);
+      begun = begun.compose(before -> deployed("polling", polling));
+    }
+    if (!has(HubRole.WEBHOOK)) {
+      return begun.compose(before -> deployServers(endpoints)).mapEmpty();
+    }
+    WebhookEndpoint webhooks =
+        new WebhookEndpoint(config.ingest(), directory, carriers, log, metrics, clock);
+    endpoints.add(webhooks);
+    return begun
+        .compose(before -> deployServers(endpoints))
+        .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)))
+        .mapEmpty();
   }
 
   private boolean has(HubRole role) {

@@ -7,6 +7,7 @@ import dev.milepost.hub.http.PublicTls;
 import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.outgoing.OutgoingConfig;
+import dev.milepost.hub.polling.PollConfig;
 import dev.milepost.hub.stream.StreamConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -39,6 +40,7 @@ public record HubConfig(
     Auth auth,
     IngestConfig ingest,
     Mappings carriers,
+    PollConfig polling,
     StreamConfig stream,
     OutgoingConfig outgoing,
     DriftConfig drift) {
@@ -62,6 +64,7 @@ public record HubConfig(
               null, null, List.of(), null, null, Duration.ofSeconds(30), Duration.ofMinutes(10)),
           IngestConfig.defaults(),
           new Mappings(null),
+          PollConfig.DEFAULTS,
           StreamConfig.DEFAULTS,
           OutgoingConfig.DEFAULTS,
           DriftConfig.DEFAULTS);
@@ -100,6 +103,7 @@ public record HubConfig(
         auth,
         ingest,
         carriers,
+        polling,
         stream,
         outgoing,
         drift);
@@ -118,6 +122,7 @@ public record HubConfig(
         auth,
         ingest,
         carriers,
+        polling,
         stream,
         outgoing,
         drift);
@@ -136,6 +141,7 @@ public record HubConfig(
         auth,
         ingest,
         new Mappings(folder),
+        polling,
         stream,
         outgoing,
         drift);
@@ -154,6 +160,7 @@ public record HubConfig(
         auth,
         ingest,
         carriers,
+        polling,
         stream,
         outgoing,
         drift);

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /** What a process may run (DESIGN section 3). */
 public enum HubRole {
   WEBHOOK,
+  POLLING,
   READING,
   CORRELATION,
   DELAY_WATCH,

@@ -153,7 +153,7 @@ class HubConfigTest {
         errors(
             """
             node: "a name with blanks"
-            roles: [webhook, polling]
+            roles: [webhook, guessing]
             http: {port: 70000, hots: x}
             management: 9090
             kafka: {replicationFactor: 0, linger: 1h}
@@ -211,7 +211,7 @@ class HubConfigTest {
           stream: {opensPerSecond: 0}         | stream.opensPerSecond: at least 1
           roles: []                           | roles: at least one is needed
           roles: [webhook, ~]                 | roles: one of them is empty
-          roles: [polling]                    | roles: there is no role 'polling'; there are webhook, reading
+          roles: [guessing]                    | roles: there is no role 'guessing'; there are webhook, polling
           ingest: {fallback: {maxRows: 0}}    | ingest.fallback.maxRows: must be 1 or more
           drift: {learn: 0}                   | drift.learn: at least 1
           drift: {bytesPerSecond: -1}         | drift.bytesPerSecond: 0 or more

@@ -5,9 +5,15 @@ import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PollAnswer;
+import dev.milepost.carrier.PollCarrier;
+import dev.milepost.carrier.PollQuestion;
+import dev.milepost.carrier.PollRequest;
+import dev.milepost.carrier.PollTerms;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
+import dev.milepost.event.Reference;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,7 +21,7 @@ import java.util.List;
  * Reads what AfterShip sends: updates of its trackings, and the trackings that its API answers
  * with. The README beside the module says by which rules.
  */
-public final class AftershipAdapter implements CarrierAdapter, PushCarrier {
+public final class AftershipAdapter implements CarrierAdapter, PushCarrier, PollCarrier {
 
   static final CarrierCode AFTERSHIP = new CarrierCode("AFTERSHIP");
 
@@ -30,6 +36,8 @@ public final class AftershipAdapter implements CarrierAdapter, PushCarrier {
           Signature.KeyForm.UTF_8,
           Signature.Encoding.BASE64,
           "");
+
+  private static final PollCarrier POLLING = new AftershipPolling();
 
   @Override
   public CarrierCode carrier() {
@@ -55,5 +63,25 @@ public final class AftershipAdapter implements CarrierAdapter, PushCarrier {
   @Override
   public Duration referenceReuseAfter() {
     return REUSE;
+  }
+
+  @Override
+  public PollTerms terms() {
+    return POLLING.terms();
+  }
+
+  @Override
+  public boolean takes(Reference reference) {
+    return POLLING.takes(reference);
+  }
+
+  @Override
+  public PollRequest request(PollQuestion question) {
+    return POLLING.request(question);
+  }
+
+  @Override
+  public PollAnswer answer(PollQuestion question, int status, Headers headers, byte[] body) {
+    return POLLING.answer(question, status, headers, body);
   }
 }

@@ -6,9 +6,15 @@ import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PollAnswer;
+import dev.milepost.carrier.PollCarrier;
+import dev.milepost.carrier.PollQuestion;
+import dev.milepost.carrier.PollRequest;
+import dev.milepost.carrier.PollTerms;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
+import dev.milepost.event.Reference;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +22,7 @@ import java.util.List;
  * Reads what ocean carriers send by DCSA Track &amp; Trace 2.2, 2.3 and 3.0: callbacks and answers
  * of {@code GET /events}. The README beside the module says by which rules.
  */
-public final class DcsaAdapter implements CarrierAdapter, PushCarrier {
+public final class DcsaAdapter implements CarrierAdapter, PushCarrier, PollCarrier {
 
   static final CarrierCode DCSA = new CarrierCode("DCSA");
 
@@ -59,5 +65,26 @@ public final class DcsaAdapter implements CarrierAdapter, PushCarrier {
   @Override
   public Duration referenceReuseAfter() {
     return REUSE;
+  }
+
+  @Override
+  public PollTerms terms() {
+    return DcsaPolling.TERMS;
+  }
+
+  /** Never: a line is asked for all that is new to its customer. */
+  @Override
+  public boolean takes(Reference reference) {
+    return false;
+  }
+
+  @Override
+  public PollRequest request(PollQuestion question) {
+    return DcsaPolling.request(question);
+  }
+
+  @Override
+  public PollAnswer answer(PollQuestion question, int status, Headers headers, byte[] body) {
+    return DcsaPolling.answer(question, status, headers, body);
   }
 }

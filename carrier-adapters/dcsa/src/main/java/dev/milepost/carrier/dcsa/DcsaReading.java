@@ -61,6 +61,10 @@ final class DcsaReading {
   }
 
   Decoded read(JsonNode root) {
+    if (isError(root)) {
+      return new Decoded.Ignored(
+          "no event in it: the line answered with status " + root.path("statusCode").asInt());
+    }
     boolean wrapped = root.isObject() && root.has("events");
     JsonNode list = wrapped ? root.path("events") : root;
     String at = wrapped ? "/events" : "";
@@ -100,6 +104,11 @@ final class DcsaReading {
       foreign = foreign == null ? new Decoded.Problem(at, NOT_AN_EVENT) : foreign;
       findings.problem(at, NOT_AN_EVENT);
     }
+  }
+
+  /** The standard's own error (ERROR_DOMAIN): a page of an answer whose cursor has expired. */
+  private static boolean isError(JsonNode root) {
+    return root.path("statusCode").isInt() && root.path("errors").isArray() && !isEvent(root);
   }
 
   private static boolean isEvent(JsonNode node) {

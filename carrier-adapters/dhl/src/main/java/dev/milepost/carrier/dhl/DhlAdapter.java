@@ -6,9 +6,15 @@ import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PollAnswer;
+import dev.milepost.carrier.PollCarrier;
+import dev.milepost.carrier.PollQuestion;
+import dev.milepost.carrier.PollRequest;
+import dev.milepost.carrier.PollTerms;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
+import dev.milepost.event.Reference;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,7 +23,7 @@ import java.util.List;
  * eCommerce Americas, answers of MyDHL, and the XML of Parcel DE. The README beside the module says
  * by which rules.
  */
-public final class DhlAdapter implements CarrierAdapter, PushCarrier {
+public final class DhlAdapter implements CarrierAdapter, PushCarrier, PollCarrier {
 
   static final CarrierCode DHL = new CarrierCode("DHL");
 
@@ -57,6 +63,27 @@ public final class DhlAdapter implements CarrierAdapter, PushCarrier {
   @Override
   public Duration referenceReuseAfter() {
     return REUSE;
+  }
+
+  /** Shipment Tracking Unified alone is asked: the divisions' own APIs say the same of it. */
+  @Override
+  public PollTerms terms() {
+    return DhlPolling.TERMS;
+  }
+
+  @Override
+  public boolean takes(Reference reference) {
+    return DhlPolling.takes(reference);
+  }
+
+  @Override
+  public PollRequest request(PollQuestion question) {
+    return DhlPolling.request(question);
+  }
+
+  @Override
+  public PollAnswer answer(PollQuestion question, int status, Headers headers, byte[] body) {
+    return DhlPolling.answer(question, status, body);
   }
 
   /** Whether the first sign is that of a tag; a byte order mark and blanks may stand before it. */

@@ -55,7 +55,7 @@ final class MappedReading {
     List<Spot> strange = new ArrayList<>(0);
     for (int i = 0; i < CarrierJson.size(root); i++) {
       Spot spot = root.isArray() ? payload.inside(CarrierJson.item(root, i), "", i) : payload;
-      if (isShipment(spot)) {
+      if (mapping.isShipment(spot)) {
         recognised = true;
         shipment(spot);
       } else {
@@ -70,7 +70,7 @@ final class MappedReading {
   }
 
   private Decoded listed(Spot payload) {
-    List<Spot> shipments = first(mapping.shipments(), payload);
+    List<Spot> shipments = mapping.shipmentsIn(payload);
     if (shipments == null) {
       Condition ignored = holding(ofPayload(mapping.ignore()), payload);
       if (ignored != null || Condition.any(ofPayload(mapping.test()), payload)) {
@@ -80,13 +80,6 @@ final class MappedReading {
     }
     shipments.forEach(this::shipment);
     return findings.decoded();
-  }
-
-  private boolean isShipment(Spot spot) {
-    return spot.node().isObject()
-        && (!mapping.reference().value().text(spot).isEmpty()
-            || Condition.any(mapping.ignore(), spot)
-            || events(spot) != null);
   }
 
   private void shipment(Spot spot) {
@@ -124,7 +117,7 @@ final class MappedReading {
   }
 
   private void history(Shipment shipment) {
-    List<Spot> events = events(shipment.spot());
+    List<Spot> events = mapping.eventsOf(shipment.spot());
     if (events == null || events.isEmpty()) {
       findings.silence("a number without events");
       events = List.of();
@@ -301,33 +294,6 @@ final class MappedReading {
         delivery.connection(),
         delivery.id(),
         delivery.receivedAt());
-  }
-
-  /** A shipment's events; null where there is not even a list of them. */
-  private @Nullable List<Spot> events(Spot shipment) {
-    for (TreePath path : mapping.events()) {
-      if (path.isSelf()) {
-        if (mapping.event().isAt(shipment)) {
-          return List.of(shipment);
-        }
-        continue;
-      }
-      List<Spot> found = path.spots(shipment);
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable List<Spot> first(List<TreePath> paths, Spot from) {
-    for (TreePath path : paths) {
-      List<Spot> found = path.spots(from);
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
   }
 
   /** Those that can be asked without a shipment: a ping has none. */

@@ -88,6 +88,7 @@ final class MappingReader {
             "codes",
             "authentication",
             "acknowledgement",
+            "polling",
             "reuseAfter");
     CarrierCode carrier = carrier(section.need("carrier"));
     Value transport = section.get("transport");
@@ -103,16 +104,20 @@ final class MappingReader {
     Value eventValue = section.need("event");
     EventRule event = eventValue == null ? NO_EVENT : reader.event(eventValue);
     Authentication authentication = authentication(section.get("authentication"));
+    boolean xml = reads != null && reads.oneOf(Format.class, Format.JSON) == Format.XML;
+    ReferenceRule number =
+        reference == null
+            ? NO_REFERENCE
+            : reference(reference, ReferenceType.TRACKING_NUMBER, carrier.value());
+    Value polling = section.get("polling");
     Mapping mapping =
         new Mapping(
             carrier,
-            reads != null && reads.oneOf(Format.class, Format.JSON) == Format.XML,
+            xml,
             words.paths(section.get("shipments")),
             words.conditions(section.get("test")),
             words.conditions(section.get("ignore")),
-            reference == null
-                ? NO_REFERENCE
-                : reference(reference, ReferenceType.TRACKING_NUMBER, carrier.value()),
+            number,
             related == null
                 ? List.of()
                 : related.items().stream()
@@ -125,6 +130,7 @@ final class MappingReader {
             reader.codes(section.need("codes"), event),
             authentication,
             acknowledgement(section.get("acknowledgement"), authentication),
+            polling == null ? null : new PollingReader(words, xml, number.value()).polling(polling),
             words.headers(),
             reuse(section.get("reuseAfter")));
     words.refuse(proving);

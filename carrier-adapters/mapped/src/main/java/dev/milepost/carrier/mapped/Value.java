@@ -130,6 +130,24 @@ final class Value {
     return new Section(this, fields);
   }
 
+  /** Keys that the writer chooses, with their values; an error for what is no section. */
+  Map<String, Value> entries() {
+    Map<String, Value> entries = new LinkedHashMap<>();
+    if (!(node instanceof MappingNode mapping)) {
+      error("a section is expected");
+      return entries;
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      String key = tuple.getKeyNode() instanceof ScalarNode name ? name.getValue() : "";
+      Value value = new Value(tuple.getValueNode(), path + "." + key, errors);
+      Value before = entries.putIfAbsent(key, value);
+      if (before != null) {
+        value.error("is there twice, first in line " + before.line());
+      }
+    }
+    return entries;
+  }
+
   /** One of the enum's words, in either case; the given one, and an error, for any other. */
   <E extends Enum<E>> E oneOf(Class<E> words, E otherwise) {
     String written = text();

@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,6 +98,18 @@ final class XmlTree {
     return root == null
         ? rejected("XML with a document type, or too deep: not taken")
         : reading.apply(root);
+  }
+
+  /** The body as a tree; empty for what {@link #read} rejects. */
+  static Optional<JsonNode> parsed(byte[] body) {
+    try {
+      return Optional.ofNullable(parsed(characters(body))).filter(JsonNode::isContainerNode);
+    } catch (CharacterCodingException | XMLStreamException e) {
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      // Whatever else a parser throws at garbage: none may stop the hub.
+      return Optional.empty();
+    }
   }
 
   /** Strictly: a wrong byte must not become a question mark in a number. */

@@ -64,7 +64,7 @@ class MappingErrorsTest {
             "pigeon.yaml:2: reads: 'yaml' is not known; known are JSON, XML",
             "pigeon.yaml:3: shipment: unknown key; did you mean shipments? Known here: carrier,"
                 + " transport, reads, shipments, test, ignore, reference, related, events, event,"
-                + " zone, estimate, codes, authentication, acknowledgement, reuseAfter",
+                + " zone, estimate, codes, authentication, acknowledgement, polling, reuseAfter",
             "pigeon.yaml:4: reference.value: 'number//x' is no path: it has an empty name between"
                 + " its slashes",
             "pigeon.yaml:4: reference.type: 'TRACKINGNUMBER' is not known; did you mean"

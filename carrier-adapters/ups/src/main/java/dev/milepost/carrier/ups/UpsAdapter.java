@@ -6,9 +6,15 @@ import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PollAnswer;
+import dev.milepost.carrier.PollCarrier;
+import dev.milepost.carrier.PollQuestion;
+import dev.milepost.carrier.PollRequest;
+import dev.milepost.carrier.PollTerms;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
+import dev.milepost.event.Reference;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +22,7 @@ import java.util.List;
  * Reads what UPS sends: Track Alert webhooks of version 1 and 2, and answers of the Track API and
  * of Quantum View. The README beside the module says by which rules.
  */
-public final class UpsAdapter implements CarrierAdapter, PushCarrier {
+public final class UpsAdapter implements CarrierAdapter, PushCarrier, PollCarrier {
 
   static final CarrierCode UPS = new CarrierCode("UPS");
 
@@ -25,6 +31,8 @@ public final class UpsAdapter implements CarrierAdapter, PushCarrier {
 
   private static final Authentication AUTHENTICATION =
       Authentication.anyOf(SharedSecret.in("credential"), SharedSecret.bearer());
+
+  private static final PollCarrier POLLING = new UpsPolling();
 
   @Override
   public CarrierCode carrier() {
@@ -53,5 +61,25 @@ public final class UpsAdapter implements CarrierAdapter, PushCarrier {
   @Override
   public Duration referenceReuseAfter() {
     return REUSE;
+  }
+
+  @Override
+  public PollTerms terms() {
+    return POLLING.terms();
+  }
+
+  @Override
+  public boolean takes(Reference reference) {
+    return POLLING.takes(reference);
+  }
+
+  @Override
+  public PollRequest request(PollQuestion question) {
+    return POLLING.request(question);
+  }
+
+  @Override
+  public PollAnswer answer(PollQuestion question, int status, Headers headers, byte[] body) {
+    return POLLING.answer(question, status, headers, body);
   }
 }

@@ -6,9 +6,15 @@ import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PollAnswer;
+import dev.milepost.carrier.PollCarrier;
+import dev.milepost.carrier.PollQuestion;
+import dev.milepost.carrier.PollRequest;
+import dev.milepost.carrier.PollTerms;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
+import dev.milepost.event.Reference;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +22,7 @@ import java.util.List;
  * Reads what USPS sends: answers of Tracking v3 and v3r2, and pushes of its subscriptions. The
  * README beside the module says by which rules.
  */
-public final class UspsAdapter implements CarrierAdapter, PushCarrier {
+public final class UspsAdapter implements CarrierAdapter, PushCarrier, PollCarrier {
 
   static final CarrierCode USPS = new CarrierCode("USPS");
 
@@ -41,6 +47,8 @@ public final class UspsAdapter implements CarrierAdapter, PushCarrier {
    */
   static final Authentication AUTHENTICATION = Authentication.anyOf(HEX, BASE64);
 
+  private static final PollCarrier POLLING = new UspsPolling();
+
   @Override
   public CarrierCode carrier() {
     return USPS;
@@ -64,5 +72,25 @@ public final class UspsAdapter implements CarrierAdapter, PushCarrier {
   @Override
   public Duration referenceReuseAfter() {
     return REUSE;
+  }
+
+  @Override
+  public PollTerms terms() {
+    return POLLING.terms();
+  }
+
+  @Override
+  public boolean takes(Reference reference) {
+    return POLLING.takes(reference);
+  }
+
+  @Override
+  public PollRequest request(PollQuestion question) {
+    return POLLING.request(question);
+  }
+
+  @Override
+  public PollAnswer answer(PollQuestion question, int status, Headers headers, byte[] body) {
+    return POLLING.answer(question, status, headers, body);
   }
 }

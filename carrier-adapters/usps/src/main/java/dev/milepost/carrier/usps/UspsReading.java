@@ -39,7 +39,10 @@ final class UspsReading {
   private static final String NOT_USPS = "no tracking information of USPS";
 
   /** USPS has the label and nothing else yet; a poll hears it for days. */
-  private static final String NOTHING_YET = "150001";
+  static final String NOTHING_YET = "150001";
+
+  /** USPS has nothing of the number, which is no fault. */
+  private static final String NOT_FOUND = "404";
 
   private final Delivery delivery;
   private final Findings findings;
@@ -60,6 +63,9 @@ final class UspsReading {
         recognised |= read(message, at);
       } else if (codes.contains(NOTHING_YET)) {
         findings.silence("USPS has no status of the number yet, " + codes);
+        recognised = true;
+      } else if (codes.startsWith(NOT_FOUND)) {
+        findings.silence("USPS does not know the number, " + codes);
         recognised = true;
       } else if (root.isArray()) {
         findings.problem(at + "/error", "USPS answered with " + codes);
@@ -89,7 +95,7 @@ final class UspsReading {
   }
 
   /** The codes of an error, never its words: they quote the request. Empty where there is none. */
-  private static String codes(JsonNode message) {
+  static String codes(JsonNode message) {
     JsonNode error = message.path("error");
     JsonNode errors = error.isObject() ? error.path("errors") : message.path("errors");
     boolean isError = error.isObject() || (error.isTextual() && !text(error).isEmpty());
@@ -97,6 +103,7 @@ final class UspsReading {
       return "";
     }
     List<String> codes = new ArrayList<>(2);
+    addCode(text(message, "statusCode"), codes);
     addCode(error.isObject() ? text(error, "code") : isError ? text(error) : "", codes);
     for (int i = 0; i < size(errors); i++) {
       addCode(text(item(errors, i), "code"), codes);

@@ -7,38 +7,40 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Where parcels come from, go to and pass through. */
-enum City {
-  LOUISVILLE("Louisville", "KY", "40213", "America/Kentucky/Louisville", true),
-  PHILADELPHIA("Philadelphia", "PA", "19153", "America/New_York", true),
-  ROCKFORD("Rockford", "IL", "61109", "America/Chicago", true),
-  COLUMBIA("Columbia", "SC", "29170", "America/New_York", true),
-  ONTARIO("Ontario", "CA", "91761", "America/Los_Angeles", true),
-  DALLAS("Dallas", "TX", "75261", "America/Chicago", true),
-  BOSTON("Boston", "MA", "02210", "America/New_York", false),
-  NEW_YORK("New York", "NY", "10018", "America/New_York", false),
-  CHARLOTTE("Charlotte", "NC", "28209", "America/New_York", false),
-  ATLANTA("Atlanta", "GA", "30318", "America/New_York", false),
-  MIAMI("Miami", "FL", "33122", "America/New_York", false),
-  COLUMBUS("Columbus", "OH", "43219", "America/New_York", false),
-  NASHVILLE("Nashville", "TN", "37210", "America/Chicago", false),
-  CHICAGO("Chicago", "IL", "60607", "America/Chicago", false),
-  MINNEAPOLIS("Minneapolis", "MN", "55413", "America/Chicago", false),
-  HOUSTON("Houston", "TX", "77032", "America/Chicago", false),
-  DENVER("Denver", "CO", "80216", "America/Denver", false),
-  PHOENIX("Phoenix", "AZ", "85034", "America/Phoenix", false),
-  SEATTLE("Seattle", "WA", "98108", "America/Los_Angeles", false),
-  PORTLAND("Portland", "OR", "97218", "America/Los_Angeles", false);
+public enum City {
+  LOUISVILLE("Louisville", "KY", "40213", "USLUI", "America/Kentucky/Louisville", true),
+  PHILADELPHIA("Philadelphia", "PA", "19153", "USPHL", "America/New_York", true),
+  ROCKFORD("Rockford", "IL", "61109", "USRFD", "America/Chicago", true),
+  COLUMBIA("Columbia", "SC", "29170", "USCAE", "America/New_York", true),
+  ONTARIO("Ontario", "CA", "91761", "USONT", "America/Los_Angeles", true),
+  DALLAS("Dallas", "TX", "75261", "USDAL", "America/Chicago", true),
+  BOSTON("Boston", "MA", "02210", "USBOS", "America/New_York", false),
+  NEW_YORK("New York", "NY", "10018", "USNYC", "America/New_York", false),
+  CHARLOTTE("Charlotte", "NC", "28209", "USCLT", "America/New_York", false),
+  ATLANTA("Atlanta", "GA", "30318", "USATL", "America/New_York", false),
+  MIAMI("Miami", "FL", "33122", "USMIA", "America/New_York", false),
+  COLUMBUS("Columbus", "OH", "43219", "USCMH", "America/New_York", false),
+  NASHVILLE("Nashville", "TN", "37210", "USBNA", "America/Chicago", false),
+  CHICAGO("Chicago", "IL", "60607", "USCHI", "America/Chicago", false),
+  MINNEAPOLIS("Minneapolis", "MN", "55413", "USMES", "America/Chicago", false),
+  HOUSTON("Houston", "TX", "77032", "USHOU", "America/Chicago", false),
+  DENVER("Denver", "CO", "80216", "USDEN", "America/Denver", false),
+  PHOENIX("Phoenix", "AZ", "85034", "USPHX", "America/Phoenix", false),
+  SEATTLE("Seattle", "WA", "98108", "USSEA", "America/Los_Angeles", false),
+  PORTLAND("Portland", "OR", "97218", "USPDX", "America/Los_Angeles", false);
 
   private final String title;
   private final String region;
   private final String postalCode;
+  private final String locode;
   private final ZoneId zone;
   private final boolean hub;
 
-  City(String title, String region, String postalCode, String zone, boolean hub) {
+  City(String title, String region, String postalCode, String locode, String zone, boolean hub) {
     this.title = title;
     this.region = region;
     this.postalCode = postalCode;
+    this.locode = locode;
     this.zone = ZoneId.of(zone);
     this.hub = hub;
   }
@@ -53,8 +55,27 @@ enum City {
     return Stream.of(values()).filter(city -> !city.hub).toList();
   }
 
-  ZoneId zone() {
+  public ZoneId zone() {
     return zone;
+  }
+
+  /** Its name, in mixed case. */
+  public String title() {
+    return title;
+  }
+
+  /** Its state, in two letters. All of them are in the United States. */
+  public String region() {
+    return region;
+  }
+
+  public String postalCode() {
+    return postalCode;
+  }
+
+  /** UN/LOCODE. */
+  public String locode() {
+    return locode;
   }
 
   /** As an ERP writes it when it registers a shipment. */

@@ -19,17 +19,8 @@ import java.util.Random;
  * way, it does what carriers do to receivers: tells things twice, in the wrong order, and before
  * the ERP has said a word.
  */
-final class JourneyGenerator {
+public final class JourneyGenerator {
   private static final Duration BEFORE_FIRST_SCAN = Duration.ofMillis(800);
-
-  /** UPS tells the time to the second: two scans of a parcel in one second look like one. */
-  private static final Duration SHORTEST_GAP = Duration.ofMillis(1_100);
-
-  /**
-   * Nor do its codes tell two scans of one kind at one place in one minute apart: what is done
-   * again is done "the next day".
-   */
-  private static final Duration NEXT_DAY = Duration.ofSeconds(61);
 
   private final Random random;
   private final TrackingNumbers numbers;
@@ -41,7 +32,7 @@ final class JourneyGenerator {
    * @param start of the run: it is part of every number, so that runs do not meet
    * @param length about how long a journey takes
    */
-  JourneyGenerator(long seed, Instant start, List<String> customers, Duration length) {
+  public JourneyGenerator(long seed, Instant start, List<String> customers, Duration length) {
     this.random = new Random(seed);
     this.numbers = new TrackingNumbers(seed, start);
     this.customers = List.copyOf(customers);
@@ -49,7 +40,7 @@ final class JourneyGenerator {
   }
 
   /** A journey that begins at this time. */
-  SimulatedJourney next(Instant start) {
+  public SimulatedJourney next(Instant start) {
     int number = ++made;
     City origin = any(City.ends());
     City destination = anyBut(origin);
@@ -60,8 +51,10 @@ final class JourneyGenerator {
     TrackAlert.Form form = oneIn(2) ? TrackAlert.Form.V1 : TrackAlert.Form.V2;
 
     List<Post> posts = new ArrayList<>();
-    Instant at = start.plus(BEFORE_FIRST_SCAN);
-    for (Itinerary.Stop stop : stops) {
+    List<Instant> times = Timetable.of(stops, start.plus(BEFORE_FIRST_SCAN), length, random);
+    for (int i = 0; i < stops.size(); i++) {
+      Itinerary.Stop stop = stops.get(i);
+      Instant at = times.get(i);
       boolean later = stop.scan() == Scan.NEW_DATE;
       posts.add(
           new Post(
@@ -73,7 +66,6 @@ final class JourneyGenerator {
                   stop.at(),
                   at.truncatedTo(ChronoUnit.SECONDS),
                   later ? scheduled.plusDays(1) : scheduled)));
-      at = at.plus(gap(stops.size())).plus(pause(stop.scan()));
     }
     Instant registered = oneIn(10) ? posts.get(posts.size() / 3).at().plusMillis(300) : start;
     String id = "SIM-" + numbers.run() + "-" + number;
@@ -91,16 +83,6 @@ final class JourneyGenerator {
             ? (long) (length.toMillis() * (0.5 + 0.4 * random.nextDouble()))
             : Duration.ofHours(20 + random.nextInt(40)).toMillis();
     return start.plusMillis(millis).truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private static Duration pause(Scan scan) {
-    return scan == Scan.ATTEMPT || scan == Scan.PICKUP_VOIDED ? NEXT_DAY : Duration.ZERO;
-  }
-
-  private Duration gap(int stops) {
-    Duration even = length.dividedBy(stops);
-    Duration gap = Duration.ofMillis((long) (even.toMillis() * (0.5 + random.nextDouble())));
-    return gap.compareTo(SHORTEST_GAP) < 0 ? SHORTEST_GAP : gap;
   }
 
   /**

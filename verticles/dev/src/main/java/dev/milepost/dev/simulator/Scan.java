@@ -2,8 +2,8 @@ package dev.milepost.dev.simulator;
 
 import io.vertx.core.json.JsonObject;
 
-/** The statuses that the simulated UPS reports. */
-enum Scan {
+/** What happens to a parcel, as the simulated UPS reports it; other carriers have other words. */
+public enum Scan {
   LABEL("M", "MP", "003", "Label made, waiting for the parcel"),
   LABEL_VOIDED("MV", "VP", "007", "Label cancelled by the shipper"),
   PICKUP("I", "PU", "038", "Picked up"),
@@ -32,6 +32,26 @@ enum Scan {
     this.code = code;
     this.detail = detail;
     this.description = description;
+  }
+
+  /** UPS's type of activity. */
+  public String type() {
+    return type;
+  }
+
+  /** UPS's code, in two characters. */
+  public String code() {
+    return code;
+  }
+
+  /** UPS's code of the description, in three digits. */
+  public String detail() {
+    return detail;
+  }
+
+  /** In words. */
+  public String description() {
+    return description;
   }
 
   JsonObject activityStatus() {

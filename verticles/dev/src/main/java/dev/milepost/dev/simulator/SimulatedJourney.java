@@ -2,6 +2,7 @@ package dev.milepost.dev.simulator;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -10,13 +11,29 @@ import java.util.List;
  * @param registeredAt may be after the first posts
  * @param posts in the order in which they are sent, which is not always the order of the scans
  */
-record SimulatedJourney(
+public record SimulatedJourney(
     String shipment, JsonObject registration, Instant registeredAt, List<Post> posts) {
 
-  SimulatedJourney {
+  /** Copies the posts. */
+  public SimulatedJourney {
     posts = List.copyOf(posts);
   }
 
+  /** The parcel's number. */
+  public String trackingNumber() {
+    return posts.get(0).alert().trackingNumber();
+  }
+
+  /** What happens, each thing once and in its order, however it is posted. */
+  public List<Activity> activities() {
+    return posts.stream()
+        .map(Post::alert)
+        .map(alert -> new Activity(alert.scan(), alert.at(), alert.when(), alert.scheduled()))
+        .distinct()
+        .sorted(Comparator.comparing(Activity::when))
+        .toList();
+  }
+
   /** One webhook and when it is sent. */
-  record Post(Instant at, TrackAlert alert) {}
+  public record Post(Instant at, TrackAlert alert) {}
 }

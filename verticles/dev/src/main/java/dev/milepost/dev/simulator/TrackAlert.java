@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param form which of the two versions of the contract it is written by
  * @param scheduled the day at the destination on which UPS means to deliver
  */
-record TrackAlert(
+public record TrackAlert(
     String trackingNumber, Form form, Scan scan, City at, Instant when, LocalDate scheduled) {
 
   private static final DateTimeFormatter DATE =
@@ -22,13 +22,13 @@ record TrackAlert(
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
 
   /** The older form writes out what it does not know, and puts a point into the offset. */
-  enum Form {
+  public enum Form {
     V1,
     V2
   }
 
   /** The body as UPS posts it. */
-  String body() {
+  public String body() {
     OffsetDateTime local = when.atZone(at.zone()).toOffsetDateTime();
     OffsetDateTime gmt = when.atOffset(ZoneOffset.UTC);
     boolean delivered = scan == Scan.DELIVERED;

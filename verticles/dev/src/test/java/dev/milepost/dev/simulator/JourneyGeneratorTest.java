@@ -56,6 +56,24 @@ class JourneyGeneratorTest {
   }
 
   @Test
+  void knowsWhatHappensHoweverItIsPosted() {
+    JourneyGenerator generator = generator(7);
+
+    List<SimulatedJourney> journeys = journeys(generator, 100);
+
+    assertThat(journeys)
+        .allSatisfy(
+            journey ->
+                assertThat(journey.activities())
+                    .isSortedAccordingTo(Comparator.comparing(Activity::when))
+                    .doesNotHaveDuplicates()
+                    .extracting(Activity::scan)
+                    .startsWith(Scan.LABEL)
+                    .containsAll(
+                        journey.posts().stream().map(post -> post.alert().scan()).toList()));
+  }
+
+  @Test
   void givesEachScanOfAParcelASecondOfItsOwn() {
     JourneyGenerator generator = generator(7);
 

@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 /** How a connection gets its deliveries. */
 public enum ConnectionMode {
   /** The carrier posts to us. */
-  WEBHOOK;
+  WEBHOOK,
+  /** We ask the carrier. */
+  POLLING;
 
   /** The word for it in JSON and SQL. */
   public String word() {

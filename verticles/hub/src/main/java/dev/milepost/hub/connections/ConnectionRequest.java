@@ -1,8 +1,10 @@
 package dev.milepost.hub.connections;
 
+import dev.milepost.carrier.PollTerms;
 import dev.milepost.event.CarrierCode;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,14 @@ record ConnectionRequest(
   /** Reads and checks it all; refuses with a problem that names the field. */
   static ConnectionRequest of(JsonObject json, Carriers carriers) {
     Fields fields = new Fields(json, Set.of("id", "carrier", "mode", "secret", "options"));
+    CarrierCode carrier = carrier(fields, carriers);
+    ConnectionMode mode = mode(fields, carrier, carriers);
     return new ConnectionRequest(
-        id(fields), carrier(fields, carriers), mode(fields), secret(fields), options(fields));
+        id(fields),
+        carrier,
+        mode,
+        secret(fields),
+        mode == ConnectionMode.WEBHOOK ? pushed(fields) : polled(fields, carrier, carriers));
   }
 
   static String secret(Fields fields) {
@@ -55,15 +63,20 @@ record ConnectionRequest(
       throw Fields.refused(
           "carrier", "'" + carrier + "' is not known; known are " + carriers.known());
     }
-    if (carriers.push(carrier).isEmpty()) {
-      throw Fields.refused("mode", carrier + " does not send webhooks");
-    }
     return carrier;
   }
 
-  private static ConnectionMode mode(Fields fields) {
-    return ConnectionMode.of(fields.required("mode"))
-        .orElseThrow(() -> Fields.refused("mode", "must be 'webhook'"));
+  private static ConnectionMode mode(Fields fields, CarrierCode carrier, Carriers carriers) {
+    ConnectionMode mode =
+        ConnectionMode.of(fields.required("mode"))
+            .orElseThrow(() -> Fields.refused("mode", "must be 'webhook' or 'polling'"));
+    if (mode == ConnectionMode.WEBHOOK && carriers.push(carrier).isEmpty()) {
+      throw Fields.refused("mode", carrier + " does not send webhooks");
+    }
+    if (mode == ConnectionMode.POLLING && carriers.poll(carrier).isEmpty()) {
+      throw Fields.refused("mode", carrier + " cannot be asked");
+    }
+    return mode;
   }
 
   private static JsonObject options(Fields fields) {
@@ -71,8 +84,23 @@ record ConnectionRequest(
     if (options.encode().length() > LONGEST_OPTIONS) {
       throw Fields.refused("options", "longer than " + LONGEST_OPTIONS + " characters");
     }
+    return options;
+  }
+
+  private static JsonObject pushed(Fields fields) {
+    JsonObject options = options(fields);
+    return checked(options, () -> RateLimit.of(options));
+  }
+
+  private static JsonObject polled(Fields fields, CarrierCode carrier, Carriers carriers) {
+    JsonObject options = options(fields);
+    PollTerms terms = carriers.poll(carrier).orElseThrow().terms();
+    return checked(options, () -> PollSettings.of(terms, options));
+  }
+
+  private static JsonObject checked(JsonObject options, Supplier<?> reading) {
     try {
-      RateLimit unused = RateLimit.of(options);
+      var unused = reading.get();
     } catch (IllegalArgumentException e) {
       String[] parts = String.valueOf(e.getMessage()).split(": ", 2);
       throw Fields.refused(parts[0], parts[parts.length - 1]);

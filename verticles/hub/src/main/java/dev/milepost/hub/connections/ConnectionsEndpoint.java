@@ -100,9 +100,7 @@ public final class ConnectionsEndpoint implements Endpoint {
         .map(
             connection ->
                 JsonAnswer.created(
-                    new JsonObject()
-                        .put("id", connection.id())
-                        .put("webhook", connection.webhook()),
+                    withRoad(new JsonObject().put("id", connection.id()), connection),
                     PATH + "/" + connection.id()));
   }
 
@@ -173,18 +171,27 @@ public final class ConnectionsEndpoint implements Endpoint {
             .put("carrier", connection.carrier().value())
             .put("mode", connection.mode().word())
             .put("state", connection.state().word())
-            .put("webhook", connection.webhook())
             .put("options", new JsonObject(connection.options()))
-            .put("ratePerSecond", connection.rateLimit().perSecond())
-            .put("burst", connection.rateLimit().burst())
             .put("liveSecrets", connection.secrets().at(clock.instant()).size())
             .put("createdAt", connection.createdAt().toString())
             .put("updatedAt", connection.updatedAt().toString());
+    withRoad(view, connection);
+    if (connection.mode() == ConnectionMode.WEBHOOK) {
+      view.put("ratePerSecond", connection.rateLimit().perSecond())
+          .put("burst", connection.rateLimit().burst());
+    }
     if (connection.secrets().previousUntil() != null
         && connection.secrets().previousUntil().isAfter(clock.instant())) {
       view.put("previousSecretUntil", connection.secrets().previousUntil().toString());
     }
     return view;
+  }
+
+  /** Where the carrier posts to, if it does. */
+  private static JsonObject withRoad(JsonObject view, Connection connection) {
+    return connection.mode() == ConnectionMode.WEBHOOK
+        ? view.put("webhook", connection.webhook())
+        : view;
   }
 
   private String unguessable(ConnectionRequest request) {

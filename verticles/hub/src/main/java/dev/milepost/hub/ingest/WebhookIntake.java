@@ -7,6 +7,7 @@ import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.connections.Connection;
 import dev.milepost.hub.connections.ConnectionDirectory;
+import dev.milepost.hub.connections.ConnectionMode;
 import dev.milepost.hub.connections.ConnectionState;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.ingest.IngestMetrics.OfCarrier;
@@ -91,7 +92,7 @@ final class WebhookIntake {
   void receive(RoutingContext ctx) {
     Timer.Sample since = metrics.start();
     String id = connection(ctx);
-    Optional<Connection> known = directory.known(id);
+    Optional<Connection> known = directory.known(id).filter(WebhookIntake::isPushed);
     if (known.isPresent()) {
       receive(ctx, known.get(), since);
       return;
@@ -101,7 +102,7 @@ final class WebhookIntake {
         .find(id)
         .onComplete(
             found -> {
-              if (found.succeeded() && found.result().isPresent()) {
+              if (found.succeeded() && found.result().filter(WebhookIntake::isPushed).isPresent()) {
                 receive(ctx, found.result().get(), since);
               } else {
                 metrics.unknown().received();
@@ -124,11 +125,17 @@ final class WebhookIntake {
   void answerWhetherThere(RoutingContext ctx) {
     directory
         .find(connection(ctx))
+        .map(found -> found.filter(WebhookIntake::isPushed))
         .map(found -> found.flatMap(known -> carriers.push(known.carrier())))
         .onSuccess(
             carrier ->
                 ctx.response().setStatusCode(carrier.isPresent() ? NO_CONTENT : NOT_FOUND).end())
         .onFailure(unknown -> ctx.response().setStatusCode(UNAVAILABLE).end());
+  }
+
+  /** Nobody posts to one that we ask. */
+  private static boolean isPushed(Connection connection) {
+    return connection.mode() == ConnectionMode.WEBHOOK;
   }
 
   /** The connection's id as the carrier says it. */

@@ -1,5 +1,6 @@
 package dev.milepost.hub.outgoing;
 
+import dev.milepost.hub.http.RetryAfter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,11 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
@@ -163,26 +160,9 @@ final class Sender {
         millis,
         status,
         "status " + status,
-        BUSY.contains(status) ? retryAfter(response.getHeader("Retry-After")) : null);
-  }
-
-  /** In seconds or as a date; what is neither was not said. */
-  private @Nullable Duration retryAfter(@Nullable String header) {
-    if (header == null) {
-      return null;
-    }
-    try {
-      if (header.strip().matches("\\d{1,9}")) {
-        return Duration.ofSeconds(Long.parseLong(header.strip()));
-      }
-      Duration until =
-          Duration.between(
-              clock.instant(),
-              ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME));
-      return until.isNegative() ? null : until;
-    } catch (DateTimeException e) {
-      return null;
-    }
+        BUSY.contains(status)
+            ? RetryAfter.of(response.getHeader("Retry-After"), clock.instant()).orElse(null)
+            : null);
   }
 
   private Outcome failed(Throwable why, Instant began, long millis) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.carrier.canadapost;
+
+import org.jspecify.annotations.NullMarked;

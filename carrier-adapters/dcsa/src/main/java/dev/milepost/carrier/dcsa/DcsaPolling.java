@@ -1,0 +1,153 @@
+package dev.milepost.carrier.dcsa;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.milepost.carrier.CarrierJson;
+import dev.milepost.carrier.Headers;
+import dev.milepost.carrier.PollAnswer;
+import dev.milepost.carrier.PollQuestion;
+import dev.milepost.carrier.PollRequest;
+import dev.milepost.carrier.PollTerms;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The asking of {@code GET /events}: for all that was created since, page by page (dossier sections
+ * 4.1 and 4.2). The README says how nothing is missed.
+ */
+final class DcsaPolling {
+
+  /** Where the events are, below the line's base: {@code /v2/events}. */
+  private static final String PATH = "path";
+
+  /** From when on, where nothing has been asked yet: an ISO instant. */
+  private static final String SINCE = "since";
+
+  private static final String EVENTS = "/v2/events";
+  private static final int PAGE = 100;
+  private static final int SUCCESS = 200;
+  private static final int BAD_REQUEST = 400;
+
+  /** RFC 3986. */
+  private static final Pattern SOUND_PATH =
+      Pattern.compile("(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)+");
+
+  private static final Pattern SOUND_QUERY =
+      Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})+");
+
+  /**
+   * What was created is not there at once: who writes it commits a little later, and its clocks
+   * differ. What comes twice changes nothing.
+   */
+  private static final Duration OVERLAP = Duration.ofMinutes(5);
+
+  /** Not published for all lines: those that say so allow thousands a day. */
+  static final PollTerms TERMS =
+      new PollTerms(
+          null,
+          new PollTerms.Access.Key("API-Key", ""),
+          0,
+          List.of(
+              new PollTerms.Limit(1, Duration.ofSeconds(1)),
+              new PollTerms.Limit(2_000, Duration.ofDays(1))),
+          Duration.ofDays(14),
+          Set.of(PATH, SINCE));
+
+  private DcsaPolling() {}
+
+  static PollRequest request(PollQuestion question) {
+    DcsaPosition position = DcsaPosition.of(question.position());
+    String path = question.settings().getOrDefault(PATH, EVENTS);
+    String query = position.page() != null ? position.page() : query(since(question, position));
+    return PollRequest.get((SOUND_PATH.matcher(path).matches() ? path : EVENTS) + "?" + query);
+  }
+
+  /** The operator behind the colon is the standard's own (EVENT_DOMAIN, eventCreatedDateTime). */
+  private static String query(@Nullable Instant since) {
+    return (since == null ? "" : "eventCreatedDateTime:gte=" + encoded(since.toString()) + "&")
+        + "sort=eventCreatedDateTime:ASC&limit="
+        + PAGE;
+  }
+
+  private static @Nullable Instant since(PollQuestion question, DcsaPosition position) {
+    if (position.from() != null) {
+      return position.from().minus(OVERLAP);
+    }
+    return DcsaPosition.created(question.settings().getOrDefault(SINCE, ""));
+  }
+
+  static PollAnswer answer(PollQuestion question, int status, Headers headers, byte[] body) {
+    DcsaPosition asked = DcsaPosition.of(question.position());
+    if (status >= BAD_REQUEST) {
+      return refused(asked, status);
+    }
+    JsonNode root = CarrierJson.parsed(body).orElse(null);
+    JsonNode events = root == null ? null : root.isArray() ? root : root.get("events");
+    if (status != SUCCESS || events == null || !events.isArray()) {
+      return new PollAnswer.Unusable("status " + status + " without a JSON list of events");
+    }
+    DcsaPosition seen = asked;
+    for (JsonNode event : events) {
+      Instant created = DcsaPosition.created(CarrierJson.text(event, "eventCreatedDateTime"));
+      seen = created == null ? seen.withUnknown() : seen.with(created);
+    }
+    String next = next(headers);
+    if (next != null && next.isEmpty()) {
+      return new PollAnswer.Unusable("a next page that is no address");
+    }
+    if (next != null && !next.equals(asked.page())) {
+      return new PollAnswer.Page(List.of(), seen.goesOn(next).text(), true);
+    }
+    return new PollAnswer.Page(List.of(), seen.ended(date(headers)).text(), false);
+  }
+
+  /**
+   * A page that is gone is asked for anew from where its answer began, and not at once: a line that
+   * always loses its second page would otherwise be asked without end.
+   */
+  private static PollAnswer refused(DcsaPosition asked, int status) {
+    return asked.page() == null
+        ? new PollAnswer.Refused("the line answered with status " + status)
+        : new PollAnswer.Page(List.of(), asked.anew().text(), false);
+  }
+
+  /**
+   * Query of the next page; null for none, empty for one that cannot be used. Of {@code Next-Page},
+   * which is an address, the query alone is taken: the host is the connection's, whatever an answer
+   * says.
+   */
+  private static @Nullable String next(Headers headers) {
+    String cursor = headers.only("Next-Page-Cursor").map(String::strip).orElse("");
+    if (!cursor.isEmpty()) {
+      return "limit=" + PAGE + "&cursor=" + encoded(cursor);
+    }
+    String link = headers.only("Next-Page").map(String::strip).orElse("");
+    if (link.isEmpty()) {
+      return null;
+    }
+    String query = link.substring(link.indexOf('?') + 1);
+    return link.indexOf('?') >= 0 && SOUND_QUERY.matcher(query).matches() ? query : "";
+  }
+
+  private static @Nullable Instant date(Headers headers) {
+    try {
+      return headers
+          .only("Date")
+          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from))
+          .orElse(null);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

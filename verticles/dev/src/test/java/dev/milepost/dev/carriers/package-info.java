@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.dev.carriers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,183 @@
+package dev.milepost.hub.connections;
+
+import dev.milepost.carrier.PollTerms;
+import dev.milepost.carrier.PollTerms.Access;
+import dev.milepost.carrier.PollTerms.Limit;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection asks its carrier: the carrier's terms, and what the connection's options say
+ * otherwise.
+ *
+ * @param base where, without a slash at the end
+ * @param clientId who asks, where {@link PollTerms#access} wants it; else empty
+ * @param limits those of the contract, and for those of a day or longer one that spreads it: no
+ *     24th of the time may take more than a twelfth
+ * @param inFlight questions on their way at once, over all nodes as the limits, from each
+ * @param every how long a carrier that is asked for all that is new is left alone when nothing more
+ *     is there
+ */
+public record PollSettings(
+    String base,
+    String clientId,
+    List<Limit> limits,
+    int inFlight,
+    Duration every,
+    Map<String, String> settings) {
+  private static final Duration LONG = Duration.ofHours(12);
+  private static final Duration LONGEST = Duration.ofDays(31);
+  private static final int DEFAULT_IN_FLIGHT = 8;
+  private static final Duration DEFAULT_EVERY = Duration.ofMinutes(5);
+  private static final Set<String> OWN =
+      Set.of("baseUrl", "clientId", "limits", "inFlight", "every");
+
+  /** Copies the collections. */
+  public PollSettings {
+    limits = List.copyOf(limits);
+    settings = Map.copyOf(settings);
+  }
+
+  /**
+   * Reads a connection's options.
+   *
+   * @throws IllegalArgumentException with the option's name first: {@code options.limits: ...}
+   */
+  public static PollSettings of(PollTerms terms, JsonObject options) {
+    Set<String> known = new TreeSet<>(OWN);
+    known.addAll(terms.settings());
+    for (String name : options.fieldNames()) {
+      if (!known.contains(name)) {
+        throw wrong(name, "unknown option; known are " + known);
+      }
+    }
+    Map<String, String> settings = new HashMap<>();
+    for (String name : terms.settings()) {
+      String value = text(options, name);
+      if (value != null) {
+        settings.put(name, value);
+      }
+    }
+    boolean named =
+        terms.access() instanceof Access.ClientCredentials
+            || terms.access() instanceof Access.Basic;
+    String clientId = text(options, "clientId");
+    if (named && (clientId == null || clientId.isBlank())) {
+      throw wrong("clientId", "missing: the carrier wants to know who asks");
+    }
+    return new PollSettings(
+        base(terms, options),
+        clientId == null ? "" : clientId,
+        spread(limits(terms, options)),
+        number(options, "inFlight", DEFAULT_IN_FLIGHT),
+        every(options),
+        settings);
+  }
+
+  private static String base(PollTerms terms, JsonObject options) {
+    String given = text(options, "baseUrl");
+    if (given == null) {
+      if (terms.base() == null) {
+        throw wrong("baseUrl", "missing: each carrier of this standard has its own");
+      }
+      return terms.base();
+    }
+    String base = given.endsWith("/") ? given.substring(0, given.length() - 1) : given;
+    if (!base.matches("https?://[^\\s?#]+")) {
+      throw wrong("baseUrl", "must be a URL such as https://api.example.com/tracking");
+    }
+    return base;
+  }
+
+  private static List<Limit> limits(PollTerms terms, JsonObject options) {
+    Object given = options.getValue("limits");
+    if (given == null) {
+      return terms.limits();
+    }
+    if (!(given instanceof JsonArray list) || list.size() > 8) {
+      throw wrong("limits", "must be a list such as [{\"most\": 250, \"in\": \"P1D\"}], 8 at most");
+    }
+    List<Limit> limits = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String at = "limits[" + i + "]";
+      if (!(list.getValue(i) instanceof JsonObject limit)) {
+        throw wrong(at, "must be an object such as {\"most\": 250, \"in\": \"P1D\"}");
+      }
+      limits.add(new Limit(number(limit, at + ".most", "most", 0), duration(limit, at)));
+    }
+    return limits;
+  }
+
+  private static Duration every(JsonObject options) {
+    String given = text(options, "every");
+    return given == null ? DEFAULT_EVERY : duration("every", given);
+  }
+
+  private static Duration duration(JsonObject limit, String at) {
+    String given = text(limit, "in");
+    if (given == null) {
+      throw wrong(at + ".in", "missing; an ISO-8601 duration such as PT1S or P1D");
+    }
+    return duration(at + ".in", given);
+  }
+
+  /** A day's budget that was used up in its first minute would leave the rest of the day blind. */
+  private static List<Limit> spread(List<Limit> limits) {
+    List<Limit> all = new ArrayList<>(limits);
+    for (Limit limit : limits) {
+      if (limit.in().compareTo(LONG) >= 0) {
+        all.add(new Limit(Math.max(1, limit.most() / 12), limit.in().dividedBy(24)));
+      }
+    }
+    return all;
+  }
+
+  private static int number(JsonObject options, String name, int otherwise) {
+    return number(options, name, name, otherwise);
+  }
+
+  /** At least 1; 0 for {@code otherwise} where it must be given. */
+  private static int number(JsonObject from, String at, String name, int otherwise) {
+    Object value = from.getValue(name);
+    if (value == null && otherwise > 0) {
+      return otherwise;
+    }
+    if (value instanceof Integer number && number >= 1) {
+      return number;
+    }
+    throw wrong(at, "must be a whole number, 1 or more");
+  }
+
+  private static Duration duration(String at, String given) {
+    try {
+      Duration duration = Duration.parse(given);
+      if (duration.toMillis() >= 1 && duration.compareTo(LONGEST) <= 0) {
+        return duration;
+      }
+    } catch (DateTimeException | ArithmeticException e) {
+      // Answered below.
+    }
+    throw wrong(at, "must be an ISO-8601 duration up to P31D, such as PT1S or P1D");
+  }
+
+  private static @Nullable String text(JsonObject from, String name) {
+    Object value = from.getValue(name);
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    throw wrong(name, "must be a text");
+  }
+
+  private static IllegalArgumentException wrong(String name, String why) {
+    return new IllegalArgumentException("options." + name + ": " + why);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.milepost.hub.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its whole answer, bounded in time and in bytes; called on an event loop. */
+public final class Exchange {
+  private final int most;
+  private @Nullable HttpClientRequest request;
+  private boolean over;
+  private boolean whole;
+
+  /** What came back. */
+  public record Answer(int status, MultiMap headers, Buffer body) {}
+
+  /** The answer is longer than it may be. The rest of it was not read. */
+  public static final class TooLong extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLong(int most) {
+      super("the answer is longer than " + most + " bytes");
+    }
+  }
+
+  private Exchange(int most) {
+    this.most = most;
+  }
+
+  /**
+   * Sends and reads. Fails with {@link TooLong}, with {@link TimeoutException}, or as the
+   * connection does; the connection is closed then, so that nothing more comes.
+   *
+   * @param most bytes of the answer's body
+   * @param within all of it, the connecting included
+   */
+  public static Future<Answer> send(
+      HttpClient http, RequestOptions options, @Nullable Buffer body, int most, Duration within) {
+    Exchange exchange = new Exchange(most);
+    return http.request(options)
+        // Within one another: what comes before somebody listens would be lost.
+        .compose(
+            request -> {
+              exchange.request = request;
+              if (exchange.over) {
+                exchange.end();
+              }
+              return (body == null ? request.send() : request.send(body)).compose(exchange::read);
+            })
+        .timeout(within.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> exchange.end());
+  }
+
+  private Future<Answer> read(HttpClientResponse response) {
+    Promise<Answer> done = Promise.promise();
+    Buffer body = Buffer.buffer();
+    response
+        .handler(
+            some -> {
+              if (body.length() + some.length() > most) {
+                end();
+                done.tryFail(new TooLong(most));
+              } else {
+                body.appendBuffer(some);
+              }
+            })
+        .exceptionHandler(done::tryFail)
+        .endHandler(
+            end -> {
+              whole = true;
+              done.tryComplete(new Answer(response.statusCode(), response.headers(), body));
+            });
+    return done.future();
+  }
+
+  private void end() {
+    over = true;
+    if (request != null && !whole) {
+      var unused = request.reset();
+    }
+  }
+}
