@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -133,6 +134,20 @@ public record FeedSettings(
   /** The path of that folder, as the options have it. */
   public String path(Folder folder) {
     return folders.getOrDefault(folder, folder.otherwise);
+  }
+
+  /**
+   * How a connection takes files; nothing where it gets its deliveries otherwise.
+   *
+   * @throws IllegalArgumentException with the option's name first
+   */
+  public static Optional<FeedSettings> of(Connection connection) {
+    JsonObject options = new JsonObject(connection.options());
+    return switch (connection.mode()) {
+      case FOLDER -> Optional.of(watched(options));
+      case SFTP -> Optional.of(sftp(options));
+      case WEBHOOK, POLLING -> Optional.empty();
+    };
   }
 
   /**

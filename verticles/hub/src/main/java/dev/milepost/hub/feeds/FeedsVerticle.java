@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +38,6 @@ public final class FeedsVerticle extends VerticleBase {
   private static final long LONGEST_WORK_HOURS = 24;
 
   private final ConnectionDirectory directory;
-  private final Function<Connection, Optional<FeedSettings>> settings;
   private final Pool pool;
   private final InboundLog log;
   private final Path root;
@@ -53,13 +51,11 @@ public final class FeedsVerticle extends VerticleBase {
   private final Map<String, Long> unfit = new HashMap<>();
 
   /**
-   * @param settings how a connection takes files; nothing where it does not
    * @param root the folder in which all watched folders are
    * @param spool a folder of this node alone; what an earlier run left in it is removed
    */
   public FeedsVerticle(
       ConnectionDirectory directory,
-      Function<Connection, Optional<FeedSettings>> settings,
       Pool pool,
       InboundLog log,
       Path root,
@@ -68,7 +64,6 @@ public final class FeedsVerticle extends VerticleBase {
       FeedMetrics metrics,
       Clock clock) {
     this.directory = directory;
-    this.settings = settings;
     this.pool = pool;
     this.log = log;
     this.root = root;
@@ -153,7 +148,7 @@ public final class FeedsVerticle extends VerticleBase {
   private void begin(Connection connection) {
     Optional<FeedSettings> wanted;
     try {
-      wanted = settings.apply(connection);
+      wanted = FeedSettings.of(connection);
     } catch (IllegalArgumentException e) {
       unfit(connection, String.valueOf(e.getMessage()));
       return;

@@ -46,8 +46,7 @@ import org.slf4j.LoggerFactory;
 final class FileIntake {
   private static final Logger LOGGER = LoggerFactory.getLogger(FileIntake.class);
   private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Vertx vertx;
   private final Connection connection;
@@ -133,8 +132,7 @@ final class FileIntake {
           .compose(begun -> worker.executeBlocking(this::fetch))
           .compose(plan -> plan.map(this::judge).orElseGet(() -> gone()))
           .recover(this::orUnfit)
-          .onComplete(
-              done -> metrics.file(done.succeeded() ? done.result() : Outcome.LATER))
+          .onComplete(done -> metrics.file(done.succeeded() ? done.result() : Outcome.LATER))
           .eventually(
               () -> {
                 vertx.cancelTimer(renewing);
@@ -284,8 +282,7 @@ final class FileIntake {
               again -> {
                 if (outcome == Outcome.KEPT) {
                   metrics.numbersAgain.increment(again.size());
-                  metrics.newNumbers.increment(
-                      plan.facts().interchanges().size() - again.size());
+                  metrics.newNumbers.increment(plan.facts().interchanges().size() - again.size());
                 }
                 return outcome;
               });
@@ -309,8 +306,7 @@ final class FileIntake {
     }
 
     /** A partner that sends a file again may have missed the answer: it gets the same once more. */
-    private void acknowledge(
-        FilePlan plan, Known known, List<String> names, List<String> problems)
+    private void acknowledge(FilePlan plan, Known known, List<String> names, List<String> problems)
         throws IOException {
       Integer first = known.control();
       if (!settings.acknowledge() || first == null) {

@@ -81,7 +81,8 @@ final class FileReport {
     }
     Map<String, Again> before =
         again.stream()
-            .collect(Collectors.toMap(it -> it.parties() + "\n" + it.control(), Function.identity()));
+            .collect(
+                Collectors.toMap(it -> it.parties() + "\n" + it.control(), Function.identity()));
     JsonArray told = new JsonArray();
     for (Interchange one : all.subList(0, Math.min(TOLD, all.size()))) {
       told.add(told(one, before.get(one.parties() + "\n" + one.control())));
@@ -116,7 +117,8 @@ final class FileReport {
             message ->
                 message
                     .flaws()
-                    .forEach(flaw -> flaws.add("message " + message.control() + ": " + words(flaw))));
+                    .forEach(
+                        flaw -> flaws.add("message " + message.control() + ": " + words(flaw))));
     if (!flaws.isEmpty()) {
       told.put("flaws", flaws);
     }
