@@ -49,6 +49,7 @@ public final class FeedsVerticle extends VerticleBase {
   private final Map<String, ConnectionFeed> feeds = new HashMap<>();
   private final Set<String> ending = new HashSet<>();
   private final Map<String, Long> unfit = new HashMap<>();
+  private boolean stopping;
 
   /**
    * @param root the folder in which all watched folders are
@@ -99,6 +100,7 @@ public final class FeedsVerticle extends VerticleBase {
   /** Takes no other file; those under work are given up or finished. */
   @Override
   public Future<?> stop() {
+    stopping = true;
     List<Future<?>> stopping = new ArrayList<>();
     feeds.values().forEach(feed -> stopping.add(feed.stop()));
     feeds.clear();
@@ -118,6 +120,9 @@ public final class FeedsVerticle extends VerticleBase {
 
   /** Feeds for the connections as they are now. */
   private void keepUp() {
+    if (stopping) {
+      return;
+    }
     Map<String, Connection> wanted = new HashMap<>();
     for (Connection connection : directory.all()) {
       if (connection.state() == ConnectionState.ACTIVE) {

@@ -134,7 +134,7 @@ class EdiPiecesTest {
 
   @Test
   void doesNotCutAtATerminatorThatIsReleased() throws IOException {
-    String file = EdiFiles.iftstas("ICR1", 40).replace("BGM+44+TS-3+9'", "BGM+44+TS?'UNZ?+3+9'");
+    String file = EdiFiles.iftstas("ICR1", 40).replace("BGM+44+TS-3+9'", "BGM+44+TS?'UNZ+9'");
 
     List<byte[]> pieces = EdiFiles.pieces(file.getBytes(UTF_8), 1024, MOST);
 
