@@ -35,6 +35,9 @@ import dev.milepost.hub.correlate.TransitMetrics;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
 import dev.milepost.hub.drift.DriftWatch;
+import dev.milepost.hub.feeds.FeedConfig;
+import dev.milepost.hub.feeds.FeedMetrics;
+import dev.milepost.hub.feeds.FeedsVerticle;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.CrossOrigin;
 import dev.milepost.hub.http.Endpoint;
@@ -95,6 +98,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -418,7 +422,7 @@ public final class Hub {
       }
     }
     ConnectionDirectory directory = new ConnectionDirectory(vertx, pool, prepared.secrets(), clock);
-    if (has(HubRole.WEBHOOK) || has(HubRole.POLLING) || has(HubRole.AGENTS)) {
+    if (has(HubRole.WEBHOOK) || has(HubRole.POLLING) || has(HubRole.FEEDS) || has(HubRole.AGENTS)) {
       closing.add(new Closing("connections", directory::stop));
       begun = begun.compose(before -> directory.start());
     }
@@ -493,7 +497,7 @@ public final class Hub {
       begun =
           begun.compose(before -> deployed("reading", reading(carriers, sink, deadLetters, pool)));
     }
-    if (!has(HubRole.WEBHOOK) && !has(HubRole.POLLING)) {
+    if (!has(HubRole.WEBHOOK) && !has(HubRole.POLLING) && !has(HubRole.FEEDS)) {
       return begun.compose(before -> deployServers(endpoints)).mapEmpty();
     }
     InboundLog log =
@@ -514,6 +518,9 @@ public final class Hub {
               clock);
       begun = begun.compose(before -> deployed("polling", polling));
     }
+    if (has(HubRole.FEEDS)) {
+      begun = begun.compose(before -> deployed("feeds", feeds(directory, pool, log)));
+    }
     if (!has(HubRole.WEBHOOK)) {
       return begun.compose(before -> deployServers(endpoints)).mapEmpty();
     }
@@ -524,6 +531,21 @@ public final class Hub {
         .compose(before -> deployServers(endpoints))
         .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)))
         .mapEmpty();
+  }
+
+  private FeedsVerticle feeds(ConnectionDirectory directory, Pool pool, InboundLog log) {
+    FeedConfig feeds = config.feeds();
+    Path root = feeds.folder() == null ? config.data().resolve("feeds") : feeds.folder();
+    Path spool = feeds.spool() == null ? config.data().resolve("spool") : feeds.spool();
+    return new FeedsVerticle(
+        directory,
+        pool,
+        log,
+        root,
+        spool.resolve(config.node()),
+        feeds,
+        new FeedMetrics(metrics),
+        clock);
   }
 
   private boolean has(HubRole role) {

@@ -3,6 +3,7 @@ package dev.milepost.hub;
 import dev.milepost.hub.auth.AuthConfig;
 import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.drift.DriftConfig;
+import dev.milepost.hub.feeds.FeedConfig;
 import dev.milepost.hub.http.PublicTls;
 import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
@@ -41,6 +42,7 @@ public record HubConfig(
     IngestConfig ingest,
     Mappings carriers,
     PollConfig polling,
+    FeedConfig feeds,
     StreamConfig stream,
     OutgoingConfig outgoing,
     DriftConfig drift) {
@@ -65,6 +67,7 @@ public record HubConfig(
           IngestConfig.defaults(),
           new Mappings(null),
           PollConfig.DEFAULTS,
+          FeedConfig.DEFAULTS,
           StreamConfig.DEFAULTS,
           OutgoingConfig.DEFAULTS,
           DriftConfig.DEFAULTS);
@@ -104,6 +107,7 @@ public record HubConfig(
         ingest,
         carriers,
         polling,
+        feeds,
         stream,
         outgoing,
         drift);
@@ -123,6 +127,7 @@ public record HubConfig(
         ingest,
         carriers,
         polling,
+        feeds,
         stream,
         outgoing,
         drift);
@@ -142,6 +147,7 @@ public record HubConfig(
         ingest,
         new Mappings(folder),
         polling,
+        feeds,
         stream,
         outgoing,
         drift);
@@ -161,6 +167,7 @@ public record HubConfig(
         ingest,
         carriers,
         polling,
+        feeds,
         stream,
         outgoing,
         drift);

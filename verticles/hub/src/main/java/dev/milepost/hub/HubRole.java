@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public enum HubRole {
   WEBHOOK,
   POLLING,
+  FEEDS,
   READING,
   CORRELATION,
   DELAY_WATCH,

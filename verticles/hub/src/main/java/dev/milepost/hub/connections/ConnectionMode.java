@@ -9,7 +9,11 @@ public enum ConnectionMode {
   /** The carrier posts to us. */
   WEBHOOK,
   /** We ask the carrier. */
-  POLLING;
+  POLLING,
+  /** A partner puts files into a folder here. */
+  FOLDER,
+  /** A partner puts files on an SFTP server. */
+  SFTP;
 
   /** The word for it in JSON and SQL. */
   public String word() {

@@ -1,6 +1,5 @@
 package dev.milepost.hub.connections;
 
-import dev.milepost.carrier.PollTerms;
 import dev.milepost.event.CarrierCode;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -18,7 +17,9 @@ record ConnectionRequest(
     ConnectionMode mode,
     String secret,
     JsonObject options) {
-  static final int LONGEST_SECRET = 1024;
+  /** A private key of RSA with 4096 bits has 3,400 characters. */
+  static final int LONGEST_SECRET = 8 * 1024;
+
   private static final int LONGEST_OPTIONS = 16 * 1024;
 
   /** Reads and checks it all; refuses with a problem that names the field. */
@@ -30,8 +31,31 @@ record ConnectionRequest(
         id(fields),
         carrier,
         mode,
-        secret(fields),
-        mode == ConnectionMode.WEBHOOK ? pushed(fields) : polled(fields, carrier, carriers));
+        mode == ConnectionMode.FOLDER ? none(fields) : secret(fields),
+        options(fields, mode, carrier, carriers));
+  }
+
+  /** Who may write into a folder is the operating system's to say. */
+  private static String none(Fields fields) {
+    String secret = fields.text("secret");
+    if (secret != null && !secret.isEmpty()) {
+      throw Fields.refused("secret", "a folder has none");
+    }
+    return "";
+  }
+
+  private static JsonObject options(
+      Fields fields, ConnectionMode mode, CarrierCode carrier, Carriers carriers) {
+    JsonObject options = options(fields);
+    return checked(
+        options,
+        switch (mode) {
+          case WEBHOOK -> () -> RateLimit.of(options);
+          case POLLING ->
+              () -> PollSettings.of(carriers.poll(carrier).orElseThrow().terms(), options);
+          case FOLDER -> () -> FeedSettings.watched(options);
+          case SFTP -> () -> FeedSettings.sftp(options);
+        });
   }
 
   static String secret(Fields fields) {
@@ -69,7 +93,8 @@ record ConnectionRequest(
   private static ConnectionMode mode(Fields fields, CarrierCode carrier, Carriers carriers) {
     ConnectionMode mode =
         ConnectionMode.of(fields.required("mode"))
-            .orElseThrow(() -> Fields.refused("mode", "must be 'webhook' or 'polling'"));
+            .orElseThrow(
+                () -> Fields.refused("mode", "must be 'webhook', 'polling', 'folder' or 'sftp'"));
     if (mode == ConnectionMode.WEBHOOK && carriers.push(carrier).isEmpty()) {
       throw Fields.refused("mode", carrier + " does not send webhooks");
     }
@@ -85,17 +110,6 @@ record ConnectionRequest(
       throw Fields.refused("options", "longer than " + LONGEST_OPTIONS + " characters");
     }
     return options;
-  }
-
-  private static JsonObject pushed(Fields fields) {
-    JsonObject options = options(fields);
-    return checked(options, () -> RateLimit.of(options));
-  }
-
-  private static JsonObject polled(Fields fields, CarrierCode carrier, Carriers carriers) {
-    JsonObject options = options(fields);
-    PollTerms terms = carriers.poll(carrier).orElseThrow().terms();
-    return checked(options, () -> PollSettings.of(terms, options));
   }
 
   private static JsonObject checked(JsonObject options, Supplier<?> reading) {

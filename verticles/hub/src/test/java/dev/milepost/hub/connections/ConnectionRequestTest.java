@@ -46,7 +46,24 @@ class ConnectionRequestTest {
         "options.burst | {\"carrier\": \"UPS\", \"mode\": \"webhook\", \"secret\": \"s\","
             + " \"options\": {\"burst\": 0}}",
         "options.ratePerSecond | {\"carrier\": \"UPS\", \"mode\": \"webhook\", \"secret\": \"s\","
-            + " \"options\": {\"ratePerSecond\": \"many\"}}"
+            + " \"options\": {\"ratePerSecond\": \"many\"}}",
+        "secret  | {\"carrier\": \"X12\", \"mode\": \"folder\", \"secret\": \"s\","
+            + " \"options\": {\"folder\": \"acme\"}}",
+        "options.folder | {\"carrier\": \"X12\", \"mode\": \"folder\", \"options\": {}}",
+        "options.folder | {\"carrier\": \"X12\", \"mode\": \"folder\","
+            + " \"options\": {\"folder\": \"acme/../../etc\"}}",
+        "options.folder | {\"carrier\": \"X12\", \"mode\": \"folder\","
+            + " \"options\": {\"folder\": \"/etc\"}}",
+        "options.doneFolder | {\"carrier\": \"X12\", \"mode\": \"folder\","
+            + " \"options\": {\"folder\": \"acme\", \"doneFolder\": \".\"}}",
+        "options.evrey | {\"carrier\": \"X12\", \"mode\": \"folder\","
+            + " \"options\": {\"folder\": \"acme\", \"evrey\": \"PT5S\"}}",
+        "secret  | {\"carrier\": \"X12\", \"mode\": \"sftp\"}",
+        "options.hostKey | {\"carrier\": \"X12\", \"mode\": \"sftp\", \"secret\": \"s\","
+            + " \"options\": {\"host\": \"sftp.example.com\", \"user\": \"u\", \"folder\": \"/in\"}}",
+        "options.hostKey | {\"carrier\": \"X12\", \"mode\": \"sftp\", \"secret\": \"s\","
+            + " \"options\": {\"host\": \"sftp.example.com\", \"user\": \"u\", \"folder\": \"/in\","
+            + " \"hostKey\": \"MD5:00:11\"}}"
       })
   void namesTheFieldThatIsWrong(String field, String json) {
     assertThatThrownBy(() -> ConnectionRequest.of(new JsonObject(json), CARRIERS))

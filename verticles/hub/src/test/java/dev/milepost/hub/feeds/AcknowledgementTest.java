@@ -1,0 +1,140 @@
+package dev.milepost.hub.feeds;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.milepost.carrier.edi.EdiRead;
+import dev.milepost.carrier.edi.EdiReader;
+import dev.milepost.carrier.edi.Interchange;
+import dev.milepost.carrier.edi.Segment;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgementTest {
+  private static final Instant NOW = Instant.parse("2026-11-29T21:03:00Z");
+
+  @Test
+  void acceptsEachGroupOfX12WithA997OfItsOwn() throws Exception {
+    var received = EdiFiles.facts(EdiFiles.x12("000000101", 3, 2)).interchanges().get(0);
+
+    Acknowledgement answer = Acknowledgement.of(received, 41, NOW);
+
+    assertThat(Acknowledgement.controls(received)).isEqualTo(2);
+    assertThat(answer.name()).isEqualTo("997-000000041.edi");
+    Interchange read = read(answer);
+    assertThat(read.warnings()).isEmpty();
+    assertThat(read.control()).isEqualTo("000000041");
+    assertThat(read.sender().id()).isEqualTo("MILEPOST");
+    assertThat(read.receiver().id()).isEqualTo("TRUK");
+    assertThat(read.groups()).extracting(group -> group.control()).containsExactly("41", "42");
+    assertThat(segments(read, 0))
+        .containsExactly(
+            "AK1 QM 1", "AK2 214 0001", "AK5 A", "AK2 214 0002", "AK5 A", "AK9 A 2 2 2");
+    assertThat(segments(read, 1))
+        .containsExactly("AK1 QM 2", "AK2 214 0003", "AK5 A", "AK9 A 1 1 1");
+  }
+
+  @Test
+  void tellsWhatTheEnvelopesOfX12HaveWrong() throws Exception {
+    String file =
+        EdiFiles.x12("000000101", 3, 3)
+            .replace("SE*6*0001", "SE*7*0001")
+            .replace("SE*6*0002", "SE*6*0009")
+            .replace("SE*6*0003~\n", "")
+            .replace("GE*3*1", "GE*4*2");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 1, NOW));
+
+    assertThat(segments(read, 0))
+        .containsExactly(
+            "AK1 QM 1",
+            "AK2 214 0001",
+            "AK5 E 4",
+            "AK2 214 0002",
+            "AK5 E 3",
+            "AK2 214 0003",
+            "AK5 R 2",
+            "AK9 P 4 3 2 4 5");
+  }
+
+  @Test
+  void acknowledgesEdifactWithContrl() throws Exception {
+    var received = EdiFiles.facts(EdiFiles.iftstas("ICR1", 2)).interchanges().get(0);
+
+    Acknowledgement answer = Acknowledgement.of(received, 7, NOW);
+
+    assertThat(answer.name()).isEqualTo("CONTRL-7.edi");
+    Interchange read = read(answer);
+    assertThat(read.warnings()).isEmpty();
+    assertThat(read.control()).isEqualTo("7");
+    assertThat(read.sender().id()).isEqualTo("5790002220002");
+    assertThat(read.receiver().id()).isEqualTo("5790001110001");
+    assertThat(read.transactions().get(0).type()).isEqualTo("CONTRL");
+    assertThat(segments(read, 0)).containsExactly("UCI ICR1 5790001110001:14 5790002220002:14 7");
+  }
+
+  @Test
+  void tellsWhatTheEnvelopesOfEdifactHaveWrong() throws Exception {
+    String file =
+        EdiFiles.iftstas("ICR1", 3)
+            .replace("UNT+6+1'", "UNT+7+1'")
+            .replace("UNT+6+2'", "")
+            .replace("UNZ+3+ICR1", "UNZ+3+ICR2");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 7, NOW));
+
+    assertThat(segments(read, 0))
+        .containsExactly(
+            "UCI ICR1 5790001110001:14 5790002220002:14 7 28 UNZ",
+            "UCM 1 IFTSTA:D:96A:UN 7 29 UNT",
+            "UCM 2 IFTSTA:D:96A:UN 4 13 UNT");
+  }
+
+  @Test
+  void acknowledgesNoAcknowledgement() throws Exception {
+    var x12 = EdiFiles.facts(EdiFiles.x12("000000101", 1, 1)).interchanges().get(0);
+    var edifact = EdiFiles.facts(EdiFiles.iftstas("ICR1", 1)).interchanges().get(0);
+    String of997 = new String(Acknowledgement.of(x12, 1, NOW).bytes(), UTF_8);
+    String contrl = new String(Acknowledgement.of(edifact, 1, NOW).bytes(), UTF_8);
+
+    assertThat(Acknowledgement.controls(EdiFiles.facts(of997).interchanges().get(0))).isZero();
+    assertThat(Acknowledgement.controls(EdiFiles.facts(contrl).interchanges().get(0))).isZero();
+  }
+
+  @Test
+  void releasesWhatWouldBeADelimiter() throws Exception {
+    var received =
+        EdiFiles.facts(EdiFiles.iftstas("I?+C'R".replace("'", "?'"), 1)).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 7, NOW));
+
+    assertThat(read.transactions().get(0).segments().get(0).element(1)).isEqualTo("I+C'R");
+  }
+
+  private static Interchange read(Acknowledgement answer) {
+    EdiRead read = EdiReader.read(answer.bytes());
+    assertThat(read.problems()).isEmpty();
+    assertThat(read.interchanges()).hasSize(1);
+    assertThat(read.interchanges().get(0).transactions())
+        .allSatisfy(it -> assertThat(it.warnings()).isEmpty());
+    return read.interchanges().get(0);
+  }
+
+  private static List<String> segments(Interchange read, int transaction) {
+    return read.transactions().get(transaction).segments().stream()
+        .map(AcknowledgementTest::text)
+        .collect(Collectors.toList());
+  }
+
+  private static String text(Segment segment) {
+    StringBuilder text = new StringBuilder(segment.tag());
+    for (int i = 1; i <= segment.size(); i++) {
+      text.append(' ').append(segment.element(i));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.feeds;
+
+import org.jspecify.annotations.NullMarked;
