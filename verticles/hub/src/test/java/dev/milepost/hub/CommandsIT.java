@@ -197,10 +197,10 @@ class CommandsIT {
   void refusesARoleThatDoesNotExist() throws IOException {
     Path config = file("hub.yaml", "");
 
-    Ended ended = run("run", "--config", config.toString(), "--roles", "webhook,polling");
+    Ended ended = run("run", "--config", config.toString(), "--roles", "webhook,guessing");
 
     assertThat(ended.status()).isEqualTo(2);
-    assertThat(ended.err()).startsWith("roles: there is no role 'polling'; there are webhook, ");
+    assertThat(ended.err()).startsWith("roles: there is no role 'guessing'; there are webhook, ");
   }
 
   @Test
