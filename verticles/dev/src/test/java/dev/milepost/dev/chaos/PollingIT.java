@@ -15,7 +15,6 @@ import dev.milepost.dev.carriers.Truth;
 import dev.milepost.dev.simulator.Activity;
 import dev.milepost.dev.simulator.Scan;
 import dev.milepost.dev.simulator.SeededJourneys;
-import dev.milepost.event.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -79,10 +78,15 @@ class PollingIT {
     await(vertx.close());
   }
 
+  /** Killed somewhere between a question, the keeping of its answer, and its settling. */
   @Test
   void neverExceedsALimitAndLosesNothingWhicheverNodeDies() throws Exception {
-    try (World world = new World(folder, "hub-1", "hub-2", "hub-3")) {
-      List<Parcel> parcels = world.parcels(75);
+    try (World world = new World(folder, "hub-1", "hub-2")) {
+      List<Parcel> parcels = world.parcels(40);
+      List<String> containers =
+          IntStream.range(0, 100).mapToObj(i -> "MSKU" + (1_000_000 + i)).toList();
+      containers.forEach(
+          container -> world.client().register("SHP-" + container, shipmentOf(container)));
       CarrierAccount ups =
           account(
               "ups",
@@ -90,16 +94,32 @@ class PollingIT {
               parcels,
               new Limit(8, Duration.ofSeconds(1)),
               new Limit(60, Duration.ofSeconds(10)));
+      CarrierAccount line =
+          apis.open(
+              AccountSettings.of("line", SimulatedCarrier.DCSA, CREDENTIALS), truth(containers));
+      line.behave(new Behaviour.Slow(Duration.ofMillis(150)));
       world.client().ask("ups-ask", "UPS", SECRET, options(ups, "8/PT1S", "60/PT10S"));
       patiently("tasks").until(() -> planned(world) == parcels.size());
 
       world.askAll("ups-ask");
-      patiently("a third").until(() -> ups.report().references() >= parcels.size() / 3);
+      world.client().ask("line-ask", "DCSA", SECRET, options(line, "20/PT1S").put("every", "PT1S"));
+      patiently("a third of one, and pages of the other")
+          .until(
+              () ->
+                  ups.report().references() >= parcels.size() / 3 && line.report().requests() > 1);
       world.hub(1).kill();
       awaitTold(world, parcels);
+      for (String container : containers) {
+        patiently("the journey of " + container)
+            .untilAsserted(
+                () ->
+                    assertThat(world.client().history("SHP-" + container))
+                        .containsAll(happened(container))
+                        .doesNotHaveDuplicates());
+      }
 
       AccountReport report = ups.report();
-      world.report("PollingIT limits", Map.of("report", report, "worst", report.worst()));
+      world.report("PollingIT limits", Map.of("ups", report, "line", line.report()));
       assertThat(report.over()).isZero();
       assertThat(report.worst()).isLessThanOrEqualTo(1);
       assertThat(report.malformed() + report.strays() + report.unauthorised()).isZero();
@@ -115,58 +135,17 @@ class PollingIT {
   /** The same answer once more is counted, and not kept. */
   private static void keepsNothingThatItKnows(World world, CarrierAccount ups, List<Parcel> parcels)
       throws Exception {
-    String kafka = world.servers().kafka().bootstrapServers();
-    patiently("nothing under way")
-        .until(() -> world.rowsIn("poll_task where claim is not null") == 0);
-    long kept = Topics.size(kafka, Topic.INBOUND);
+    patiently("nothing under way").until(() -> underWay(world) == 0);
+    long kept = kept(world);
     long asked = ups.report().references();
     assertThat(kept).isBetween((long) parcels.size(), asked);
 
     world.askAll("ups-ask");
     patiently("asked once more").until(() -> ups.report().references() >= asked + parcels.size());
-    patiently("nothing under way")
-        .until(() -> world.rowsIn("poll_task where claim is not null") == 0);
+    patiently("nothing under way").until(() -> underWay(world) == 0);
 
-    assertThat(Topics.size(kafka, Topic.INBOUND)).isEqualTo(kept);
+    assertThat(kept(world)).isEqualTo(kept);
     assertThat(ups.report().over()).isZero();
-  }
-
-  @Test
-  void goesOnInAFeedWhereADeadNodeWas() throws Exception {
-    try (World world = new World(folder, "hub-1", "hub-2")) {
-      List<String> containers =
-          IntStream.range(0, 150).mapToObj(i -> "MSKU" + (1_000_000 + i)).toList();
-      containers.forEach(
-          container -> world.client().register("SHP-" + container, shipmentOf(container)));
-      CarrierAccount line =
-          apis.open(
-              AccountSettings.of("line", SimulatedCarrier.DCSA, CREDENTIALS), truth(containers));
-      line.behave(new Behaviour.Slow(Duration.ofMillis(150)));
-      world.client().ask("line-ask", "DCSA", SECRET, options(line, "20/PT1S").put("every", "PT1S"));
-
-      // Killed again and again: somewhere between a page's question, its keeping and its settling.
-      for (int i = 0; i < 2; i++) {
-        long seen = line.report().requests();
-        patiently("another page").until(() -> line.report().requests() > seen + 1);
-        world.hub(1).kill();
-        world.hub(1).start();
-      }
-      for (String container : containers) {
-        patiently("the journey of " + container)
-            .untilAsserted(
-                () ->
-                    assertThat(world.client().history("SHP-" + container))
-                        .containsAll(happened(container)));
-      }
-
-      world.report("PollingIT feed", Map.of("report", line.report()));
-      for (String container : containers) {
-        assertThat(world.client().history("SHP-" + container))
-            .as(container)
-            .doesNotHaveDuplicates();
-      }
-      assertThat(world.deadLetters()).isZero();
-    }
   }
 
   @Test
@@ -183,6 +162,8 @@ class PollingIT {
       world.client().ask("dhl-ask", "DHL", SECRET, options(dhl, "1000/PT1S"));
       patiently("tasks").until(() -> planned(world) == parcels.size() + pins.size());
 
+      // A hub that starts on a busy machine may hold up a thread; one that runs must not.
+      long blocked = world.hub(0).blockedThreads();
       Map<Behaviour, String> faults = new LinkedHashMap<>();
       faults.put(new Behaviour.Failing(500), "status 5xx");
       faults.put(new Behaviour.Garbage(), "unusable answer");
@@ -222,10 +203,21 @@ class PollingIT {
       awaitTold(world, parcels);
 
       world.report("PollingIT faults", Map.of("dhl", dhl.report(), "ups", ups.report()));
-      assertThat(world.hub(0).blockedThreads()).isZero();
+      assertThat(world.hub(0).blockedThreads()).isEqualTo(blocked);
       assertThat(world.hub(0).metric("milepost_poll_circuit{connection=\"ups-ask\"}")).isZero();
       assertThat(world.deadLetters()).isZero();
     }
+  }
+
+  private static long underWay(World world) throws Exception {
+    return world.rowsIn("poll_task where connection = 'ups-ask' and claim is not null");
+  }
+
+  /** Answers of the limited connection that are in Kafka. */
+  private static long kept(World world) {
+    return Topics.inbound(world.servers().kafka().bootstrapServers()).stream()
+        .filter(delivery -> delivery.connection().equals("ups-ask"))
+        .count();
   }
 
   private static double outcomes(World world, String outcome) throws Exception {

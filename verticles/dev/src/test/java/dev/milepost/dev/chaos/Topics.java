@@ -42,7 +42,13 @@ final class Topics {
    * @param receivedAt when the hub got it
    * @param sentAt when the hub handed it to its Kafka client
    */
-  record Inbound(String delivery, int partition, long offset, Instant receivedAt, Instant sentAt) {}
+  record Inbound(
+      String connection,
+      String delivery,
+      int partition,
+      long offset,
+      Instant receivedAt,
+      Instant sentAt) {}
 
   /** How many records there are. */
   static long size(String bootstrapServers, Topic topic) {
@@ -89,6 +95,7 @@ final class Topics {
 
   private static Inbound inbound(ConsumerRecord<String, byte[]> record) {
     return new Inbound(
+        header(record, TopicHeader.CONNECTION),
         header(record, TopicHeader.DELIVERY_ID),
         record.partition(),
         record.offset(),

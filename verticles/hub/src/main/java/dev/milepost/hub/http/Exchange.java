@@ -68,8 +68,8 @@ public final class Exchange {
         .handler(
             some -> {
               if (body.length() + some.length() > most) {
-                end();
                 done.tryFail(new TooLong(most));
+                end();
               } else {
                 body.appendBuffer(some);
               }

@@ -78,6 +78,7 @@ final class ConnectionPoller {
   private Map<Long, Integer> unused = new HashMap<>();
   private @Nullable Duration pause;
   private int inFlight;
+  private boolean alone;
   private boolean due;
   private boolean turning;
   private boolean awaited;
@@ -116,19 +117,29 @@ final class ConnectionPoller {
                     .setResetTimeout(config.tryAgainAfter().toMillis())
                     .setNotificationAddress(null))
             .<Boolean>failurePolicy(ask -> health.failsMostly(ask.failed()))
-            .openHandler(open -> circuit(2, "the carrier mostly fails and is left alone"))
-            .halfOpenHandler(half -> circuit(1, null))
+            .openHandler(open -> leftAlone())
+            .halfOpenHandler(half -> metrics.circuit.set(1))
             .closeHandler(
                 closed -> {
                   health.clear();
-                  circuit(0, "the carrier answers again");
+                  metrics.circuit.set(0);
+                  alone = false;
+                  LOGGER
+                      .atInfo()
+                      .addKeyValue("connection", connection.id())
+                      .log("the carrier answers again");
                 });
   }
 
-  private void circuit(int state, @Nullable String words) {
-    metrics.circuit.set(state);
-    if (words != null) {
-      LOGGER.atWarn().addKeyValue("connection", connection.id()).log(words);
+  /** Said once for an outage, and not after each trial. */
+  private void leftAlone() {
+    metrics.circuit.set(2);
+    if (!alone) {
+      alone = true;
+      LOGGER
+          .atWarn()
+          .addKeyValue("connection", connection.id())
+          .log("the carrier mostly fails and is left alone");
     }
   }
 
