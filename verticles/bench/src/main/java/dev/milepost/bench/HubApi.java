@@ -3,6 +3,7 @@ package dev.milepost.bench;
 import dev.milepost.hub.auth.Grant;
 import dev.milepost.hub.auth.OwnKeys;
 import dev.milepost.hub.auth.Scope;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -36,10 +37,16 @@ final class HubApi {
 
   /** Makes a UPS connection that may post as fast as it can; answers with its path. */
   String connect(String id, String secret) throws IOException, InterruptedException {
+    return connect(id, "UPS", secret);
+  }
+
+  /** The same of any carrier that pushes. */
+  String connect(String id, String carrier, String secret)
+      throws IOException, InterruptedException {
     JsonObject connection =
         new JsonObject()
             .put("id", id)
-            .put("carrier", "UPS")
+            .put("carrier", carrier)
             .put("mode", "webhook")
             .put("secret", secret)
             .put("options", new JsonObject().put("ratePerSecond", MOST).put("burst", MOST));
@@ -66,6 +73,16 @@ final class HubApi {
     post("/admin/v1/connections/" + id + "/pause", Scope.ADMIN, "application/json", "");
   }
 
+  /** Judges every shipment by the defaults with these changes. */
+  void judgeBy(JsonObject changes) throws IOException, InterruptedException {
+    JsonObject rule = new JsonObject().put("when", new JsonObject()).put("set", changes);
+    JsonObject rules = new JsonObject().put("version", 0).put("rules", new JsonArray().add(rule));
+    send(
+        request("/admin/v1/policies", systemToken(Scope.ADMIN), "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(rules.encode()))
+            .build());
+  }
+
   /** Registers shipments, one JSON object each with its id. */
   void register(List<JsonObject> shipments) throws IOException, InterruptedException {
     StringBuilder lines = new StringBuilder();
@@ -89,10 +106,11 @@ final class HubApi {
   /**
    * A page of a customer's events.
    *
+   * @param events CloudEvents
    * @param next the cursor of what comes after it
    * @param more whether there is something already
    */
-  record Page(String next, boolean more) {}
+  record Page(JsonArray events, String next, boolean more) {}
 
   /**
    * Asks for a page.
@@ -108,21 +126,27 @@ final class HubApi {
             .header("Authorization", "Bearer " + portalToken(customer))
             .build();
     JsonObject page = new JsonObject(send(request));
-    return new Page(page.getString("next"), page.getBoolean("more"));
+    return new Page(page.getJsonArray("events"), page.getString("next"), page.getBoolean("more"));
+  }
+
+  /** A token of a system that may do that, for a few hours of the clock. */
+  String systemToken(String scope) {
+    return keys.mint(Grant.system(Set.of(scope), LIFETIME), clock);
   }
 
   private String post(String path, String scope, String type, String body)
       throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .timeout(TIMEOUT)
-            .header(
-                "Authorization",
-                "Bearer " + keys.mint(Grant.system(Set.of(scope), LIFETIME), clock))
-            .header("Content-Type", type)
+    return send(
+        request(path, systemToken(scope), type)
             .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    return send(request);
+            .build());
+  }
+
+  private HttpRequest.Builder request(String path, String token, String type) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(TIMEOUT)
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", type);
   }
 
   private String send(HttpRequest request) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import dev.milepost.hub.HubConfig;
 import dev.milepost.hub.HubRole;
 import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.kafka.KafkaConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -23,6 +24,9 @@ public final class HubMain {
   static final String POSTGRES_PASSWORD = "BENCH_POSTGRES_PASSWORD";
   static final String DATA = "BENCH_DATA";
   static final String ROLES = "BENCH_ROLES";
+
+  /** The file of a {@link SteppedClock}; without it the hub goes by the system's. */
+  static final String CLOCK = "BENCH_CLOCK";
 
   private HubMain() {}
 
@@ -48,13 +52,18 @@ public final class HubMain {
                     HubConfig.DEFAULTS.postgres().poolSize()))
             .as("bench", roles(Parent.given(ROLES)));
     Hub hub =
-        Hub.start(config, Clock.systemUTC())
+        Hub.start(config, clock())
             .toCompletionStage()
             .toCompletableFuture()
             .get(60, TimeUnit.SECONDS);
     Parent.ready(hub.publicPort());
     Parent.awaitEnd();
     hub.stop().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private static Clock clock() throws IOException {
+    String file = System.getenv(CLOCK);
+    return file == null ? Clock.systemUTC() : SteppedClock.in(Path.of(file), Clock.systemUTC());
   }
 
   private static Set<HubRole> roles(String names) {

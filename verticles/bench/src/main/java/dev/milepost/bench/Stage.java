@@ -42,6 +42,11 @@ final class Stage implements AutoCloseable {
     return folder.resolve("hub");
   }
 
+  /** Where a clock can be kept that the hub follows. */
+  Path clockFile() {
+    return folder.resolve("clock");
+  }
+
   /**
    * A hub in its own JVM.
    *
