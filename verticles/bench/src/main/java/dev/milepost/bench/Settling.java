@@ -43,10 +43,10 @@ final class Settling implements AutoCloseable {
 
   private static final String TASKS = "select count(*) from poll_task where planned_at is not null";
 
-  private static final String ASK_ALL =
+  private static final String ASK =
       """
       update poll_task set step = 'ask', due_at = clock_timestamp()
-      where connection = ? and claim is null
+      where connection = ? and value = any(?) and claim is null
       """;
 
   private final Admin admin;
@@ -90,10 +90,11 @@ final class Settling implements AutoCloseable {
     }
   }
 
-  /** All references of the connection are due to be asked about, whatever the cadence says. */
-  void askAll(String connection) throws SQLException {
-    try (PreparedStatement ask = database.prepareStatement(ASK_ALL)) {
+  /** The connection is to ask about these numbers now, whatever the cadence says. */
+  void ask(String connection, List<String> numbers) throws SQLException {
+    try (PreparedStatement ask = database.prepareStatement(ASK)) {
       ask.setString(1, connection);
+      ask.setArray(2, database.createArrayOf("text", numbers.toArray()));
       ask.executeUpdate();
     }
   }

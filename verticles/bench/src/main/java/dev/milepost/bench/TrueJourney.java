@@ -31,6 +31,9 @@ record TrueJourney(
     int registered,
     List<Post> posts) {
 
+  private static final int A_DAY = 8;
+  private static final int HALF_A_DAY = 4;
+
   /** Copies the lists. */
   TrueJourney {
     scans = List.copyOf(scans);
@@ -46,5 +49,18 @@ record TrueJourney(
 
   List<TrueScan> happenedBy(Instant now) {
     return scans.stream().filter(scan -> !scan.when().isAfter(now)).toList();
+  }
+
+  /**
+   * Whether somebody asks the carrier in that step: of parcels that it does not push every twelve
+   * hours, as a sweep behind its webhooks every day, and of what has arrived a day longer.
+   */
+  boolean isAskedIn(int step) {
+    int every = carrier == TrueCarrier.FEDEX_ASKED ? HALF_A_DAY : A_DAY;
+    TrueScan last = scans.get(scans.size() - 1);
+    return carrier.isAsked()
+        && step % every == every - 1
+        && step >= registered
+        && (!last.is(Happening.DELIVERED) || step <= TrueTime.firstAfter(last.when()) + A_DAY);
   }
 }

@@ -49,7 +49,6 @@ final class TrueJourneys {
 
   private static final Duration LABELS_WITHIN = Duration.ofDays(6);
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
-  private static final int ASKED_EVERY = 4;
 
   /** What goes wrong on one journey. */
   private enum Fate {
@@ -107,9 +106,9 @@ final class TrueJourneys {
       this.random = random;
       int die = random.nextInt(100);
       this.carrier =
-          die < 65
+          die < 72
               ? TrueCarrier.UPS
-              : die < 82 ? TrueCarrier.FEDEX_PUSHED : TrueCarrier.FEDEX_ASKED;
+              : die < 86 ? TrueCarrier.FEDEX_PUSHED : TrueCarrier.FEDEX_ASKED;
       this.number =
           carrier == TrueCarrier.UPS
               ? upsNumber
@@ -411,10 +410,5 @@ final class TrueJourneys {
     private boolean oneIn(int chances) {
       return random.nextInt(chances) == 0;
     }
-  }
-
-  /** Whether carriers that are asked are asked in that step. */
-  static boolean isAskedIn(int step) {
-    return step % ASKED_EVERY == ASKED_EVERY - 1;
   }
 }

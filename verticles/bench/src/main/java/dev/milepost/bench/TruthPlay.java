@@ -92,10 +92,7 @@ final class TruthPlay {
       clock.set(TrueTime.of(step));
       register(registering.get(step));
       post(sending.get(step), ups, pushed);
-      if (TrueJourneys.isAskedIn(step)) {
-        settling.awaitTasks(toBeAsked);
-        settling.askAll(ASKING);
-      }
+      ask(step);
       settling.await();
       listen();
       if (step % 8 == 7) {
@@ -106,7 +103,19 @@ final class TruthPlay {
     for (int quiet = 0; quiet < 3; quiet = listen() == 0 ? quiet + 1 : 0) {
       TimeUnit.MILLISECONDS.sleep(500);
     }
-    ask();
+    askTheHub();
+  }
+
+  private void ask(int step) throws IOException, SQLException, InterruptedException {
+    List<String> numbers =
+        journeys.stream()
+            .filter(journey -> journey.isAskedIn(step))
+            .map(TrueJourney::number)
+            .toList();
+    if (!numbers.isEmpty()) {
+      settling.awaitTasks(toBeAsked);
+      settling.ask(ASKING, numbers);
+    }
   }
 
   private void register(List<TrueJourney> some) throws IOException, InterruptedException {
@@ -225,7 +234,7 @@ final class TruthPlay {
   }
 
   /** Asks for every shipment, as an ERP can. */
-  private void ask() throws InterruptedException, SQLException {
+  private void askTheHub() throws InterruptedException, SQLException {
     Map<String, String> headers =
         Map.of("Authorization", "Bearer " + api.systemToken(Scope.SHIPMENTS_READ));
     for (TrueJourney journey : journeys) {
