@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What an admin and an ERP do before the load begins. Blocks. */
@@ -22,6 +23,7 @@ final class HubApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LIFETIME = Duration.ofHours(6);
   private static final int MOST = 1_000_000;
+  private static final int MOST_TRIES = 20;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -83,19 +85,28 @@ final class HubApi {
             .build());
   }
 
-  /** Registers shipments, one JSON object each with its id. */
+  /**
+   * Registers shipments, one JSON object each with its id; all of them again where the hub was too
+   * busy for some, which changes nothing for the others.
+   */
   void register(List<JsonObject> shipments) throws IOException, InterruptedException {
     StringBuilder lines = new StringBuilder();
     shipments.forEach(shipment -> lines.append(shipment.encode()).append('\n'));
-    String answer =
-        post("/v1/shipments", Scope.SHIPMENTS_WRITE, "application/x-ndjson", lines.toString());
-    long registered = answer.lines().filter(line -> line.contains("\"version\"")).count();
-    if (registered != shipments.size()) {
-      String odd =
-          answer.lines().filter(line -> !line.contains("\"version\"")).findFirst().orElse("");
-      throw new IOException(
-          registered + " of " + shipments.size() + " shipments registered: " + odd);
+    String odd = "";
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      String answer =
+          post("/v1/shipments", Scope.SHIPMENTS_WRITE, "application/x-ndjson", lines.toString());
+      List<String> refused = answer.lines().filter(line -> !line.contains("\"version\"")).toList();
+      if (refused.isEmpty() && answer.lines().count() == shipments.size()) {
+        return;
+      }
+      odd = refused.size() + " of " + shipments.size() + " shipments not registered: " + refused;
+      if (!refused.stream().allMatch(line -> line.contains("\"status\":503"))) {
+        break;
+      }
+      TimeUnit.SECONDS.sleep(1);
     }
+    throw new IOException(odd);
   }
 
   /** A token that opens the stream of that customer. */
