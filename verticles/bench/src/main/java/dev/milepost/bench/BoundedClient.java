@@ -23,7 +23,7 @@ final class BoundedClient implements AutoCloseable {
   private static final int AT_ONCE = 128;
   private static final int MOST_TRIES = 40;
   private static final long PAUSE_MS = 250;
-  private static final long TIMEOUT_MS = 30_000;
+  private static final long TIMEOUT_MS = 10_000;
 
   private final Vertx vertx;
   private final HttpClient http;
@@ -77,6 +77,8 @@ final class BoundedClient implements AutoCloseable {
                 answer.statusCode() / 100 == 2
                     ? answer.body()
                     : Future.failedFuture("status " + answer.statusCode()))
+        // A connection that breaks between the head and the body may say nothing at all.
+        .timeout(2 * TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .onSuccess(taken::accept)
         .onComplete(
             done -> {
@@ -94,7 +96,7 @@ final class BoundedClient implements AutoCloseable {
 
   /** Until everything has its last answer. */
   void await() throws InterruptedException {
-    if (!room.tryAcquire(AT_ONCE, 5, TimeUnit.MINUTES)) {
+    if (!room.tryAcquire(AT_ONCE, 3, TimeUnit.MINUTES)) {
       throw new IllegalStateException("the hub does not answer");
     }
     room.release(AT_ONCE);
