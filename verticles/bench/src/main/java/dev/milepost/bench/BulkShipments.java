@@ -87,13 +87,13 @@ final class BulkShipments implements AutoCloseable {
       """
       with registered as (select key from bench.shipment where id = 'BENCH-0000001')
       select count(*) from (
-          (select to_jsonb(s) - '{key,registered_at,updated_at}'::text[] from shipment s
+          (select to_jsonb(s) - '{key,registered_at,updated_at,written_by}'::text[] from shipment s
            union all
            select to_jsonb(j) - '{shipment,updated_at}'::text[] from journey j
            union all
            select to_jsonb(r) - '{shipment,bound_from}'::text[] from shipment_reference r)
           except all
-          (select to_jsonb(s) - '{key,registered_at,updated_at}'::text[]
+          (select to_jsonb(s) - '{key,registered_at,updated_at,written_by}'::text[]
            from bench.shipment s where key = (select key from registered)
            union all
            select to_jsonb(j) - '{shipment,updated_at}'::text[]

@@ -25,8 +25,8 @@ import java.util.stream.StreamSupport;
 final class Database implements AutoCloseable {
 
   /**
-   * A query for each table that gives its rows without what a number of a row or the time of the
-   * last touch says: a shipment is named by the ERP's id.
+   * A query for each table that gives its rows without what a number of a row or of a transaction,
+   * or the time of the last touch says: a shipment is named by the ERP's id.
    */
   private static final String TABLES =
       """
@@ -36,7 +36,7 @@ final class Database implements AutoCloseable {
               t.table_name,
               coalesce((select array_agg(c.column_name::text) from information_schema.columns c
                   where c.table_schema = t.table_schema and c.table_name = t.table_name
-                    and (c.is_identity = 'YES' or c.column_name = 'updated_at')), '{}'),
+                    and (c.is_identity = 'YES' or c.column_name in ('updated_at', 'written_by'))), '{}'),
               case when exists (select 1 from information_schema.columns c
                   where c.table_schema = t.table_schema and c.table_name = t.table_name
                     and c.column_name = 'shipment' and c.data_type = 'bigint')
