@@ -28,7 +28,7 @@ final class Plans {
   private static final String DUE =
       """
       select type, value, issuer, shipment, since, asked_at, changed_at, clock_timestamp() as now
-      from poll_task where connection = $1 and step = 'plan' and due_at <= clock_timestamp()
+      from poll_task where connection = $1 and step = 'plan' and due_at <= statement_timestamp()
       order by due_at limit $2 for update skip locked
       """;
 

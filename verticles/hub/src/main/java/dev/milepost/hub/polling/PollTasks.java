@@ -33,12 +33,17 @@ final class PollTasks {
   private static final String NOW =
       "(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms";
 
+  /**
+   * One descent of the index for each: with {@code exists} in place of {@code limit} all rows are
+   * read, and so they are with {@code clock_timestamp()}, which may differ from row to row.
+   */
   private static final String DUE =
       """
-      select c.id, s.step from unnest($1::text[]) as c (id), unnest('{plan,ask}'::text[]) as s (step)
-      where exists (
-        select from poll_task t
-        where t.connection = c.id and t.step = s.step and t.due_at <= clock_timestamp())
+      select c.id, s.step from unnest($1::text[]) as c (id), unnest('{plan,ask}'::text[]) as s (step),
+        lateral (
+          select from poll_task t
+          where t.connection = c.id and t.step = s.step and t.due_at <= statement_timestamp()
+          limit 1) as due
       """;
 
   private static final String OPEN_ALLOWANCE =
@@ -54,7 +59,7 @@ final class PollTasks {
       """
       with due as (
         select type, value from poll_task
-        where connection = $1 and step = 'ask' and due_at <= clock_timestamp()
+        where connection = $1 and step = 'ask' and due_at <= statement_timestamp()
         order by due_at limit $2 for update skip locked),
       claim as (select nextval('poll_claim') as id)
       update poll_task t set due_at = clock_timestamp() + $3 * interval '1 millisecond',
