@@ -20,6 +20,15 @@ public final class TopicHeader {
   /** Receipt: prefix of the kept HTTP headers, names in lower case. */
   public static final String HTTP_PREFIX = "http-";
 
+  /** Of a delivery that came as a file, or a piece of one: the name that it came under. */
+  public static final String FILE = "milepost-file";
+
+  /** Likewise: SHA-256 of the whole file, in hexadecimal. */
+  public static final String FILE_SHA256 = "milepost-file-sha256";
+
+  /** Likewise: which piece of the file, and of how many ({@code 3/40}). */
+  public static final String PIECE = "milepost-piece";
+
   /** Why a record is a dead letter. */
   public static final String REASON = "milepost-reason";
 

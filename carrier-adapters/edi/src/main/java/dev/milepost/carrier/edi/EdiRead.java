@@ -3,10 +3,7 @@ package dev.milepost.carrier.edi;
 import dev.milepost.carrier.Decoded;
 import java.util.List;
 
-/**
- * What was found in a file: the interchanges, and what could not be read. A transaction that could
- * not is a problem here and in its {@link Group#broken()}.
- */
+/** What was found in a file: the interchanges, and what could not be read. */
 public record EdiRead(List<Interchange> interchanges, List<Decoded.Problem> problems) {
 
   /** Copies the lists. */

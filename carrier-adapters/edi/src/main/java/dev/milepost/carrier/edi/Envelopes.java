@@ -2,9 +2,7 @@ package dev.milepost.carrier.edi;
 
 import dev.milepost.carrier.Decoded;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +23,11 @@ final class Envelopes {
   private @Nullable Segment group;
   private boolean grouped;
   private List<Transaction> transactions = new ArrayList<>();
-  private List<Group.Broken> broken = new ArrayList<>(0);
+
+  /** How many transactions of the group could not be read. */
+  private int broken;
+
   private @Nullable OpenTransaction open;
-  private final Set<Fault> groupFaults = EnumSet.noneOf(Fault.class);
 
   /** The first segment that belongs to no transaction, and how many there are. */
   private @Nullable String stray;
@@ -52,9 +52,9 @@ final class Envelopes {
     breakOff();
     if (grouped) {
       warnings.add(standard.closesGroup + ": missing");
-      closeGroup("");
-    } else if (!transactions.isEmpty() || !broken.isEmpty()) {
-      closeGroup("");
+      closeGroup();
+    } else if (!transactions.isEmpty() || broken > 0) {
+      closeGroup();
     }
     reportStrays();
     if (!closed) {
@@ -94,7 +94,7 @@ final class Envelopes {
   /** Something else begins: without its trailer, a transaction is broken. */
   private void breakOff() {
     if (open != null) {
-      open.fail(Fault.NO_TRAILER, "ends without " + standard.closesTransaction);
+      open.fail("ends without " + standard.closesTransaction);
       closeBroken(open);
     }
   }
@@ -114,10 +114,8 @@ final class Envelopes {
   }
 
   private void closeBroken(OpenTransaction transaction) {
-    Decoded.Problem problem = transaction.problem();
-    problems.add(problem);
-    broken.add(
-        new Group.Broken(transaction.type(), transaction.control(), transaction.fault(), problem));
+    problems.add(transaction.problem());
+    broken++;
     open = null;
   }
 
@@ -128,8 +126,8 @@ final class Envelopes {
     if (grouped) {
       warnings.add(standard.closesGroup + ": missing");
     }
-    if (grouped || !transactions.isEmpty() || !broken.isEmpty()) {
-      closeGroup("");
+    if (grouped || !transactions.isEmpty() || broken > 0) {
+      closeGroup();
     }
     group = segment;
     grouped = true;
@@ -142,41 +140,23 @@ final class Envelopes {
     }
     if (trailer == null) {
       warnings.add(standard.closesGroup + ": cannot be read");
-      groupFaults.add(Fault.COUNT);
     } else {
-      int parts = transactions.size() + broken.size();
-      if (!Trailers.countsRight(trailer, parts, "transactions", warnings)) {
-        groupFaults.add(Fault.COUNT);
-      }
-      if (!Trailers.closes(trailer, groupElement(standard == Standard.X12 ? 6 : 5), warnings)) {
-        groupFaults.add(Fault.CONTROL_NUMBER);
-      }
+      Trailers.checkCount(trailer, transactions.size() + broken, "transactions", warnings);
+      Trailers.checkControl(trailer, groupElement(standard == Standard.X12 ? 6 : 5), warnings);
     }
-    closeGroup(trailer == null ? "" : trailer.element(1));
+    closeGroup();
   }
 
-  private void closeGroup(String stated) {
+  private void closeGroup() {
     boolean x12 = standard == Standard.X12;
     if (!grouped && x12) {
       warnings.add("GS: missing");
     }
-    if (grouped && stated.isEmpty()) {
-      groupFaults.add(Fault.NO_TRAILER);
-    }
     groups.add(
         new Group(
-            groupElement(1),
-            groupElement(2),
-            groupElement(3),
-            groupElement(x12 ? 6 : 5),
-            groupElement(x12 ? 8 : 7),
-            stated,
-            transactions,
-            broken,
-            groupFaults));
-    groupFaults.clear();
+            groupElement(1), groupElement(x12 ? 6 : 5), groupElement(x12 ? 8 : 7), transactions));
     transactions = new ArrayList<>();
-    broken = new ArrayList<>(0);
+    broken = 0;
     group = null;
     grouped = false;
   }
@@ -192,17 +172,17 @@ final class Envelopes {
     if (grouped) {
       warnings.add(standard.closesGroup + ": missing");
     }
-    int messages = transactions.size() + broken.size();
+    int messages = transactions.size() + broken;
     if (grouped || messages > 0) {
-      closeGroup("");
+      closeGroup();
     }
     if (trailer == null) {
       warnings.add(standard.closesInterchange + ": cannot be read");
       return;
     }
     int parts = explicit ? groups.size() : messages;
-    Trailers.countsRight(trailer, parts, explicit ? "groups" : "messages", warnings);
-    Trailers.closes(trailer, control, warnings);
+    Trailers.checkCount(trailer, parts, explicit ? "groups" : "messages", warnings);
+    Trailers.checkControl(trailer, control, warnings);
   }
 
   private boolean hasGroup() {

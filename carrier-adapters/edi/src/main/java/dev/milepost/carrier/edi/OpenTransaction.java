@@ -2,9 +2,7 @@ package dev.milepost.carrier.edi;
 
 import dev.milepost.carrier.Decoded;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction whose trailer has not come yet. */
@@ -14,7 +12,6 @@ final class OpenTransaction {
   private final String place;
   private final List<Segment> inner = new ArrayList<>();
   private int count = 1;
-  private Fault fault = Fault.SEGMENT;
   private Decoded.@Nullable Problem problem;
 
   /**
@@ -32,7 +29,7 @@ final class OpenTransaction {
             + ", "
             + (first == null ? "line " + line : standard.opensTransaction + " " + control());
     if (first == null || type().isEmpty()) {
-      fail(Fault.SEGMENT, standard.opensTransaction + " does not say which message it is");
+      fail(standard.opensTransaction + " does not say which message it is");
     }
   }
 
@@ -42,16 +39,14 @@ final class OpenTransaction {
     if (segment != null) {
       inner.add(segment.numbered(count));
     } else if (problem == null) {
-      fault = Fault.SEGMENT;
       problem =
           new Decoded.Problem(place + ", segment " + count, "cannot be read: no tag, or too long");
     }
   }
 
   /** The first thing that is wrong is what is told. */
-  void fail(Fault kind, String why) {
+  void fail(String why) {
     if (problem == null) {
-      fault = kind;
       problem = new Decoded.Problem(place, why);
     }
   }
@@ -61,18 +56,14 @@ final class OpenTransaction {
     return problem == null ? new Decoded.Problem(place, "cannot be read") : problem;
   }
 
-  Fault fault() {
-    return fault;
-  }
-
-  String type() {
+  private String type() {
     if (first == null) {
       return "";
     }
     return standard == Standard.X12 ? first.element(1) : first.component(2, 1);
   }
 
-  String control() {
+  private String control() {
     return first == null ? "" : first.element(standard == Standard.X12 ? 2 : 1);
   }
 
@@ -87,17 +78,11 @@ final class OpenTransaction {
       return null;
     }
     List<String> warnings = new ArrayList<>(0);
-    Set<Fault> faults = EnumSet.noneOf(Fault.class);
     if (trailer == null) {
       warnings.add(standard.closesTransaction + ": cannot be read");
-      faults.add(Fault.COUNT);
     } else {
-      if (!Trailers.countsRight(trailer, count + 1, "segments", warnings)) {
-        faults.add(Fault.COUNT);
-      }
-      if (!Trailers.closes(trailer, control(), warnings)) {
-        faults.add(Fault.CONTROL_NUMBER);
-      }
+      Trailers.checkCount(trailer, count + 1, "segments", warnings);
+      Trailers.checkControl(trailer, control(), warnings);
     }
     boolean x12 = standard == Standard.X12;
     return new Transaction(
@@ -110,8 +95,7 @@ final class OpenTransaction {
         place,
         first,
         inner,
-        warnings,
-        faults);
+        warnings);
   }
 
   private static String groupElement(@Nullable Segment group, int n) {

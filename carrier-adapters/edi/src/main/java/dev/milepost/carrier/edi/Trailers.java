@@ -7,22 +7,18 @@ final class Trailers {
 
   private Trailers() {}
 
-  /** Whether its first element counts right; else a warning says so. */
-  static boolean countsRight(Segment trailer, int counted, String what, List<String> warnings) {
-    boolean right = same(trailer.element(1), Integer.toString(counted));
-    if (!right) {
+  /** Its first element counts right, or a warning says that it does not. */
+  static void checkCount(Segment trailer, int counted, String what, List<String> warnings) {
+    if (!same(trailer.element(1), Integer.toString(counted))) {
       warnings.add(trailer.tag() + ": does not count the " + counted + " " + what + " there are");
     }
-    return right;
   }
 
-  /** Whether its second element is the header's control number; else a warning says so. */
-  static boolean closes(Segment trailer, String control, List<String> warnings) {
-    boolean right = same(trailer.element(2), control);
-    if (!right) {
+  /** Its second element is the header's control number, or a warning says that it is not. */
+  static void checkControl(Segment trailer, String control, List<String> warnings) {
+    if (!same(trailer.element(2), control)) {
       warnings.add(trailer.tag() + ": its control number is another");
     }
-    return right;
   }
 
   /** Senders write leading zeros on one side only. */

@@ -1,7 +1,6 @@
 package dev.milepost.carrier.edi;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * A transaction set or message.
@@ -16,7 +15,6 @@ import java.util.Set;
  * @param header its {@code ST} or {@code UNH}
  * @param segments what is between header and trailer
  * @param warnings what is wrong with its trailer; no reason to refuse it
- * @param faults the same for an acknowledgement
  */
 public record Transaction(
     String type,
@@ -28,14 +26,12 @@ public record Transaction(
     String place,
     Segment header,
     List<Segment> segments,
-    List<String> warnings,
-    Set<Fault> faults) {
+    List<String> warnings) {
 
-  /** Copies the collections. */
+  /** Copies the lists. */
   public Transaction {
     segments = List.copyOf(segments);
     warnings = List.copyOf(warnings);
-    faults = Set.copyOf(faults);
   }
 
   /** Where that is, for a problem: {@code ISA 000000263, ST 0006, segment 12 AT7}. */

@@ -2,6 +2,7 @@ package dev.milepost.hub.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.milepost.hub.http.Exchange;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import io.vertx.core.Future;
@@ -9,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
@@ -217,29 +217,17 @@ public final class AccessTokens {
   }
 
   private Future<String> fetch(URI url) {
-    return http.request(
-            new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(url.toString())
-                .setTimeout(LOOKUP_TIMEOUT.toMillis())
-                .putHeader("Accept", "application/jwk-set+json, application/json"))
-        .compose(request -> request.send().compose(AccessTokens::bounded))
-        .timeout(LOOKUP_TIMEOUT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
-  }
-
-  private static Future<String> bounded(HttpClientResponse response) {
-    if (response.statusCode() != 200) {
-      return Future.failedFuture("the key set was answered with " + response.statusCode());
-    }
-    Buffer body = Buffer.buffer();
-    response.handler(
-        part -> {
-          body.appendBuffer(part);
-          if (body.length() > LARGEST_KEY_SET) {
-            response.request().reset();
-          }
-        });
-    return response.end().map(whole -> body.toString());
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setAbsoluteURI(url.toString())
+            .putHeader("Accept", "application/jwk-set+json, application/json");
+    return Exchange.send(http, options, null, LARGEST_KEY_SET, LOOKUP_TIMEOUT)
+        .compose(
+            answer ->
+                answer.status() == 200
+                    ? Future.succeededFuture(answer.body().toString())
+                    : Future.failedFuture("the key set was answered with " + answer.status()));
   }
 
   private Keys keysOf(PublicKeys found) {

@@ -19,11 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a partner is told of an interchange that was kept: 997 (X12) or CONTRL (ISO 9735-4). It says
- * what the envelopes show: control numbers, counts, missing trailers. A message without a trailer
- * is refused, since the rest of it may be missing; other faults are told, and what has them is
+ * what the envelopes show: control numbers, counts, missing trailers, segments without a tag. What
+ * has no trailer is refused, be it a message, a group or an interchange of EDIFACT, since more of
+ * it may be missing, and what was never seen must not be acknowledged; a message with a segment
+ * without a tag is refused, since it is not read. Other faults are told, and what has them is
  * taken. What is an acknowledgement itself is not acknowledged.
  *
  * @param name of the file
@@ -111,13 +114,14 @@ record Acknowledgement(String name, byte[] bytes) {
     out.segment(
         "GS",
         GROUP_OF_ACKNOWLEDGEMENTS,
-        group.receiver(),
-        group.sender(),
+        group.receiver().id(),
+        group.sender().id(),
         date(at, century ? "yyyyMMdd" : "yyMMdd"),
         date(at, "HHmm"),
         number,
         group.agency().isEmpty() ? "X" : group.agency(),
         group.version());
+    boolean refused = Flaw.refuse(group.flaws());
     int before = out.count;
     out.segment("ST", "997", "0001");
     out.segment("AK1", group.functionalId(), group.control());
@@ -125,26 +129,34 @@ record Acknowledgement(String name, byte[] bytes) {
     for (Message message : group.told()) {
       if (all || !message.flaws().isEmpty()) {
         out.segment("AK2", message.identifier().get(0), message.control());
-        out.segment(
-            codes("AK5", verdict(message.flaws()), message.flaws(), Acknowledgement::of718));
+        List<String> ak5 = new ArrayList<>(List.of("AK5", verdict(message, refused)));
+        sorted(message.flaws()).forEach(flaw -> ak5.add(flaw.of718));
+        out.segment(ak5);
       }
     }
-    List<String> ak9 = new ArrayList<>(List.of("AK9", verdict(group)));
     boolean states =
         !group.stated().isEmpty() && group.stated().chars().allMatch(Character::isDigit);
-    ak9.add(states ? group.stated() : Long.toString(group.messages()));
-    ak9.add(Long.toString(group.messages()));
-    ak9.add(Long.toString(group.messages() - group.rejected()));
-    ak9.addAll(codes(group.flaws(), Acknowledgement::of716));
+    List<String> ak9 =
+        new ArrayList<>(
+            List.of(
+                "AK9",
+                verdict(group, refused),
+                states ? group.stated() : Long.toString(group.messages()),
+                Long.toString(group.messages()),
+                Long.toString(refused ? 0 : group.messages() - group.refused())));
+    sorted(group.flaws()).forEach(flaw -> ak9.add(flaw.of716));
     out.segment(ak9);
     out.segment("SE", Integer.toString(out.count - before + 1), "0001");
     out.segment("GE", "1", number);
   }
 
-  /** Element 715. */
-  private static String verdict(Group group) {
-    if (group.rejected() > 0) {
-      return group.rejected() == group.messages() ? "R" : "P";
+  /** Element 715: P says that at least one transaction is refused, E that all are taken. */
+  private static String verdict(Group group, boolean refused) {
+    if (refused || (group.refused() > 0 && group.refused() == group.messages())) {
+      return "R";
+    }
+    if (group.refused() > 0) {
+      return "P";
     }
     boolean flawed =
         !group.flaws().isEmpty() || group.told().stream().anyMatch(it -> !it.flaws().isEmpty());
@@ -152,46 +164,15 @@ record Acknowledgement(String name, byte[] bytes) {
   }
 
   /** Element 717. */
-  private static String verdict(Set<Flaw> flaws) {
-    return flaws.contains(Flaw.NO_TRAILER) ? "R" : flaws.isEmpty() ? "A" : "E";
-  }
-
-  /** Element 718. */
-  private static String of718(Flaw flaw) {
-    return switch (flaw) {
-      case NO_TRAILER -> "2";
-      case CONTROL_NUMBER -> "3";
-      case COUNT -> "4";
-    };
-  }
-
-  /** Element 716. */
-  private static String of716(Flaw flaw) {
-    return switch (flaw) {
-      case NO_TRAILER -> "3";
-      case CONTROL_NUMBER -> "4";
-      case COUNT -> "5";
-    };
-  }
-
-  private interface Coding {
-    String code(Flaw flaw);
-  }
-
-  private static List<String> codes(Set<Flaw> flaws, Coding coding) {
-    List<String> codes = new ArrayList<>();
-    for (Flaw flaw : Flaw.values()) {
-      if (flaws.contains(flaw)) {
-        codes.add(coding.code(flaw));
-      }
+  private static String verdict(Message message, boolean refused) {
+    if (refused || Flaw.refuse(message.flaws())) {
+      return "R";
     }
-    return codes;
+    return message.flaws().isEmpty() ? "A" : "E";
   }
 
-  private static List<String> codes(String tag, String verdict, Set<Flaw> flaws, Coding coding) {
-    List<String> segment = new ArrayList<>(List.of(tag, verdict));
-    segment.addAll(codes(flaws, coding));
-    return segment;
+  private static List<Flaw> sorted(Set<Flaw> flaws) {
+    return flaws.stream().sorted().toList();
   }
 
   // --- CONTRL ---
@@ -203,48 +184,59 @@ record Acknowledgement(String name, byte[] bytes) {
     int syntax = version.isEmpty() ? 3 : Character.digit(version.charAt(version.length() - 1), 10);
     boolean century = syntax >= SYNTAX_WITH_CENTURY;
     String number = Integer.toString(control);
-    List<String> unb =
+    List<List<String>> unb =
         new ArrayList<>(
             List.of(
-                "UNB",
-                version,
-                composite(received.receiver()),
-                composite(received.sender()),
-                date(at, century ? "yyyyMMdd" : "yyMMdd") + ":" + date(at, "HHmm"),
-                number));
+                List.of(version.split(":", -1)),
+                components(received.receiver()),
+                components(received.sender()),
+                List.of(date(at, century ? "yyyyMMdd" : "yyMMdd"), date(at, "HHmm")),
+                List.of(number)));
     if (received.test()) {
-      unb.addAll(List.of("", "", "", "", "", "1"));
+      unb.addAll(Writing.simple("", "", "", "", "", "1"));
     }
-    out.segment(unb);
+    out.segment("UNB", unb);
     int before = out.count;
-    out.segment("UNH", "1", century ? "CONTRL:4:1:UN" : "CONTRL:D:3:UN");
     out.segment(
-        action(
-            List.of(
-                "UCI",
-                received.control(),
-                composite(received.sender()),
-                composite(received.receiver())),
-            received.flaws(),
-            false,
-            "UNZ"));
+        "UNH",
+        List.of(
+            List.of("1"),
+            century ? List.of("CONTRL", "4", "1", "UN") : List.of("CONTRL", "D", "3", "UN")));
+    boolean refused = Flaw.refuse(received.flaws());
+    respond(
+        out,
+        "UCI",
+        List.of(
+            List.of(received.control()),
+            components(received.sender()),
+            components(received.receiver())),
+        refused,
+        received.flaws(),
+        "UNZ");
     for (Group group : received.groups()) {
+      boolean groupRefused = refused || Flaw.refuse(group.flaws());
       if (!group.control().isEmpty()) {
-        out.segment(
-            action(
-                List.of("UCF", group.control(), group.sender(), group.receiver()),
-                group.flaws(),
-                false,
-                "UNE"));
+        respond(
+            out,
+            "UCF",
+            List.of(
+                List.of(group.control()), components(group.sender()), components(group.receiver())),
+            groupRefused,
+            group.flaws(),
+            "UNE");
       }
       for (Message message : group.told()) {
         if (!message.flaws().isEmpty()) {
-          out.segment(
-              action(
-                  List.of("UCM", message.control(), joined(message.identifier())),
-                  message.flaws(),
-                  message.flaws().contains(Flaw.NO_TRAILER),
-                  "UNT"));
+          respond(
+              out,
+              "UCM",
+              List.of(List.of(message.control()), withoutEnd(message.identifier())),
+              groupRefused || Flaw.refuse(message.flaws()),
+              message.flaws(),
+              "UNT");
+          if (message.untagged() > 0) {
+            out.segment("UCS", Long.toString(message.untagged()), Flaw.SEGMENT.of0085);
+          }
         }
       }
     }
@@ -253,35 +245,40 @@ record Acknowledgement(String name, byte[] bytes) {
     return new Acknowledgement("CONTRL-" + number + ".edi", out.bytes());
   }
 
-  /** With 0083: 7 takes this level and what is below, unless that is refused; 4 refuses it. */
-  private static List<String> action(
-      List<String> begin, Set<Flaw> flaws, boolean refused, String trailer) {
-    List<String> segment = new ArrayList<>(begin);
-    segment.add(refused ? "4" : "7");
-    List<String> codes = codes(flaws, Acknowledgement::of0085);
-    if (!codes.isEmpty()) {
-      segment.add(codes.get(0));
-      segment.add(trailer);
+  /**
+   * Says what becomes of a level (element 0083): 4 refuses it and all that is in it; 7 takes it,
+   * and of what is in it all that is not refused. An error may stand beside a 7, since that says
+   * that nothing keeps the level from being processed, and not that nothing is wrong (ISO 9735-4,
+   * acknowledgement). It is one of the trailer; of other segments UCS tells.
+   */
+  private static void respond(
+      Writing out,
+      String tag,
+      List<List<String>> what,
+      boolean refused,
+      Set<Flaw> flaws,
+      String trailer)
+      throws EDIStreamException {
+    List<List<String>> elements = new ArrayList<>(what);
+    elements.add(List.of(refused ? "4" : "7"));
+    flaws.stream()
+        .filter(flaw -> flaw != Flaw.SEGMENT)
+        .sorted()
+        .findFirst()
+        .ifPresent(flaw -> elements.addAll(Writing.simple(flaw.of0085, trailer)));
+    out.segment(tag, elements);
+  }
+
+  private static List<String> components(Party party) {
+    return withoutEnd(List.of(party.id(), party.qualifier(), party.route()));
+  }
+
+  private static List<String> withoutEnd(List<String> components) {
+    int size = components.size();
+    while (size > 1 && components.get(size - 1).isEmpty()) {
+      size--;
     }
-    return segment;
-  }
-
-  /** Element 0085: missing, references do not match, counts do not. */
-  private static String of0085(Flaw flaw) {
-    return switch (flaw) {
-      case NO_TRAILER -> "13";
-      case CONTROL_NUMBER -> "28";
-      case COUNT -> "29";
-    };
-  }
-
-  private static String composite(Party party) {
-    return party.qualifier().isEmpty() ? party.id() : party.id() + ":" + party.qualifier();
-  }
-
-  private static String joined(List<String> components) {
-    String joined = String.join(":", components);
-    return joined.replaceAll(":+$", "");
+    return components.subList(0, size);
   }
 
   private static String date(LocalDateTime at, String pattern) {
@@ -298,15 +295,13 @@ record Acknowledgement(String name, byte[] bytes) {
   private static final class Writing {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private final EDIStreamWriter writer;
-    private final boolean x12;
     private final String component;
     private final String repetition;
     private int count;
 
-    private Writing(EDIOutputFactory factory, boolean x12, String component, String repetition)
+    private Writing(EDIOutputFactory factory, String component, String repetition)
         throws EDIStreamException {
       this.writer = factory.createEDIStreamWriter(bytes, StandardCharsets.UTF_8.name());
-      this.x12 = x12;
       this.component = component;
       this.repetition = repetition;
       writer.startInterchange();
@@ -317,7 +312,7 @@ record Acknowledgement(String name, byte[] bytes) {
       boolean plain =
           isPlain(theirs.element())
               && isPlain(theirs.component())
-              && isPlain(theirs.end())
+              && (isPlain(theirs.end()) || theirs.endsInLines())
               && (theirs.repetition().isEmpty() || isPlain(theirs.repetition()));
       String repetition = plain && !theirs.repetition().isEmpty() ? theirs.repetition() : "^";
       EDIOutputFactory factory = EDIOutputFactory.newFactory();
@@ -325,12 +320,12 @@ record Acknowledgement(String name, byte[] bytes) {
       factory.setProperty(Delimiters.COMPONENT_ELEMENT, plain ? theirs.component().charAt(0) : ':');
       factory.setProperty(Delimiters.SEGMENT, plain ? theirs.end().charAt(0) : '~');
       factory.setProperty(Delimiters.REPETITION, repetition.charAt(0));
-      return new Writing(factory, true, plain ? theirs.component() : ":", repetition);
+      return new Writing(factory, plain ? theirs.component() : ":", repetition);
     }
 
     /** With those of ISO 9735, which need no UNA. */
     static Writing edifact() throws EDIStreamException {
-      return new Writing(EDIOutputFactory.newFactory(), false, ":", "*");
+      return new Writing(EDIOutputFactory.newFactory(), ":", "*");
     }
 
     private static boolean isPlain(String delimiter) {
@@ -345,32 +340,43 @@ record Acknowledgement(String name, byte[] bytes) {
       return repetition;
     }
 
-    void segment(String... elements) throws EDIStreamException {
-      segment(List.of(elements));
+    void segment(String... tagAndElements) throws EDIStreamException {
+      segment(List.of(tagAndElements));
     }
 
-    /** In EDIFACT a colon separates components. */
-    void segment(List<String> elements) throws EDIStreamException {
-      writer.writeStartSegment(elements.get(0));
-      for (String element : elements.subList(1, elements.size())) {
-        if (element.isEmpty()) {
-          writer.writeEmptyElement();
-        } else if (x12 || element.indexOf(':') < 0) {
-          writer.writeElement(element);
-        } else {
+    void segment(List<String> tagAndElements) throws EDIStreamException {
+      segment(
+          tagAndElements.get(0),
+          tagAndElements.subList(1, tagAndElements.size()).stream().map(List::of).toList());
+    }
+
+    /** Each element by its components. */
+    void segment(String tag, List<List<String>> elements) throws EDIStreamException {
+      writer.writeStartSegment(tag);
+      for (List<String> components : elements) {
+        if (components.size() > 1) {
           writer.writeStartElement();
-          for (String part : element.split(":", -1)) {
-            if (part.isEmpty()) {
+          for (String component : components) {
+            if (component.isEmpty()) {
               writer.writeEmptyComponent();
             } else {
-              writer.writeComponent(part);
+              writer.writeComponent(component);
             }
           }
           writer.endElement();
+        } else if (components.get(0).isEmpty()) {
+          writer.writeEmptyElement();
+        } else {
+          writer.writeElement(components.get(0));
         }
       }
       writer.writeEndSegment();
       count++;
+    }
+
+    /** Elements of one component each. */
+    static List<List<String>> simple(String... elements) {
+      return Stream.of(elements).map(List::of).toList();
     }
 
     byte[] bytes() throws EDIStreamException {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ final class ConnectionFeed {
   private final Clock clock;
   private final Settling settling;
   private final Promise<Void> stopped = Promise.promise();
-  private Map<String, Trouble> troubles = new HashMap<>();
+  private final Map<String, Trouble> troubles = new HashMap<>();
   private int failures;
   private @Nullable String said;
   private boolean looking;
@@ -152,23 +153,17 @@ final class ConnectionFeed {
   private Future<Void> takeAll(Opened opened) {
     long now = clock.millis();
     List<FoundFile> done = settling.done(opened.files(), now);
-    Map<String, Trouble> still = new HashMap<>();
-    opened.files().stream()
-        .map(FoundFile::name)
-        .filter(troubles::containsKey)
-        .forEach(name -> still.put(name, troubles.get(name)));
-    troubles = still;
+    troubles
+        .keySet()
+        .retainAll(opened.files().stream().map(FoundFile::name).collect(Collectors.toSet()));
     Promise<Void> all = Promise.promise();
-    take(
-        opened.folder(),
-        done.stream()
-            .filter(
-                file ->
-                    !troubles.containsKey(file.name())
-                        || troubles.get(file.name()).notBefore() <= now)
-            .iterator(),
-        all);
+    take(opened.folder(), done.stream().filter(file -> isDue(file, now)).iterator(), all);
     return all.future();
+  }
+
+  private boolean isDue(FoundFile file, long now) {
+    Trouble trouble = troubles.get(file.name());
+    return trouble == null || trouble.notBefore() <= now;
   }
 
   /** One after the other; the first that fails ends the look. */

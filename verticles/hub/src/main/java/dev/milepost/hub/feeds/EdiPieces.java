@@ -40,7 +40,7 @@ final class EdiPieces implements Pieces {
 
   // Of the interchange that is open.
   private @Nullable EnvelopeFacts open;
-  private EdiSyntax syntax = new EdiSyntax(EdiStandard.X12, "", "", "", "", "");
+  private EdiSyntax syntax = EdiSyntax.NONE;
   private byte[] header = {};
   private boolean cut;
   private long groupsInPiece;
@@ -125,7 +125,9 @@ final class EdiPieces implements Pieces {
     } else if (tag.equals(standard.closesInterchange)) {
       closeInterchange(facts, token.bytes());
     } else if (message != null) {
-      facts.segment();
+      if (token.kind() == Kind.SEGMENT) {
+        facts.segment(token.isTagged());
+      }
       message.add(tag, token.bytes());
     } else {
       write(token.bytes());
@@ -375,19 +377,22 @@ final class EdiPieces implements Pieces {
           outerBegun = false;
           innerBegun = true;
         }
-        append(segment);
+        append(segment, tag.isEmpty() ? 0 : 1);
       }
 
-      private void append(byte[] segment) throws IOException {
+      /**
+       * @param counts 0 for a terminator that ends nothing
+       */
+      private void append(byte[] segment, int counts) throws IOException {
         if (!begun) {
           head.write(segment);
-          headCount++;
+          headCount += counts;
         } else if (outerBegun) {
           outerHead.write(segment);
-          outerHeadCount++;
+          outerHeadCount += counts;
         }
         part.write(segment);
-        count++;
+        count += counts;
         if (part.size() + header.length + 2 * TRAILERS > most) {
           throw new UnfitFile(
               facts.place()

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ final class EdiSegments implements Closeable {
     /** ISA, or UNB with the UNA before it. */
     HEADER,
     SEGMENT,
+    /** A terminator that ends nothing. */
+    EMPTY,
     /** Bytes that belong to no interchange. */
     STRAY
   }
@@ -40,10 +43,17 @@ final class EdiSegments implements Closeable {
    * A piece of the stream.
    *
    * @param bytes with the blanks before it and the terminator after it
-   * @param tag empty for what is stray
+   * @param tag empty for what is stray or empty
    */
   @SuppressWarnings("ArrayRecordComponent") // a record for its form; it is never compared
-  record Token(Kind kind, byte[] bytes, String tag, EdiSyntax syntax) {}
+  record Token(Kind kind, byte[] bytes, String tag, EdiSyntax syntax) {
+    private static final Pattern TAG = Pattern.compile("[A-Z][A-Z0-9]{1,2}");
+
+    /** Whether its tag is one: a message with another segment is not read. */
+    boolean isTagged() {
+      return TAG.matcher(tag).matches();
+    }
+  }
 
   EdiSegments(InputStream in) {
     this.in = in;
@@ -120,8 +130,7 @@ final class EdiSegments implements Closeable {
     do {
       take(1, bytes);
     } while (peek(0) >= 0 && !opens() && bytes.size() < LONGEST);
-    return new Token(
-        Kind.STRAY, bytes.toByteArray(), "", new EdiSyntax(EdiStandard.X12, "", "", "", "", ""));
+    return new Token(Kind.STRAY, bytes.toByteArray(), "", EdiSyntax.NONE);
   }
 
   private Token segment(EdiSyntax now, ByteArrayOutputStream bytes) throws IOException {
@@ -149,7 +158,8 @@ final class EdiSegments implements Closeable {
     if (tag.equals(now.standard().closesInterchange)) {
       syntax = null;
     }
-    return new Token(Kind.SEGMENT, all, tag, now);
+    boolean empty = tag.isEmpty() && all.length - from <= terminator.length;
+    return new Token(empty ? Kind.EMPTY : Kind.SEGMENT, all, tag, now);
   }
 
   private static String tag(byte[] bytes, int from, EdiSyntax now) {

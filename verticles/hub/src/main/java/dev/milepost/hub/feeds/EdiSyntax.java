@@ -23,6 +23,9 @@ record EdiSyntax(
     String repetition,
     String release,
     String end) {
+  /** Of what is in no interchange. */
+  static final EdiSyntax NONE = new EdiSyntax(EdiStandard.X12, "", "", "", "", "");
+
   private static final int ISA_ELEMENTS = 16;
 
   /** ISA has 106 characters; senders pad badly, but not by much. */

@@ -30,13 +30,14 @@ final class EnvelopeFacts {
   private List<String> group = List.of();
   private boolean inGroup;
   private long groupMessages;
-  private long groupRejected;
+  private long groupRefused;
   private List<Message> told = new ArrayList<>();
   private final Set<Flaw> groupFlaws = EnumSet.noneOf(Flaw.class);
 
   private List<String> message = List.of();
   private boolean inMessage;
   private long segments;
+  private long untagged;
   private final Set<Flaw> messageFlaws = EnumSet.noneOf(Flaw.class);
 
   EnvelopeFacts(EdiSyntax syntax, byte[] header) {
@@ -92,11 +93,16 @@ final class EnvelopeFacts {
     message = syntax.elements(segment);
     inMessage = true;
     segments = 1;
+    // Without a type it is not read either.
+    untagged = messageType().isEmpty() ? 1 : 0;
     messageFlaws.clear();
   }
 
-  void segment() {
+  void segment(boolean tagged) {
     segments++;
+    if (!tagged && untagged == 0) {
+      untagged = segments;
+    }
   }
 
   void closeMessage(byte[] trailer) {
@@ -109,7 +115,6 @@ final class EnvelopeFacts {
   void breakMessage() {
     if (inMessage) {
       messageFlaws.add(Flaw.NO_TRAILER);
-      groupRejected++;
       endMessage();
     }
   }
@@ -118,13 +123,19 @@ final class EnvelopeFacts {
     inMessage = false;
     messages++;
     groupMessages++;
+    if (untagged > 0) {
+      messageFlaws.add(Flaw.SEGMENT);
+    }
+    if (Flaw.refuse(messageFlaws)) {
+      groupRefused++;
+    }
     if (groupMessages <= TOLD || (!messageFlaws.isEmpty() && told.size() < 2 * TOLD)) {
       String type = element(message, x12 ? 1 : 2);
       List<String> identifier = new ArrayList<>();
       for (int i = 1; i <= (x12 ? 1 : 5); i++) {
         identifier.add(x12 ? syntax.plain(type) : syntax.component(type, i));
       }
-      told.add(new Message(identifier, syntax.plain(messageControl()), messageFlaws));
+      told.add(new Message(identifier, syntax.plain(messageControl()), untagged, messageFlaws));
     }
   }
 
@@ -154,20 +165,20 @@ final class EnvelopeFacts {
     groups.add(
         new Group(
             plain(group, 1),
-            syntax.component(element(group, 2), 1),
-            syntax.component(element(group, 3), 1),
+            party(group, 2),
+            party(group, 3),
             plain(group, x12 ? 6 : 5),
             plain(group, x12 ? 7 : 6),
             x12 ? plain(group, 8) : element(group, 7),
             stated,
             groupMessages,
-            groupRejected,
+            groupRefused,
             told,
             groupFlaws));
     group = List.of();
     inGroup = false;
     groupMessages = 0;
-    groupRejected = 0;
+    groupRefused = 0;
     told = new ArrayList<>();
     groupFlaws.clear();
   }
@@ -194,8 +205,8 @@ final class EnvelopeFacts {
   Interchange facts() {
     return new Interchange(
         syntax,
-        x12 ? new Party(plain(header, 6), plain(header, 5)) : party(2),
-        x12 ? new Party(plain(header, 8), plain(header, 7)) : party(3),
+        x12 ? new Party(plain(header, 6), plain(header, 5), "") : party(header, 2),
+        x12 ? new Party(plain(header, 8), plain(header, 7), "") : party(header, 3),
         syntax.plain(control()),
         x12
             ? plain(header, 12)
@@ -208,9 +219,10 @@ final class EnvelopeFacts {
         flaws);
   }
 
-  private Party party(int n) {
-    String written = element(header, n);
-    return new Party(syntax.component(written, 1), syntax.component(written, 2));
+  private Party party(List<String> segment, int n) {
+    String written = element(segment, n);
+    return new Party(
+        syntax.component(written, 1), syntax.component(written, 2), syntax.component(written, 3));
   }
 
   private void check(List<String> trailer, long counted, String control, Set<Flaw> found) {

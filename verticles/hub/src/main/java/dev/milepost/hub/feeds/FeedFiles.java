@@ -86,7 +86,7 @@ final class FeedFiles {
       where f.connection = $1 and f.sha256 <> $2
       """;
 
-  private static final String SETTLE =
+  private static final String MOVED_AWAY =
       "update feed_content set settled = true where connection = $1 and sha256 = $2";
 
   private static final String FORGET_CONTENTS =
@@ -114,9 +114,9 @@ final class FeedFiles {
    *
    * @param name that it came under
    * @param control the first control number of its acknowledgements; null where it had none
-   * @param settled whether it was moved away with its report
+   * @param movedAway with its report
    */
-  record Known(String name, Instant takenAt, @Nullable Integer control, boolean settled) {}
+  record Known(String name, Instant takenAt, @Nullable Integer control, boolean movedAway) {}
 
   /** An interchange whose control number its sender had used before, in a file of other content. */
   record Again(String parties, String control, String name, Instant takenAt) {}
@@ -231,8 +231,8 @@ final class FeedFiles {
   }
 
   /** The file was moved away with its report. */
-  Future<Void> settle(String connection, byte[] sha256) {
-    return pool.preparedQuery(SETTLE)
+  Future<Void> movedAway(String connection, byte[] sha256) {
+    return pool.preparedQuery(MOVED_AWAY)
         .execute(Tuple.of(connection, Buffer.buffer(sha256)))
         .mapEmpty();
   }

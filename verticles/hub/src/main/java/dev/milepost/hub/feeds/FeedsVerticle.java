@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class FeedsVerticle extends VerticleBase {
   private static final long LONGEST_WORK_HOURS = 24;
 
   private final ConnectionDirectory directory;
-  private final Pool pool;
+  private final FeedFiles files;
   private final InboundLog log;
   private final Path root;
   private final Path spool;
@@ -65,7 +64,7 @@ public final class FeedsVerticle extends VerticleBase {
       FeedMetrics metrics,
       Clock clock) {
     this.directory = directory;
-    this.pool = pool;
+    this.files = new FeedFiles(pool);
     this.log = log;
     this.root = root;
     this.spool = spool;
@@ -101,14 +100,13 @@ public final class FeedsVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
-    List<Future<?>> stopping = new ArrayList<>();
-    feeds.values().forEach(feed -> stopping.add(feed.stop()));
+    List<Future<Void>> stopped = feeds.values().stream().map(ConnectionFeed::stop).toList();
     feeds.clear();
-    return Future.join(stopping);
+    return Future.join(stopped);
   }
 
   private void forget() {
-    new FeedFiles(pool)
+    files
         .forget()
         .onFailure(
             failure ->
@@ -167,17 +165,7 @@ public final class FeedsVerticle extends VerticleBase {
             "feed-" + connection.id(), 1, LONGEST_WORK_HOURS, TimeUnit.HOURS);
     FeedMetrics.Of counted = metrics.of(connection.id());
     FileIntake intake =
-        new FileIntake(
-            vertx,
-            connection,
-            found,
-            worker,
-            new FeedFiles(pool),
-            log,
-            spool,
-            config,
-            counted,
-            clock);
+        new FileIntake(vertx, connection, found, worker, files, log, spool, config, counted, clock);
     ConnectionFeed feed =
         new ConnectionFeed(
             vertx, connection, found, opening(connection, found), worker, intake, counted, clock);

@@ -18,16 +18,42 @@ record FileFacts(List<Interchange> interchanges, @Nullable String note) {
   }
 
   /**
-   * What an envelope can have wrong; nothing of it keeps a message from being read but the first.
+   * What an envelope can have wrong, and the codes that tell of it: 716 of a group in AK9, 718 of a
+   * transaction in AK5, 0085 in CONTRL. The worst first: CONTRL has room for one.
    */
   enum Flaw {
-    NO_TRAILER,
-    CONTROL_NUMBER,
-    COUNT
+    /** More may be missing than the trailer. */
+    NO_TRAILER(true, "3", "2", "13"),
+    /** Of a message alone: it has a segment without a tag, and so is not read. */
+    SEGMENT(true, "", "5", "15"),
+    CONTROL_NUMBER(false, "4", "3", "28"),
+    COUNT(false, "5", "4", "29");
+
+    final boolean refuses;
+    final String of716;
+    final String of718;
+    final String of0085;
+
+    Flaw(boolean refuses, String of716, String of718, String of0085) {
+      this.refuses = refuses;
+      this.of716 = of716;
+      this.of718 = of718;
+      this.of0085 = of0085;
+    }
+
+    /** Whether what has these is refused; else it is taken, and they are told. */
+    static boolean refuse(Set<Flaw> flaws) {
+      return flaws.stream().anyMatch(flaw -> flaw.refuses);
+    }
   }
 
-  /** Who sends or receives; the qualifier says whose numbers the id is one of, and may be empty. */
-  record Party(String id, String qualifier) {
+  /**
+   * Who sends or receives.
+   *
+   * @param qualifier whose numbers the id is one of; may be empty
+   * @param route what an answer must say that is to reach it (UNB 0008); mostly empty
+   */
+  record Party(String id, String qualifier, String route) {
     @Override
     public String toString() {
       return qualifier.isEmpty() ? id : id + ":" + qualifier;
@@ -71,19 +97,19 @@ record FileFacts(List<Interchange> interchanges, @Nullable String note) {
    * @param version GS08
    * @param stated how many messages its trailer says there are; empty where there is none
    * @param messages how many there are
-   * @param rejected of them, those without a trailer
+   * @param refused of them, those whose flaws refuse them
    * @param told the first messages, and of the others those with flaws; bounded
    */
   record Group(
       String functionalId,
-      String sender,
-      String receiver,
+      Party sender,
+      Party receiver,
       String control,
       String agency,
       String version,
       String stated,
       long messages,
-      long rejected,
+      long refused,
       List<Message> told,
       Set<Flaw> flaws) {
     /** Copies the collections. */
@@ -98,8 +124,9 @@ record FileFacts(List<Interchange> interchanges, @Nullable String note) {
    *
    * @param identifier of the message in UNH, by its components; in X12 the type alone
    * @param control its control number
+   * @param untagged the number of its first segment without a tag, from 1; 0 where all have one
    */
-  record Message(List<String> identifier, String control, Set<Flaw> flaws) {
+  record Message(List<String> identifier, String control, long untagged, Set<Flaw> flaws) {
     /** Copies the collections. */
     Message {
       identifier = List.copyOf(identifier);

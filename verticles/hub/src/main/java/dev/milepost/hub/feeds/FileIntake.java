@@ -182,7 +182,7 @@ final class FileIntake {
     }
 
     private Future<Outcome> known(FilePlan plan, Known known) {
-      boolean unfinished = !known.settled() && known.name().equals(file.name());
+      boolean unfinished = !known.movedAway() && known.name().equals(file.name());
       return finish(plan, known, unfinished ? Outcome.KEPT : Outcome.DUPLICATE);
     }
 
@@ -243,9 +243,9 @@ final class FileIntake {
       }
       List<Map.Entry<String, String>> headers = new ArrayList<>();
       headers.add(Map.entry(TopicHeader.TRACEPARENT, Traceparent.fresh()));
-      headers.add(Map.entry(FeedHeader.FILE, file.name()));
-      headers.add(Map.entry(FeedHeader.FILE_SHA256, plan.sha256()));
-      headers.add(Map.entry(FeedHeader.PIECE, number + "/" + plan.pieces()));
+      headers.add(Map.entry(TopicHeader.FILE, file.name()));
+      headers.add(Map.entry(TopicHeader.FILE_SHA256, plan.sha256()));
+      headers.add(Map.entry(TopicHeader.PIECE, number + "/" + plan.pieces()));
       InboundDelivery delivery =
           new InboundDelivery(
               connection.id(),
@@ -277,7 +277,7 @@ final class FileIntake {
                                     moveAway(plan, known, outcome, again);
                                     return again;
                                   })))
-          .compose(again -> files.settle(connection.id(), plan.digest()).map(again))
+          .compose(again -> files.movedAway(connection.id(), plan.digest()).map(again))
           .map(
               again -> {
                 if (outcome == Outcome.KEPT) {

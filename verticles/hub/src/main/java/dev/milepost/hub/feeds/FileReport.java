@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -131,9 +130,12 @@ final class FileReport {
   }
 
   private static String words(Flaw flaw) {
-    return flaw == Flaw.NO_TRAILER
-        ? "its trailer is missing"
-        : "its trailer has another " + flaw.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return switch (flaw) {
+      case NO_TRAILER -> "its trailer is missing";
+      case SEGMENT -> "a segment has no tag";
+      case CONTROL_NUMBER -> "its trailer has another control number";
+      case COUNT -> "its trailer has another count";
+    };
   }
 
   /** Which files acknowledge it. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
   private final int most;
   private @Nullable HttpClientRequest request;
+  private @Nullable Answer answer;
   private boolean over;
   private boolean whole;
 
@@ -46,24 +47,50 @@ public final class Exchange {
    */
   public static Future<Answer> send(
       HttpClient http, RequestOptions options, @Nullable Buffer body, int most, Duration within) {
+    return new Exchange(most).run(http, Future.succeededFuture(options), body, within);
+  }
+
+  /**
+   * The same for one who asks for the status alone: an answer is one although its body is too long,
+   * breaks off or does not end in time; its body is what came. It is read so that the connection
+   * can be used again.
+   *
+   * @param options may take their time, which counts
+   */
+  public static Future<Answer> sendForStatus(
+      HttpClient http, Future<RequestOptions> options, Buffer body, int most, Duration within) {
     Exchange exchange = new Exchange(most);
-    return http.request(options)
+    return exchange
+        .run(http, options, body, within)
+        .recover(
+            failure ->
+                exchange.answer == null
+                    ? Future.failedFuture(failure)
+                    : Future.succeededFuture(exchange.answer));
+  }
+
+  private Future<Answer> run(
+      HttpClient http, Future<RequestOptions> options, @Nullable Buffer body, Duration within) {
+    return options
+        .compose(http::request)
         // Within one another: what comes before somebody listens would be lost.
         .compose(
-            request -> {
-              exchange.request = request;
-              if (exchange.over) {
-                exchange.end();
+            opened -> {
+              request = opened;
+              if (over) {
+                end();
               }
-              return (body == null ? request.send() : request.send(body)).compose(exchange::read);
+              return (body == null ? opened.send() : opened.send(body)).compose(this::read);
             })
         .timeout(within.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> exchange.end());
+        .onFailure(failure -> end());
   }
 
   private Future<Answer> read(HttpClientResponse response) {
     Promise<Answer> done = Promise.promise();
     Buffer body = Buffer.buffer();
+    Answer head = new Answer(response.statusCode(), response.headers(), body);
+    answer = head;
     response
         .handler(
             some -> {
@@ -78,7 +105,7 @@ public final class Exchange {
         .endHandler(
             end -> {
               whole = true;
-              done.tryComplete(new Answer(response.statusCode(), response.headers(), body));
+              done.tryComplete(head);
             });
     return done.future();
   }

@@ -1,14 +1,12 @@
 package dev.milepost.hub.outgoing;
 
+import dev.milepost.hub.http.Exchange;
 import dev.milepost.hub.http.RetryAfter;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** Makes one attempt: signed, to an address that was judged, within its time. */
 final class Sender {
@@ -87,23 +84,18 @@ final class Sender {
           new Outcome(Outcome.Kind.BLOCKED, began, 0, null, "url: " + read.wrong(), null));
     }
     Destination destination = read.destination();
-    Attempt attempt = new Attempt();
-    return guard
-        .address(destination)
-        .compose(address -> http.request(options(destination, address)))
-        .compose(request -> attempt.take(sign(request, secrets, id, began, body)).send(body))
-        .compose(attempt::answered)
-        .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+    Future<RequestOptions> options =
+        guard
+            .address(destination)
+            .map(address -> sign(options(destination, address), secrets, id, began, body));
+    return Exchange.sendForStatus(http, options, body, MOST_OF_AN_ANSWER, config.timeout())
         .transform(
             done -> {
-              attempt.end();
               long millis = Math.max(0, clock.millis() - began.toEpochMilli());
-              // An answer whose body never ends is an answer.
-              HttpClientResponse response = attempt.response;
               return Future.succeededFuture(
-                  response == null
-                      ? failed(done.cause(), began, millis)
-                      : outcome(response, began, millis));
+                  done.succeeded()
+                      ? outcome(done.result(), began, millis)
+                      : failed(done.cause(), began, millis));
             });
   }
 
@@ -134,8 +126,8 @@ final class Sender {
     }
   }
 
-  private static HttpClientRequest sign(
-      HttpClientRequest request, List<String> secrets, String id, Instant at, Buffer body) {
+  private static RequestOptions sign(
+      RequestOptions request, List<String> secrets, String id, Instant at, Buffer body) {
     long timestamp = at.getEpochSecond();
     return request
         .putHeader("Content-Type", CONTENT_TYPE)
@@ -145,8 +137,8 @@ final class Sender {
         .putHeader("webhook-signature", Signatures.sign(secrets, id, timestamp, body));
   }
 
-  private Outcome outcome(HttpClientResponse response, Instant began, long millis) {
-    int status = response.statusCode();
+  private Outcome outcome(Exchange.Answer answer, Instant began, long millis) {
+    int status = answer.status();
     if (status / 100 == 2) {
       return new Outcome(Outcome.Kind.DELIVERED, began, millis, status, null, null);
     }
@@ -161,7 +153,7 @@ final class Sender {
         status,
         "status " + status,
         BUSY.contains(status)
-            ? RetryAfter.of(response.getHeader("Retry-After"), clock.instant()).orElse(null)
+            ? RetryAfter.of(answer.headers().get("Retry-After"), clock.instant()).orElse(null)
             : null);
   }
 
@@ -187,51 +179,5 @@ final class Sender {
       return "the connection was refused";
     }
     return "the connection broke";
-  }
-
-  /** The one that may have to be cut short. */
-  private static final class Attempt {
-    private @Nullable HttpClientRequest request;
-    private @Nullable HttpClientResponse response;
-    private boolean over;
-    private boolean whole;
-
-    HttpClientRequest take(HttpClientRequest taken) {
-      request = taken;
-      if (over) {
-        end();
-      }
-      return taken;
-    }
-
-    /** Reads the answer to its end, so that the connection can be used again, but not for ever. */
-    Future<Void> answered(HttpClientResponse answer) {
-      response = answer;
-      Promise<Void> ended = Promise.promise();
-      long[] bytes = {0};
-      answer
-          .handler(
-              some -> {
-                bytes[0] += some.length();
-                if (bytes[0] > MOST_OF_AN_ANSWER) {
-                  var unused = answer.request().reset();
-                  ended.tryComplete();
-                }
-              })
-          .exceptionHandler(broken -> ended.tryComplete())
-          .endHandler(
-              end -> {
-                whole = true;
-                ended.tryComplete();
-              });
-      return ended.future();
-    }
-
-    void end() {
-      over = true;
-      if (request != null && !whole) {
-        var unused = request.reset();
-      }
-    }
   }
 }

@@ -168,6 +168,22 @@ final class AccessTokensIT {
   }
 
   @Test
+  void readsNoKeySetThatIsLongerThanAny() throws Exception {
+    URI url = URI.create("http://127.0.0.1:" + provider.actualPort() + "/jwks");
+    String good = new JsonObject().put("keys", new JsonArray().add(jwk(keys))).encode();
+    keySet.set(good + " ".repeat(1024 * 1024));
+    AccessTokens tokens =
+        await(AccessTokens.open(vertx, CLOCK, AuthConfig.ofJwksUrl(url, null, null)));
+
+    Future<Identity> verified = tokens.verify(mint(Grant.portal("A", Duration.ofHours(1))));
+
+    assertThatThrownBy(() -> await(verified))
+        .cause()
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(503));
+  }
+
+  @Test
   void failsAtOnceForAKeyThatWillNeverBeReadable() throws Exception {
     Path file = Files.writeString(data.resolve("broken.pem"), "no key");
 

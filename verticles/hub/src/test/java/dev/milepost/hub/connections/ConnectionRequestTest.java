@@ -11,6 +11,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionRequestTest {
   private static final Carriers CARRIERS = Carriers.onClassPath();
@@ -49,21 +50,7 @@ class ConnectionRequestTest {
             + " \"options\": {\"ratePerSecond\": \"many\"}}",
         "secret  | {\"carrier\": \"X12\", \"mode\": \"folder\", \"secret\": \"s\","
             + " \"options\": {\"folder\": \"acme\"}}",
-        "options.folder | {\"carrier\": \"X12\", \"mode\": \"folder\", \"options\": {}}",
-        "options.folder | {\"carrier\": \"X12\", \"mode\": \"folder\","
-            + " \"options\": {\"folder\": \"acme/../../etc\"}}",
-        "options.folder | {\"carrier\": \"X12\", \"mode\": \"folder\","
-            + " \"options\": {\"folder\": \"/etc\"}}",
-        "options.doneFolder | {\"carrier\": \"X12\", \"mode\": \"folder\","
-            + " \"options\": {\"folder\": \"acme\", \"doneFolder\": \".\"}}",
-        "options.evrey | {\"carrier\": \"X12\", \"mode\": \"folder\","
-            + " \"options\": {\"folder\": \"acme\", \"evrey\": \"PT5S\"}}",
-        "secret  | {\"carrier\": \"X12\", \"mode\": \"sftp\"}",
-        "options.hostKey | {\"carrier\": \"X12\", \"mode\": \"sftp\", \"secret\": \"s\","
-            + " \"options\": {\"host\": \"sftp.example.com\", \"user\": \"u\", \"folder\": \"/in\"}}",
-        "options.hostKey | {\"carrier\": \"X12\", \"mode\": \"sftp\", \"secret\": \"s\","
-            + " \"options\": {\"host\": \"sftp.example.com\", \"user\": \"u\", \"folder\": \"/in\","
-            + " \"hostKey\": \"MD5:00:11\"}}"
+        "secret  | {\"carrier\": \"X12\", \"mode\": \"sftp\"}"
       })
   void namesTheFieldThatIsWrong(String field, String json) {
     assertThatThrownBy(() -> ConnectionRequest.of(new JsonObject(json), CARRIERS))
@@ -73,6 +60,80 @@ class ConnectionRequestTest {
               assertThat(refused.problem().status()).isEqualTo(422);
               assertThat(refused.problem().detail()).startsWith(field + ": ");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          folder | folder       | null
+          folder | folder       | 7
+          folder | folder       | "/etc"
+          folder | folder       | "acme/../../etc"
+          folder | folder       | "acme\\\\in"
+          folder | doneFolder   | "."
+          folder | failedFolder | "../failed"
+          folder | outFolder    | "done"
+          folder | every        | "5s"
+          folder | every        | "PT0S"
+          folder | settle       | "P2D"
+          folder | acknowledge  | "yes"
+          folder | evrey        | "PT5S"
+          folder | host         | "sftp.example.com"
+          sftp   | folder       | null
+          sftp   | doneFolder   | "/in"
+          sftp   | outFolder    | ""
+          sftp   | host         | null
+          sftp   | host         | "sftp://sftp.example.com"
+          sftp   | port         | 0
+          sftp   | port         | 65536
+          sftp   | port         | "22"
+          sftp   | user         | null
+          sftp   | user         | " "
+          sftp   | hostKey      | null
+          sftp   | hostKey      | []
+          sftp   | hostKey      | 7
+          sftp   | hostKey      | "MD5:00:11"
+          sftp   | hostKey      | "ssh-ed25519 !"
+          sftp   | hostKey      | ["SHA256:short"]
+          sftp   | pasword      | "s"
+          """)
+  void namesTheOptionOfAFeedThatIsWrong(String mode, String option, String value) {
+    JsonObject json = feed(mode);
+    Object given = new JsonObject("{\"given\": " + value + "}").getValue("given");
+    json.getJsonObject("options").put(option, given);
+
+    assertThatThrownBy(() -> ConnectionRequest.of(json, CARRIERS))
+        .asInstanceOf(InstanceOfAssertFactories.type(ProblemException.class))
+        .satisfies(
+            refused -> {
+              assertThat(refused.problem().status()).isEqualTo(422);
+              assertThat(refused.problem().detail()).startsWith("options." + option + ": ");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"folder", "sftp"})
+  void asksForNoMoreOfAFeedThanItNeeds(String mode) {
+    ConnectionRequest request = ConnectionRequest.of(feed(mode), CARRIERS);
+
+    assertThat(request.mode().name()).isEqualToIgnoringCase(mode);
+  }
+
+  private static JsonObject feed(String mode) {
+    JsonObject json = new JsonObject().put("carrier", "X12").put("mode", mode);
+    return mode.equals("folder")
+        ? json.put("options", new JsonObject().put("folder", "acme"))
+        : json.put("secret", "s")
+            .put(
+                "options",
+                new JsonObject()
+                    .put("host", "sftp.example.com")
+                    .put("user", "milepost")
+                    .put("folder", "/in")
+                    .put("hostKey", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA"));
   }
 
   @Test

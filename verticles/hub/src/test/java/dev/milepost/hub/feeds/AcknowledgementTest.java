@@ -3,6 +3,7 @@ package dev.milepost.hub.feeds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.edi.EdiRead;
 import dev.milepost.carrier.edi.EdiReader;
 import dev.milepost.carrier.edi.Interchange;
@@ -11,6 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AcknowledgementTest {
   private static final Instant NOW = Instant.parse("2026-11-29T21:03:00Z");
@@ -61,6 +65,69 @@ class AcknowledgementTest {
   }
 
   @Test
+  void refusesAGroupThatHasNoTrailerSinceMoreOfItMayBeMissing() throws Exception {
+    String file = EdiFiles.x12("000000101", 3, 2).replace("GE*2*1~\n", "");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 1, NOW));
+
+    assertThat(segments(read, 0))
+        .containsExactly(
+            "AK1 QM 1", "AK2 214 0001", "AK5 R", "AK2 214 0002", "AK5 R", "AK9 R 2 2 0 3");
+    assertThat(segments(read, 1))
+        .containsExactly("AK1 QM 2", "AK2 214 0003", "AK5 A", "AK9 A 1 1 1");
+  }
+
+  @Test
+  void refusesAGroupOfWhichNoTransactionIsLeft() throws Exception {
+    String file = EdiFiles.x12("000000101", 1, 1).replace("SE*6*0001~\n", "");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 1, NOW));
+
+    assertThat(segments(read, 0))
+        .containsExactly("AK1 QM 1", "AK2 214 0001", "AK5 R 2", "AK9 R 1 1 0");
+  }
+
+  /** What the adapters' reader breaks a transaction for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"at7*X3~", "AT77*X3~", "*X3~", "1A*X3~", "x~"})
+  void refusesATransactionThatIsNotReadForASegment(String odd) throws Exception {
+    String file = EdiFiles.x12("000000101", 2, 2).replaceFirst("AT7\\*X3[^~]*~", odd);
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 1, NOW));
+
+    assertThat(EdiReader.read(file.getBytes(UTF_8)).problems()).hasSize(1);
+    assertThat(segments(read, 0))
+        .containsExactly(
+            "AK1 QM 1", "AK2 214 0001", "AK5 R 5", "AK2 214 0002", "AK5 A", "AK9 P 2 2 1");
+  }
+
+  @Test
+  void passesOverATerminatorThatEndsNothing() throws Exception {
+    String file = EdiFiles.x12("000000101", 1, 1).replace("LX*1~", "LX*1~~");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 1, NOW));
+
+    assertThat(segments(read, 0))
+        .containsExactly("AK1 QM 1", "AK2 214 0001", "AK5 A", "AK9 A 1 1 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"~", "\n", "!"})
+  void writesX12WithThePartnersSeparators(String end) throws Exception {
+    String file = EdiFiles.x12("000000101", 1, 1).replace("~\n", end).replace('*', '|');
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Acknowledgement answer = Acknowledgement.of(received, 1, NOW);
+
+    assertThat(read(answer).control()).isEqualTo("000000001");
+    assertThat(new String(answer.bytes(), UTF_8)).contains("|>" + end + "GS|FA|");
+  }
+
+  @Test
   void acknowledgesEdifactWithContrl() throws Exception {
     var received = EdiFiles.facts(EdiFiles.iftstas("ICR1", 2)).interchanges().get(0);
 
@@ -95,6 +162,76 @@ class AcknowledgementTest {
   }
 
   @Test
+  void refusesAnInterchangeThatHasNoTrailerSinceMoreOfItMayBeMissing() throws Exception {
+    String file =
+        EdiFiles.iftstas("ICR1", 3).replace("UNT+6+2'", "UNT+7+2'").replace("UNZ+3+ICR1'", "");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 7, NOW));
+
+    assertThat(segments(read, 0))
+        .containsExactly(
+            "UCI ICR1 5790001110001:14 5790002220002:14 4 13 UNZ",
+            "UCM 2 IFTSTA:D:96A:UN 4 29 UNT");
+  }
+
+  @Test
+  void tellsWhichSegmentOfAMessageKeepsItFromBeingRead() throws Exception {
+    String file = EdiFiles.iftstas("ICR1", 2).replaceFirst("STS", "sts");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 7, NOW));
+
+    assertThat(EdiReader.read(file.getBytes(UTF_8)).problems())
+        .extracting(Decoded.Problem::at)
+        .containsExactly("UNB ICR1, UNH 1, segment 4");
+    assertThat(segments(read, 0))
+        .containsExactly(
+            "UCI ICR1 5790001110001:14 5790002220002:14 7", "UCM 1 IFTSTA:D:96A:UN 4", "UCS 4 15");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UNE+1+G1', UCF G1 A:14 B 7", "'', UCF G1 A:14 B 4 13 UNE"})
+  void tellsOfGroupsOfEdifact(String trailer, String told) throws Exception {
+    String file =
+        EdiFiles.iftstas("ICR1", 1)
+            .replace("UNH+1", "UNG+IFTSTA+A:14+B+261104:1159+G1+UN+D:96A'UNH+1")
+            .replace("UNZ", trailer + "UNZ");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 7, NOW));
+
+    assertThat(segments(read, 0))
+        .containsExactly("UCI ICR1 5790001110001:14 5790002220002:14 7", told);
+  }
+
+  @Test
+  void answersByTheRouteThatTheSenderGives() throws Exception {
+    String file =
+        EdiFiles.iftstas("ICR1", 1).replace("5790001110001:14", "5790001110001:14:DEPOT7");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Acknowledgement answer = Acknowledgement.of(received, 7, NOW);
+
+    assertThat(new String(answer.bytes(), UTF_8))
+        .startsWith("UNB+UNOA:3+5790002220002:14+5790001110001:14:DEPOT7+261129:2103+7'");
+    assertThat(segments(read(answer), 0))
+        .containsExactly("UCI ICR1 5790001110001:14:DEPOT7 5790002220002:14 7");
+  }
+
+  @Test
+  void answersTheFourthSyntaxInIt() throws Exception {
+    String file = EdiFiles.iftstas("ICR1", 1).replace("UNOA:3", "UNOC:4");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 7, NOW));
+
+    assertThat(read.version() + " " + read.date()).isEqualTo("UNOC4 20261129");
+    assertThat(read.transactions().get(0).version()).isEqualTo("4");
+    assertThat(read.transactions().get(0).release()).isEqualTo("1");
+  }
+
+  @Test
   void acknowledgesNoAcknowledgement() throws Exception {
     var x12 = EdiFiles.facts(EdiFiles.x12("000000101", 1, 1)).interchanges().get(0);
     var edifact = EdiFiles.facts(EdiFiles.iftstas("ICR1", 1)).interchanges().get(0);
@@ -107,12 +244,11 @@ class AcknowledgementTest {
 
   @Test
   void releasesWhatWouldBeADelimiter() throws Exception {
-    var received =
-        EdiFiles.facts(EdiFiles.iftstas("I?+C'R".replace("'", "?'"), 1)).interchanges().get(0);
+    var received = EdiFiles.facts(EdiFiles.iftstas("I?+C?:R?'", 1)).interchanges().get(0);
 
     Interchange read = read(Acknowledgement.of(received, 7, NOW));
 
-    assertThat(read.transactions().get(0).segments().get(0).element(1)).isEqualTo("I+C'R");
+    assertThat(read.transactions().get(0).segments().get(0).component(1, 1)).isEqualTo("I+C:R'");
   }
 
   private static Interchange read(Acknowledgement answer) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.milepost.carrier.edi.EdiReader;
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.ingest.InboundTopic;
 import dev.milepost.hub.kafka.RecordSink;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -69,9 +70,9 @@ class FeedsIT {
     List<ConsumerRecord<String, byte[]>> kept = FeedNode.kept(id);
     assertThat(kept).hasSize(1);
     assertThat(kept.get(0).value()).isEqualTo(file);
-    assertThat(FeedNode.header(kept.get(0), FeedHeader.FILE)).isEqualTo("status.edi");
-    assertThat(FeedNode.header(kept.get(0), FeedHeader.PIECE)).isEqualTo("1/1");
-    assertThat(FeedNode.header(kept.get(0), FeedHeader.FILE_SHA256))
+    assertThat(InboundTopic.header(kept.get(0), TopicHeader.FILE)).isEqualTo("status.edi");
+    assertThat(InboundTopic.header(kept.get(0), TopicHeader.PIECE)).isEqualTo("1/1");
+    assertThat(InboundTopic.header(kept.get(0), TopicHeader.FILE_SHA256))
         .isEqualTo(report.getString("sha256"));
     assertThat(report.getString("outcome")).isEqualTo("kept");
     assertThat(deliveries(report)).isEqualTo(ids(kept));
@@ -167,7 +168,7 @@ class FeedsIT {
     watch("EDIFACT", new JsonObject());
     byte[] file;
     try (var big = EdiFiles.oneIftsta(4_000)) {
-      file = all(big);
+      file = big.readAllBytes();
     }
 
     put("big.edi", file);
@@ -176,7 +177,7 @@ class FeedsIT {
     List<ConsumerRecord<String, byte[]>> kept = FeedNode.kept(id);
     assertThat(kept).hasSizeGreaterThan(10);
     assertThat(ids(kept)).containsExactlyInAnyOrderElementsOf(deliveries(report));
-    assertThat(kept.stream().map(it -> FeedNode.header(it, FeedHeader.PIECE)))
+    assertThat(kept.stream().map(it -> InboundTopic.header(it, TopicHeader.PIECE)))
         .contains("1/" + kept.size(), kept.size() + "/" + kept.size());
     assertThat(EdiFiles.events("EDIFACT", kept.stream().map(ConsumerRecord::value).toList()))
         .hasSize(4_000)
@@ -335,7 +336,7 @@ class FeedsIT {
   }
 
   private static List<String> ids(List<ConsumerRecord<String, byte[]>> kept) {
-    return kept.stream().map(it -> FeedNode.header(it, TopicHeader.DELIVERY_ID)).toList();
+    return kept.stream().map(it -> InboundTopic.id(it)).toList();
   }
 
   private static byte[] bytes(Path file) {
@@ -344,16 +345,5 @@ class FeedsIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static byte[] all(java.io.InputStream in) throws IOException {
-    var out = new java.io.ByteArrayOutputStream();
-    byte[] buffer = new byte[8192];
-    for (int read = in.read(buffer, 0, buffer.length);
-        read >= 0;
-        read = in.read(buffer, 0, buffer.length)) {
-      out.write(buffer, 0, read);
-    }
-    return out.toByteArray();
   }
 }
