@@ -144,7 +144,7 @@ public record FeedSettings(
     return switch (connection.mode()) {
       case FOLDER -> Optional.of(watched(options));
       case SFTP -> Optional.of(sftp(options));
-      case WEBHOOK, POLLING -> Optional.empty();
+      case WEBHOOK, POLLING, TOPIC -> Optional.empty();
     };
   }
 

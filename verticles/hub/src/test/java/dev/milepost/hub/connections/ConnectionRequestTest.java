@@ -63,7 +63,12 @@ class ConnectionRequestTest {
             + " \"options\": {\"host\": \"sftp.example.com\", \"user\": \"u\", \"folder\": \"/in\"}}",
         "options.hostKey | {\"carrier\": \"X12\", \"mode\": \"sftp\", \"secret\": \"s\","
             + " \"options\": {\"host\": \"sftp.example.com\", \"user\": \"u\", \"folder\": \"/in\","
-            + " \"hostKey\": \"MD5:00:11\"}}"
+            + " \"hostKey\": \"MD5:00:11\"}}",
+        "options.topic | {\"carrier\": \"UPS\", \"mode\": \"topic\", \"options\": {}}",
+        "secret  | {\"carrier\": \"UPS\", \"mode\": \"topic\", \"secret\": \"s\","
+            + " \"options\": {\"topic\": \"t\"}}",
+        "secret  | {\"carrier\": \"UPS\", \"mode\": \"topic\", \"options\": {\"topic\": \"t\","
+            + " \"bootstrapServers\": \"h:1\", \"user\": \"u\", \"mechanism\": \"PLAIN\"}}"
       })
   void namesTheFieldThatIsWrong(String field, String json) {
     assertThatThrownBy(() -> ConnectionRequest.of(new JsonObject(json), CARRIERS))

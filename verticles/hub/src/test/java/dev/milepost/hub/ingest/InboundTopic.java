@@ -16,12 +16,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads the whole of the inbound topic. */
-final class InboundTopic {
+public final class InboundTopic {
 
   private InboundTopic() {}
 
   /** Every record of that connection, partition by partition, each in its order. */
-  static List<ConsumerRecord<String, byte[]>> of(String bootstrapServers, String connection) {
+  public static List<ConsumerRecord<String, byte[]>> of(
+      String bootstrapServers, String connection) {
     Map<String, Object> settings = KafkaConfig.of(bootstrapServers).consumer("reader-of-tests");
     List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
@@ -48,11 +49,11 @@ final class InboundTopic {
     return found;
   }
 
-  static String header(ConsumerRecord<String, byte[]> message, String name) {
+  public static String header(ConsumerRecord<String, byte[]> message, String name) {
     return new String(message.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
-  static String id(ConsumerRecord<String, byte[]> message) {
+  public static String id(ConsumerRecord<String, byte[]> message) {
     return header(message, TopicHeader.DELIVERY_ID);
   }
 }
