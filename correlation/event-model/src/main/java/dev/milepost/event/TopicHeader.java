@@ -29,6 +29,9 @@ public final class TopicHeader {
   /** Likewise: which piece of the file, and of how many ({@code 3/40}). */
   public static final String PIECE = "milepost-piece";
 
+  /** Of a delivery that came from a partner's topic: {@code topic/partition/offset} there. */
+  public static final String SOURCE = "milepost-source";
+
   /** Why a record is a dead letter. */
   public static final String REASON = "milepost-reason";
 

@@ -72,6 +72,8 @@ import dev.milepost.hub.shipments.ShipmentsEndpoint;
 import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
 import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
 import dev.milepost.hub.stream.StreamFeed;
+import dev.milepost.hub.topics.TopicMetrics;
+import dev.milepost.hub.topics.TopicsVerticle;
 import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
 import dev.milepost.store.Migrations;
@@ -519,7 +521,18 @@ public final class Hub {
       begun = begun.compose(before -> deployed("polling", polling));
     }
     if (has(HubRole.FEEDS)) {
-      begun = begun.compose(before -> deployed("feeds", feeds(directory, pool, log)));
+      TopicsVerticle topics =
+          new TopicsVerticle(
+              directory,
+              new BatchLoops(clientProperties(), config.node()),
+              log,
+              deadLetters,
+              new TopicMetrics(metrics),
+              clock);
+      begun =
+          begun
+              .compose(before -> deployed("feeds", feeds(directory, pool, log)))
+              .compose(before -> deployed("topics", topics));
     }
     if (!has(HubRole.WEBHOOK)) {
       return begun.compose(before -> deployServers(endpoints)).mapEmpty();

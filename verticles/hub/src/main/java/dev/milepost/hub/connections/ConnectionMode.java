@@ -13,7 +13,9 @@ public enum ConnectionMode {
   /** A partner puts files into a folder here. */
   FOLDER,
   /** A partner puts files on an SFTP server. */
-  SFTP;
+  SFTP,
+  /** A partner writes to a topic of Kafka. */
+  TOPIC;
 
   /** The word for it in JSON and SQL. */
   public String word() {

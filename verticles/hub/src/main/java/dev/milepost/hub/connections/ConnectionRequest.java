@@ -31,15 +31,27 @@ record ConnectionRequest(
         id(fields),
         carrier,
         mode,
-        mode == ConnectionMode.FOLDER ? none(fields) : secret(fields),
+        secret(fields, mode, carrier, carriers),
         options(fields, mode, carrier, carriers));
   }
 
-  /** Who may write into a folder is the operating system's to say. */
-  private static String none(Fields fields) {
+  private static String secret(
+      Fields fields, ConnectionMode mode, CarrierCode carrier, Carriers carriers) {
+    return switch (mode) {
+      case WEBHOOK, POLLING, SFTP -> secret(fields);
+      // Who may write into a folder is the operating system's to say.
+      case FOLDER -> none(fields, "a folder has none");
+      case TOPIC ->
+          TopicSettings.of(options(fields, mode, carrier, carriers)).login().isPresent()
+              ? secret(fields)
+              : none(fields, "there is none without options.user");
+    };
+  }
+
+  private static String none(Fields fields, String why) {
     String secret = fields.text("secret");
     if (secret != null && !secret.isEmpty()) {
-      throw Fields.refused("secret", "a folder has none");
+      throw Fields.refused("secret", why);
     }
     return "";
   }
@@ -55,6 +67,7 @@ record ConnectionRequest(
               () -> PollSettings.of(carriers.poll(carrier).orElseThrow().terms(), options);
           case FOLDER -> () -> FeedSettings.watched(options);
           case SFTP -> () -> FeedSettings.sftp(options);
+          case TOPIC -> () -> TopicSettings.of(options);
         });
   }
 
@@ -94,7 +107,9 @@ record ConnectionRequest(
     ConnectionMode mode =
         ConnectionMode.of(fields.required("mode"))
             .orElseThrow(
-                () -> Fields.refused("mode", "must be 'webhook', 'polling', 'folder' or 'sftp'"));
+                () ->
+                    Fields.refused(
+                        "mode", "must be 'webhook', 'polling', 'folder', 'sftp' or 'topic'"));
     if (mode == ConnectionMode.WEBHOOK && carriers.push(carrier).isEmpty()) {
       throw Fields.refused("mode", carrier + " does not send webhooks");
     }

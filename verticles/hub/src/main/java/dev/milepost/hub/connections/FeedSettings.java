@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a connection's partner puts files, and what becomes of them there, as the connection's
@@ -146,7 +144,7 @@ public record FeedSettings(
     return switch (connection.mode()) {
       case FOLDER -> Optional.of(watched(options));
       case SFTP -> Optional.of(sftp(options));
-      case WEBHOOK, POLLING -> Optional.empty();
+      case WEBHOOK, POLLING, TOPIC -> Optional.empty();
     };
   }
 
@@ -155,9 +153,9 @@ public record FeedSettings(
    *
    * @throws IllegalArgumentException with the option's name first: {@code options.folder: ...}
    */
-  public static FeedSettings watched(JsonObject options) {
-    known(options, COMMON);
-    String folder = inside(FOLDER, required(options, FOLDER));
+  public static FeedSettings watched(JsonObject json) {
+    Options options = new Options(json, COMMON);
+    String folder = inside(FOLDER, options.required(FOLDER));
     return of(new Watched(folder), options, FOLDER_EVERY, true);
   }
 
@@ -166,34 +164,34 @@ public record FeedSettings(
    *
    * @throws IllegalArgumentException with the option's name first: {@code options.hostKey: ...}
    */
-  public static FeedSettings sftp(JsonObject options) {
+  public static FeedSettings sftp(JsonObject json) {
     Set<String> names = new HashSet<>(COMMON);
     names.addAll(OF_SFTP);
-    known(options, names);
-    String host = required(options, "host");
+    Options options = new Options(json, names);
+    String host = options.required("host");
     if (!host.matches("[A-Za-z0-9._:-]{1,253}")) {
-      throw wrong("host", "must be a name or an address, without a port");
+      throw Options.wrong("host", "must be a name or an address, without a port");
     }
-    String folder = required(options, FOLDER);
+    String folder = options.required(FOLDER);
     return of(
-        new Sftp(host, port(options), required(options, "user"), hostKeys(options), folder),
+        new Sftp(host, port(options), options.required("user"), hostKeys(options), folder),
         options,
         SFTP_EVERY,
         false);
   }
 
   private static FeedSettings of(
-      Place place, JsonObject options, Duration every, boolean onThisMachine) {
+      Place place, Options options, Duration every, boolean onThisMachine) {
     Map<Folder, String> folders = new TreeMap<>();
     Set<String> paths = new HashSet<>(Set.of(place.folder(), "."));
     for (Folder folder : Folder.values()) {
-      String given = text(options, folder.option);
+      String given = options.text(folder.option);
       String path = given == null ? folder.otherwise : given;
       if (onThisMachine) {
         inside(folder.option, path);
       }
       if (path.isBlank() || !paths.add(path)) {
-        throw wrong(folder.option, "must be a folder of its own");
+        throw Options.wrong(folder.option, "must be a folder of its own");
       }
       folders.put(folder, path);
     }
@@ -202,7 +200,7 @@ public record FeedSettings(
         folders,
         duration(options, EVERY, every),
         duration(options, "settle", SETTLE),
-        flag(options, "acknowledge"));
+        options.flag("acknowledge"));
   }
 
   /** A path that cannot lead out: who may make connections must not thereby read any file. */
@@ -214,20 +212,20 @@ public record FeedSettings(
             || path.indexOf('\0') >= 0
             || List.of(path.split("/", -1)).contains("..");
     if (leads) {
-      throw wrong(
+      throw Options.wrong(
           name, "must be a path inside the folder that feeds.folder names, such as acme/in");
     }
     return path;
   }
 
-  private static List<HostKey> hostKeys(JsonObject options) {
-    Object given = options.getValue(HOST_KEY);
+  private static List<HostKey> hostKeys(Options options) {
+    Object given = options.value(HOST_KEY);
     List<?> texts =
         given instanceof JsonArray list
             ? list.getList()
             : given == null ? List.of() : List.of(given);
     if (texts.isEmpty() || texts.size() > MOST_KEYS) {
-      throw wrong(
+      throw Options.wrong(
           HOST_KEY,
           "missing: the server's key, which ssh-keyscan shows and its operator confirms; a text,"
               + " or a list of up to "
@@ -238,7 +236,7 @@ public record FeedSettings(
       try {
         keys.add(HostKey.of((String) text));
       } catch (ClassCastException | IllegalArgumentException e) {
-        throw wrong(
+        throw Options.wrong(
             HOST_KEY,
             "must be a line such as 'ssh-ed25519 AAAA...' or a fingerprint such as 'SHA256:...'");
       }
@@ -246,19 +244,19 @@ public record FeedSettings(
     return keys;
   }
 
-  private static int port(JsonObject options) {
-    Object given = options.getValue("port");
+  private static int port(Options options) {
+    Object given = options.value("port");
     if (given == null) {
       return SSH_PORT;
     }
     if (given instanceof Integer port && port >= 1 && port <= MOST_PORTS) {
       return port;
     }
-    throw wrong("port", "must be a whole number from 1 to " + MOST_PORTS);
+    throw Options.wrong("port", "must be a whole number from 1 to " + MOST_PORTS);
   }
 
-  private static Duration duration(JsonObject options, String name, Duration otherwise) {
-    String given = text(options, name);
+  private static Duration duration(Options options, String name, Duration otherwise) {
+    String given = options.text(name);
     if (given == null) {
       return otherwise;
     }
@@ -270,42 +268,6 @@ public record FeedSettings(
     } catch (DateTimeException | ArithmeticException e) {
       // Answered below.
     }
-    throw wrong(name, "must be an ISO-8601 duration up to P1D, such as PT30S");
-  }
-
-  private static boolean flag(JsonObject options, String name) {
-    Object given = options.getValue(name);
-    if (given == null || given instanceof Boolean) {
-      return Boolean.TRUE.equals(given);
-    }
-    throw wrong(name, "must be true or false");
-  }
-
-  private static void known(JsonObject options, Set<String> names) {
-    for (String name : options.fieldNames()) {
-      if (!names.contains(name)) {
-        throw wrong(name, "unknown option; known are " + new TreeSet<>(names));
-      }
-    }
-  }
-
-  private static String required(JsonObject options, String name) {
-    String given = text(options, name);
-    if (given == null || given.isBlank()) {
-      throw wrong(name, "missing");
-    }
-    return given;
-  }
-
-  private static @Nullable String text(JsonObject options, String name) {
-    Object value = options.getValue(name);
-    if (value == null || value instanceof String) {
-      return (String) value;
-    }
-    throw wrong(name, "must be a text");
-  }
-
-  private static IllegalArgumentException wrong(String name, String why) {
-    return new IllegalArgumentException("options." + name + ": " + why);
+    throw Options.wrong(name, "must be an ISO-8601 duration up to P1D, such as PT30S");
   }
 }

@@ -1,6 +1,7 @@
 package dev.milepost.hub.feeds;
 
 import dev.milepost.hub.connections.Connection;
+import dev.milepost.hub.connections.ConnectionWorkers;
 import dev.milepost.hub.connections.FeedSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * loop, with a thread of its own for what blocks: a partner whose server hangs holds up nobody
  * else. After a failure it waits longer each time.
  */
-final class ConnectionFeed {
+final class ConnectionFeed implements ConnectionWorkers.Worker {
   private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionFeed.class);
 
   /** Memory for a look; the others are found by the next one. */
@@ -74,16 +75,14 @@ final class ConnectionFeed {
     this.settling = new Settling(settings.settle());
   }
 
-  Connection connection() {
-    return connection;
-  }
-
-  void start() {
+  @Override
+  public void start() {
     look();
   }
 
   /** Takes no other file, gives up the one under work, and succeeds when nothing is under way. */
-  Future<Void> stop() {
+  @Override
+  public Future<Void> stop() {
     stopping = true;
     intake.stop();
     if (!looking) {

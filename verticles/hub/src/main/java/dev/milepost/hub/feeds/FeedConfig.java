@@ -1,5 +1,6 @@
 package dev.milepost.hub.feeds;
 
+import dev.milepost.hub.ingest.InboundDelivery;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public record FeedConfig(
   private static final long MIB = 1024 * 1024;
 
   /** What Kafka takes as one record. */
-  static final int RECORD_BYTES = (int) (MIB * 3 / 2);
+  static final int RECORD_BYTES = InboundDelivery.LONGEST_BODY;
 
   /** The defaults. */
   public static final FeedConfig DEFAULTS =

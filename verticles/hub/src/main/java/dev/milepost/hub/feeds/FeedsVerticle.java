@@ -2,7 +2,7 @@ package dev.milepost.hub.feeds;
 
 import dev.milepost.hub.connections.Connection;
 import dev.milepost.hub.connections.ConnectionDirectory;
-import dev.milepost.hub.connections.ConnectionState;
+import dev.milepost.hub.connections.ConnectionWorkers;
 import dev.milepost.hub.connections.FeedSettings;
 import dev.milepost.hub.connections.FeedSettings.Sftp;
 import dev.milepost.hub.ingest.InboundLog;
@@ -16,12 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class FeedsVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(FeedsVerticle.class);
-  private static final Duration KEEP_UP_EVERY = Duration.ofMillis(500);
   private static final Duration FORGET_EVERY = Duration.ofHours(1);
   private static final long LONGEST_WORK_HOURS = 24;
 
-  private final ConnectionDirectory directory;
   private final FeedFiles files;
   private final InboundLog log;
   private final Path root;
@@ -44,11 +37,7 @@ public final class FeedsVerticle extends VerticleBase {
   private final FeedConfig config;
   private final FeedMetrics metrics;
   private final Clock clock;
-
-  private final Map<String, ConnectionFeed> feeds = new HashMap<>();
-  private final Set<String> ending = new HashSet<>();
-  private final Map<String, Long> unfit = new HashMap<>();
-  private boolean stopping;
+  private final ConnectionWorkers feeds;
 
   /**
    * @param root the folder in which all watched folders are
@@ -63,7 +52,6 @@ public final class FeedsVerticle extends VerticleBase {
       FeedConfig config,
       FeedMetrics metrics,
       Clock clock) {
-    this.directory = directory;
     this.files = new FeedFiles(pool);
     this.log = log;
     this.root = root;
@@ -71,6 +59,7 @@ public final class FeedsVerticle extends VerticleBase {
     this.config = config;
     this.metrics = metrics;
     this.clock = clock;
+    this.feeds = new ConnectionWorkers(directory, this::feed);
   }
 
   @Override
@@ -79,8 +68,7 @@ public final class FeedsVerticle extends VerticleBase {
         .executeBlocking(this::prepare)
         .onSuccess(
             prepared -> {
-              keepUp();
-              vertx.setPeriodic(KEEP_UP_EVERY.toMillis(), due -> keepUp());
+              feeds.start(vertx);
               vertx.setPeriodic(0, FORGET_EVERY.toMillis(), due -> forget());
             });
   }
@@ -99,10 +87,7 @@ public final class FeedsVerticle extends VerticleBase {
   /** Takes no other file; those under work are given up or finished. */
   @Override
   public Future<?> stop() {
-    stopping = true;
-    List<Future<Void>> stopped = feeds.values().stream().map(ConnectionFeed::stop).toList();
-    feeds.clear();
-    return Future.join(stopped);
+    return feeds.stop();
   }
 
   private void forget() {
@@ -116,61 +101,19 @@ public final class FeedsVerticle extends VerticleBase {
                     .log("old contents are not forgotten yet"));
   }
 
-  /** Feeds for the connections as they are now. */
-  private void keepUp() {
-    if (stopping) {
-      return;
-    }
-    Map<String, Connection> wanted = new HashMap<>();
-    for (Connection connection : directory.all()) {
-      if (connection.state() == ConnectionState.ACTIVE) {
-        wanted.put(connection.id(), connection);
-      }
-    }
-    for (ConnectionFeed feed : List.copyOf(feeds.values())) {
-      Connection now = wanted.get(feed.connection().id());
-      if (now == null || now.version() != feed.connection().version()) {
-        end(feed);
-      }
-    }
-    wanted.forEach(
-        (id, connection) -> {
-          if (!feeds.containsKey(id) && !ending.contains(id)) {
-            begin(connection);
-          }
-        });
+  private Optional<ConnectionFeed> feed(Connection connection) {
+    return FeedSettings.of(connection).map(found -> feed(connection, found));
   }
 
-  private void end(ConnectionFeed feed) {
-    String id = feed.connection().id();
-    feeds.remove(id);
-    ending.add(id);
-    feed.stop().onComplete(stopped -> ending.remove(id));
-  }
-
-  private void begin(Connection connection) {
-    Optional<FeedSettings> wanted;
-    try {
-      wanted = FeedSettings.of(connection);
-    } catch (IllegalArgumentException e) {
-      unfit(connection, String.valueOf(e.getMessage()));
-      return;
-    }
-    wanted.ifPresent(found -> begin(connection, found));
-  }
-
-  private void begin(Connection connection, FeedSettings found) {
+  private ConnectionFeed feed(Connection connection, FeedSettings found) {
     WorkerExecutor worker =
         vertx.createSharedWorkerExecutor(
             "feed-" + connection.id(), 1, LONGEST_WORK_HOURS, TimeUnit.HOURS);
     FeedMetrics.Of counted = metrics.of(connection.id());
     FileIntake intake =
         new FileIntake(vertx, connection, found, worker, files, log, spool, config, counted, clock);
-    ConnectionFeed feed =
-        new ConnectionFeed(
-            vertx, connection, found, opening(connection, found), worker, intake, counted, clock);
-    feeds.put(connection.id(), feed);
-    feed.start();
+    return new ConnectionFeed(
+        vertx, connection, found, opening(connection, found), worker, intake, counted, clock);
   }
 
   private PartnerFolder.Opening opening(Connection connection, FeedSettings found) {
@@ -180,17 +123,5 @@ public final class FeedsVerticle extends VerticleBase {
               sftp, found, connection.secrets().at(clock.instant()).get(0), config.timeout());
     }
     return () -> LocalFolder.open(root, found);
-  }
-
-  /** Said once for each version of it. */
-  private void unfit(Connection connection, String why) {
-    if (!Long.valueOf(connection.version())
-        .equals(unfit.put(connection.id(), connection.version()))) {
-      LOGGER
-          .atError()
-          .addKeyValue("connection", connection.id())
-          .addKeyValue("reason", why)
-          .log("a connection cannot take files");
-    }
   }
 }

@@ -16,6 +16,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * <p>Not a record: its body is an array.
  */
 public final class InboundDelivery {
+  /** 1.5 MiB: a record of Kafka has room for it, its headers beside it. */
+  public static final int LONGEST_BODY = 3 * 512 * 1024;
+
   private final String connection;
   private final CarrierCode carrier;
   private final String id;
@@ -72,7 +75,7 @@ public final class InboundDelivery {
   }
 
   /** The headers of the record: the receipt, then what was kept beside it. */
-  List<Header> recordHeaders() {
+  public List<Header> recordHeaders() {
     List<Header> all = new ArrayList<>(headers.size() + 4);
     all.add(header(TopicHeader.DELIVERY_ID, id));
     all.add(header(TopicHeader.CONNECTION, connection));

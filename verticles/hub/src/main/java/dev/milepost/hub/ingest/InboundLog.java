@@ -189,8 +189,8 @@ public final class InboundLog {
     return now == Mode.HOLDING ? hold(delivery) : viaQueue(delivery);
   }
 
-  /** Whether deliveries take the straight road. */
-  boolean isDirect() {
+  /** Whether deliveries take the straight road, to Kafka. */
+  public boolean isDirect() {
     return mode.get() == Mode.DIRECT;
   }
 

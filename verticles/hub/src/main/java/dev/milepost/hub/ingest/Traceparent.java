@@ -16,7 +16,7 @@ public final class Traceparent {
    * Whether a receiver may go on with it. A version that we do not know is good when it begins like
    * ours, as the standard asks.
    */
-  static boolean isValid(String value) {
+  public static boolean isValid(String value) {
     if (value.length() < LENGTH
         || !isHex(value, 0, 2)
         || value.charAt(2) != '-'

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,6 +59,7 @@ public final class BatchLoop {
   private final Map<String, String> properties;
   private final Set<String> topics;
   private final Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle;
+  private final Predicate<Throwable> goOn;
   private final Map<TopicPartition, OffsetAndMetadata> settled = new HashMap<>();
   private final Promise<Void> stopped = Promise.promise();
   private Future<?> committing = Future.succeededFuture();
@@ -71,6 +73,8 @@ public final class BatchLoop {
    * @param member a name of this reader that survives its process, so that a node which comes back
    *     takes its partitions at once; it must be no other's
    * @param settle succeeds when the batch may be forgotten
+   * @param goOn whether to read on after a poll that failed so; where not, the loop has ended and
+   *     needs only be stopped
    */
   @SuppressWarnings("NullAway") // consumer exists from start on
   BatchLoop(
@@ -79,11 +83,13 @@ public final class BatchLoop {
       String group,
       String member,
       Set<String> topics,
-      Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle) {
+      Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle,
+      Predicate<Throwable> goOn) {
     this.vertx = vertx;
     this.group = group;
     this.topics = Set.copyOf(topics);
     this.settle = settle;
+    this.goOn = goOn;
     this.properties = new HashMap<>(properties);
     this.properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     this.properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
@@ -96,14 +102,22 @@ public final class BatchLoop {
     this.properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "2097152");
     this.properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
     this.properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "2000");
-    this.properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "500");
+    this.properties.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "500");
   }
 
   /** Subscribes and begins. */
   public Future<Void> start() {
-    consumer =
-        KafkaConsumer.create(
-            vertx, properties, new StringDeserializer(), new ByteArrayDeserializer());
+    // Off the event loop: the constructor resolves names and reads certificates.
+    return vertx
+        .executeBlocking(
+            () ->
+                KafkaConsumer.create(
+                    vertx, properties, new StringDeserializer(), new ByteArrayDeserializer()))
+        .compose(this::subscribe);
+  }
+
+  private Future<Void> subscribe(KafkaConsumer<String, byte[]> made) {
+    consumer = made;
     // Whoever has them now commits them.
     consumer.partitionsRevokedHandler(settled.keySet()::removeAll);
     running = true;
@@ -128,11 +142,14 @@ public final class BatchLoop {
     }
     consumer
         .poll(POLL)
+        .onFailure(failure -> running &= goOn.test(failure))
         .map(polled -> polled.records())
         .compose(this::settled)
         .onComplete(
             done -> {
-              tell(done.cause());
+              if (running) {
+                tell(done.cause());
+              }
               if (done.succeeded() && (done.result() == 0 || done.result() >= MANY)) {
                 next();
               } else {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -49,7 +50,42 @@ public record BatchLoops(Map<String, String> kafka, String node) {
       Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle) {
     String name = node + "-" + reader + (member == 0 ? "" : "-" + member);
     return new BatchLoop(
-        vertx, kafka, "milepost-" + reader, name, Set.of(topic.topicName()), settle);
+        vertx,
+        kafka,
+        "milepost-" + reader,
+        name,
+        Set.of(topic.topicName()),
+        settle,
+        failure -> true);
+  }
+
+  /**
+   * A reader of a topic that is not the hub's, wherever that is, not started. It does not outlive a
+   * poll that fails: who has opened it knows when to try again.
+   *
+   * @param cluster client properties: where the topic is, and how to speak to it
+   * @param reader what it is for; names this node's member of the group
+   * @param ended learns why it reads no more
+   */
+  public BatchLoop open(
+      Vertx vertx,
+      Map<String, String> cluster,
+      String group,
+      String reader,
+      String topic,
+      Function<List<ConsumerRecord<String, byte[]>>, Future<Void>> settle,
+      Consumer<Throwable> ended) {
+    return new BatchLoop(
+        vertx,
+        cluster,
+        group,
+        node + "-" + reader,
+        Set.of(topic),
+        settle,
+        failure -> {
+          ended.accept(failure);
+          return false;
+        });
   }
 
   /** Without the properties: they may hold passwords. */

@@ -10,7 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
  * <pre>
  * milepost_deliveries_read = milepost_deliveries_decoded + _ignored + _rejected
  * milepost_dead_letters    = _rejected + deliveries with at least one quarantined event
- *                            (+ records that correlation could never store)
+ *                            (+ records that correlation could never store, or that are too long
+ *                            on a partner's topic)
  * </pre>
  *
  * A delivery that is read again after a crash is counted again.

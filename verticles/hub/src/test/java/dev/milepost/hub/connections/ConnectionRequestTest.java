@@ -50,7 +50,12 @@ class ConnectionRequestTest {
             + " \"options\": {\"ratePerSecond\": \"many\"}}",
         "secret  | {\"carrier\": \"X12\", \"mode\": \"folder\", \"secret\": \"s\","
             + " \"options\": {\"folder\": \"acme\"}}",
-        "secret  | {\"carrier\": \"X12\", \"mode\": \"sftp\"}"
+        "secret  | {\"carrier\": \"X12\", \"mode\": \"sftp\"}",
+        "options.topic | {\"carrier\": \"UPS\", \"mode\": \"topic\", \"options\": {}}",
+        "secret  | {\"carrier\": \"UPS\", \"mode\": \"topic\", \"secret\": \"s\","
+            + " \"options\": {\"topic\": \"t\"}}",
+        "secret  | {\"carrier\": \"UPS\", \"mode\": \"topic\", \"options\": {\"topic\": \"t\","
+            + " \"bootstrapServers\": \"h:1\", \"user\": \"u\", \"mechanism\": \"PLAIN\"}}"
       })
   void namesTheFieldThatIsWrong(String field, String json) {
     assertThatThrownBy(() -> ConnectionRequest.of(new JsonObject(json), CARRIERS))

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.topics;
+
+import org.jspecify.annotations.NullMarked;
