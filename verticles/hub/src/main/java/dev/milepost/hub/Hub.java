@@ -71,6 +71,10 @@ import dev.milepost.hub.reread.RereadEndpoint;
 import dev.milepost.hub.shipments.ShipmentsEndpoint;
 import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
 import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
+import dev.milepost.hub.sources.SourceConfig;
+import dev.milepost.hub.sources.SourceMetrics;
+import dev.milepost.hub.sources.SourcesEndpoint;
+import dev.milepost.hub.sources.SourcesVerticle;
 import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.hub.topics.TopicMetrics;
 import dev.milepost.hub.topics.TopicsVerticle;
@@ -445,6 +449,14 @@ public final class Hub {
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
       endpoints.add(
+          new SourcesEndpoint(
+              pool,
+              prepared.secrets(),
+              contract,
+              SourceConfig.DEFAULTS,
+              BearerGate.require(Scope.ADMIN),
+              clock));
+      endpoints.add(
           new RevocationsEndpoint(revocations, contract, BearerGate.require(Scope.ADMIN), clock));
       endpoints.add(new DriftEndpoint(pool, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
@@ -475,7 +487,20 @@ public final class Hub {
               deadLetters,
               new ShipmentsTopicMetrics(metrics),
               clock);
-      begun = begun.compose(before -> deployed("shipments topic", topic));
+      SourcesVerticle sources =
+          new SourcesVerticle(
+              config.node(),
+              pool,
+              prepared.secrets(),
+              sink,
+              deadLetters,
+              SourceConfig.DEFAULTS,
+              new SourceMetrics(metrics),
+              clock);
+      begun =
+          begun
+              .compose(before -> deployed("shipments topic", topic))
+              .compose(before -> deployed("sources", sources));
     }
     if (has(HubRole.CORRELATION)) {
       for (Lane lane : Lane.values()) {

@@ -44,7 +44,23 @@ public final class DeadLetters {
     String delivery =
         Objects.requireNonNullElse(
             Records.text(record.headers(), TopicHeader.DELIVERY_ID), record.key());
-    Headers headers = new RecordHeaders(record.headers().toArray());
+    return send(
+        delivery,
+        record.topic(),
+        record.value(),
+        new RecordHeaders(record.headers().toArray()),
+        problems);
+  }
+
+  /**
+   * Keeps what never became a record, in the same way.
+   *
+   * @param name of the letter: its key
+   * @param from where it came from, for the log
+   * @param headers what is known of it; the reasons are added
+   */
+  public Future<Void> send(
+      String name, String from, byte[] value, Headers headers, List<Decoded.Problem> problems) {
     problems.stream()
         .limit(MOST_REASONS)
         .forEach(
@@ -56,11 +72,11 @@ public final class DeadLetters {
     letters.increment();
     LOGGER
         .atWarn()
-        .addKeyValue("deliveryId", delivery)
-        .addKeyValue("topic", record.topic())
+        .addKeyValue("deliveryId", name)
+        .addKeyValue("from", from)
         .addKeyValue("problems", problems.size())
         .addKeyValue("reason", problems.isEmpty() ? "" : problems.get(0).why())
         .log("dead letter");
-    return sink.send(Topic.DEAD_LETTERS, delivery, record.value(), headers);
+    return sink.send(Topic.DEAD_LETTERS, name, value, headers);
   }
 }

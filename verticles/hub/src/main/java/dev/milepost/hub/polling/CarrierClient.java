@@ -10,7 +10,7 @@ import dev.milepost.hub.connections.Connection;
 import dev.milepost.hub.connections.PollSettings;
 import dev.milepost.hub.http.Exchange;
 import dev.milepost.hub.http.RetryAfter;
-import dev.milepost.hub.polling.CarrierTokens.Denied;
+import dev.milepost.hub.polling.ClientTokens.Denied;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -31,11 +31,11 @@ final class CarrierClient {
   private static final Duration LONGEST_BUSY = Duration.ofHours(24);
 
   private final HttpClient http;
-  private final CarrierTokens tokens;
+  private final ClientTokens tokens;
   private final PollConfig config;
   private final Clock clock;
 
-  CarrierClient(HttpClient http, CarrierTokens tokens, PollConfig config, Clock clock) {
+  CarrierClient(HttpClient http, ClientTokens tokens, PollConfig config, Clock clock) {
     this.http = http;
     this.tokens = tokens;
     this.config = config;
@@ -55,7 +55,7 @@ final class CarrierClient {
               Access access = carrier.terms().access();
               return access instanceof Access.ClientCredentials credentials
                   ? tokens
-                      .token(connection, credentials, settings)
+                      .token(client(connection, credentials, settings))
                       .compose(token -> ask(connection, carrier, settings, question, etag, token))
                   : ask(connection, carrier, settings, question, etag, null);
             })
@@ -85,6 +85,17 @@ final class CarrierClient {
         .map(answer -> understood(connection, carrier, question, token, answer));
   }
 
+  private ClientTokens.Client client(
+      Connection connection, Access.ClientCredentials access, PollSettings settings) {
+    return new ClientTokens.Client(
+        connection.id(),
+        settings.base() + access.target(),
+        settings.clientId(),
+        connection.secrets().at(clock.instant()).get(0),
+        access.form(),
+        access.scope());
+  }
+
   private void show(
       Access access,
       RequestOptions options,
@@ -97,7 +108,7 @@ final class CarrierClient {
           settings.keyHeader() == null ? key.header() : settings.keyHeader(),
           key.scheme() + secret);
     } else if (access instanceof Access.Basic) {
-      options.putHeader("Authorization", CarrierTokens.basic(settings.clientId(), secret));
+      options.putHeader("Authorization", ClientTokens.basic(settings.clientId(), secret));
     } else if (token != null) {
       options.putHeader("Authorization", "Bearer " + token);
     }

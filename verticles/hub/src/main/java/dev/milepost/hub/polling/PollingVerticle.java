@@ -98,7 +98,7 @@ public final class PollingVerticle extends VerticleBase {
     http = made;
     client =
         new CarrierClient(
-            made, new CarrierTokens(vertx, pool, box, made, config, clock), config, clock);
+            made, new ClientTokens(vertx, pool, box, made, config.timeout(), clock), config, clock);
     tasks = new PollTasks(pool);
     look();
     return Future.succeededFuture();

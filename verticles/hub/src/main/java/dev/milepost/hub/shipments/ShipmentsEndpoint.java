@@ -34,7 +34,6 @@ import java.util.function.Function;
 
 /** {@code /v1/shipments}: what the ERP registers, and what it and portals ask. */
 public final class ShipmentsEndpoint implements Endpoint {
-  static final int LARGEST_BODY = 256 * 1024;
   private static final int MOST_EVENTS = 5_000;
   private static final int MOST_LISTED = 500;
 
@@ -76,7 +75,7 @@ public final class ShipmentsEndpoint implements Endpoint {
   public void mount(Vertx vertx, Router router) {
     router
         .put("/v1/shipments/:id")
-        .handler(JsonBody.upTo(LARGEST_BODY))
+        .handler(JsonBody.upTo(RegistrationReader.LARGEST_BODY))
         .handler(gate)
         .handler(mayWrite)
         .handler(this::put);

@@ -39,6 +39,7 @@ public final class ShipmentsTopicVerticle extends VerticleBase {
   private static final int MOST_NUMBERS = 1_000;
 
   private final BatchLoops loops;
+  private final RegistrationReader reader;
   private final Registrations registrations;
   private final DeadLetters deadLetters;
   private final ShipmentsTopicMetrics metrics;
@@ -55,6 +56,7 @@ public final class ShipmentsTopicVerticle extends VerticleBase {
       ShipmentsTopicMetrics metrics,
       Clock clock) {
     this.loops = loops;
+    this.reader = new RegistrationReader(contract);
     this.registrations = new Registrations(contract, store, outbox, clock);
     this.deadLetters = deadLetters;
     this.metrics = metrics;
@@ -98,15 +100,15 @@ public final class ShipmentsTopicVerticle extends VerticleBase {
   }
 
   private Shipment shipment(ConsumerRecord<String, byte[]> record) {
-    if (record.value().length > ShipmentsEndpoint.LARGEST_BODY) {
+    if (record.value().length > RegistrationReader.LARGEST_BODY) {
       throw new Problem.ProblemException(
           Problem.of(
               413,
               "too-large",
               "The shipment is too large",
-              "the record is longer than " + ShipmentsEndpoint.LARGEST_BODY + " bytes"));
+              "the record is longer than " + RegistrationReader.LARGEST_BODY + " bytes"));
     }
-    return registrations.check(
+    return reader.read(
         Optional.empty(), record.key() == null ? "" : record.key(), Buffer.buffer(record.value()));
   }
 

@@ -1,8 +1,5 @@
 package dev.milepost.hub.polling;
 
-import dev.milepost.carrier.PollTerms.Access;
-import dev.milepost.hub.connections.Connection;
-import dev.milepost.hub.connections.PollSettings;
 import dev.milepost.hub.connections.SecretBox;
 import dev.milepost.hub.http.Exchange;
 import io.vertx.core.Future;
@@ -29,10 +26,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that carriers give for client credentials (RFC 6749 section 4.4): fetched by one node for
- * all, and anew before they end. On one event loop.
+ * Tokens that carriers and ERPs give for client credentials (RFC 6749 section 4.4): fetched by one
+ * node for all, and anew before they end. On one event loop.
  */
-final class CarrierTokens {
+public final class ClientTokens {
   private static final Duration FETCHING = Duration.ofSeconds(20);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
   private static final int LOOKS = 60;
@@ -83,7 +80,7 @@ final class CarrierTokens {
   private final Pool pool;
   private final SecretBox box;
   private final HttpClient http;
-  private final PollConfig config;
+  private final Duration timeout;
   private final Clock clock;
   private final Map<String, Token> known = new HashMap<>();
   private final Map<String, Future<String>> coming = new HashMap<>();
@@ -98,8 +95,30 @@ final class CarrierTokens {
     }
   }
 
-  /** The carrier does not give a token. */
-  static final class Denied extends RuntimeException {
+  /**
+   * Who asks for a token, and where.
+   *
+   * @param holder whose token it is: no other client has that name
+   * @param form whether the credentials are in the form (section 2.3.1); else in an {@code
+   *     Authorization: Basic} header
+   * @param scope null for none
+   */
+  public record Client(
+      String holder,
+      String url,
+      String clientId,
+      String secret,
+      boolean form,
+      @Nullable String scope) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return holder;
+    }
+  }
+
+  /** No token is given. */
+  public static final class Denied extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Denied(String why) {
@@ -107,125 +126,118 @@ final class CarrierTokens {
     }
   }
 
-  CarrierTokens(
-      Vertx vertx, Pool pool, SecretBox box, HttpClient http, PollConfig config, Clock clock) {
+  /**
+   * @param box seals the tokens for the database
+   * @param timeout how long fetching one may take
+   */
+  public ClientTokens(
+      Vertx vertx, Pool pool, SecretBox box, HttpClient http, Duration timeout, Clock clock) {
     this.vertx = vertx;
     this.pool = pool;
     this.box = box;
     this.http = http;
-    this.config = config;
+    this.timeout = timeout;
     this.clock = clock;
   }
 
-  /** A token that the carrier takes now. Fails with {@link Denied} where it gives none. */
-  Future<String> token(
-      Connection connection, Access.ClientCredentials access, PollSettings settings) {
+  /** A token that is taken now. Fails with {@link Denied} where none is given. */
+  public Future<String> token(Client client) {
     Instant now = clock.instant();
-    Token token = known.get(connection.id());
+    Token token = known.get(client.holder());
     if (token != null && now.isBefore(token.freshUntil())) {
       return Future.succeededFuture(token.text());
     }
     Future<String> anew =
         coming.computeIfAbsent(
-            connection.id(),
-            id -> {
-              Future<String> fetched = look(connection, access, settings, LOOKS);
-              return fetched.onComplete(done -> coming.remove(id));
+            client.holder(),
+            holder -> {
+              Future<String> fetched = look(client, LOOKS);
+              return fetched.onComplete(done -> coming.remove(holder));
             });
     return token != null && now.isBefore(token.endsAt())
         ? Future.succeededFuture(token.text())
         : anew;
   }
 
-  /** The carrier does not take that token any more. */
-  void stale(String connection, String text) {
-    Token token = known.get(connection);
+  /** That token is not taken any more. */
+  public void stale(String holder, String text) {
+    Token token = known.get(holder);
     if (token != null && token.text().equals(text)) {
-      known.remove(connection);
-      var unused = pool.preparedQuery(STALE).execute(Tuple.of(connection, token.sealed()));
+      known.remove(holder);
+      var unused = pool.preparedQuery(STALE).execute(Tuple.of(holder, token.sealed()));
     }
   }
 
-  private Future<String> look(
-      Connection connection, Access.ClientCredentials access, PollSettings settings, int looks) {
+  private Future<String> look(Client client, int looks) {
     return pool.preparedQuery(LOOK)
-        .execute(Tuple.of(connection.id()))
+        .execute(Tuple.of(client.holder()))
         .compose(
             rows -> {
               Row row = rows.size() == 0 ? null : rows.iterator().next();
               if (row != null && row.getBoolean("fresh")) {
-                return Future.succeededFuture(learn(connection.id(), row));
+                return Future.succeededFuture(learn(client.holder(), row));
               }
               return pool.preparedQuery(MAY_FETCH)
-                  .execute(Tuple.of(connection.id(), FETCHING.toMillis()))
-                  .compose(
-                      mayFetch -> fetchOrWait(connection, access, settings, looks, row, mayFetch));
+                  .execute(Tuple.of(client.holder(), FETCHING.toMillis()))
+                  .compose(mayFetch -> fetchOrWait(client, looks, row, mayFetch));
             });
   }
 
   private Future<String> fetchOrWait(
-      Connection connection,
-      Access.ClientCredentials access,
-      PollSettings settings,
-      int looks,
-      @Nullable Row row,
-      RowSet<Row> mayFetch) {
+      Client client, int looks, @Nullable Row row, RowSet<Row> mayFetch) {
     if (mayFetch.rowCount() == 1) {
-      return fetch(connection, access, settings)
+      return fetch(client)
           .onFailure(
               failure -> {
-                var unused = pool.preparedQuery(GIVE_UP).execute(Tuple.of(connection.id()));
+                var unused = pool.preparedQuery(GIVE_UP).execute(Tuple.of(client.holder()));
               });
     }
     if (row != null) {
-      return Future.succeededFuture(learn(connection.id(), row));
+      return Future.succeededFuture(learn(client.holder(), row));
     }
     if (looks == 0) {
       return Future.failedFuture(new Denied("no other node has fetched a token either"));
     }
     return vertx
         .timer(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-        .compose(later -> look(connection, access, settings, looks - 1));
+        .compose(later -> look(client, looks - 1));
   }
 
-  private String learn(String connection, Row row) {
+  private String learn(String holder, Row row) {
     Buffer sealed = row.getBuffer("token");
     Instant now = clock.instant();
     Token token =
         new Token(
-            box.open(name(connection), sealed.getBytes()),
+            box.open(name(holder), sealed.getBytes()),
             sealed,
             now.plusMillis(row.getLong("fresh_ms")),
             now.plusMillis(row.getLong("left_ms")));
-    known.put(connection, token);
+    known.put(holder, token);
     return token.text();
   }
 
-  private Future<String> fetch(
-      Connection connection, Access.ClientCredentials access, PollSettings settings) {
-    String secret = connection.secrets().at(clock.instant()).get(0);
+  private Future<String> fetch(Client client) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(settings.base() + access.target())
+            .setAbsoluteURI(client.url())
             .putHeader("Accept", "application/json")
             .putHeader("Content-Type", "application/x-www-form-urlencoded");
     StringBuilder form = new StringBuilder("grant_type=client_credentials");
-    if (access.form()) {
-      form.append("&client_id=").append(encoded(settings.clientId()));
-      form.append("&client_secret=").append(encoded(secret));
+    if (client.form()) {
+      form.append("&client_id=").append(encoded(client.clientId()));
+      form.append("&client_secret=").append(encoded(client.secret()));
     } else {
-      options.putHeader("Authorization", basic(settings.clientId(), secret));
+      options.putHeader("Authorization", basic(client.clientId(), client.secret()));
     }
-    if (access.scope() != null) {
-      form.append("&scope=").append(encoded(access.scope()));
+    if (client.scope() != null) {
+      form.append("&scope=").append(encoded(client.scope()));
     }
-    return Exchange.send(
-            http, options, Buffer.buffer(form.toString()), MOST_BYTES, config.timeout())
-        .compose(answer -> keep(connection.id(), answer));
+    return Exchange.send(http, options, Buffer.buffer(form.toString()), MOST_BYTES, timeout)
+        .compose(answer -> keep(client.holder(), answer));
   }
 
-  private Future<String> keep(String connection, Exchange.Answer answer) {
+  private Future<String> keep(String holder, Exchange.Answer answer) {
     if (answer.status() != 200) {
       return Future.failedFuture(new Denied("no token: status " + answer.status()));
     }
@@ -241,12 +253,12 @@ final class CarrierTokens {
     if (text == null || text.isBlank()) {
       return Future.failedFuture(new Denied("no token: no access_token in the answer"));
     }
-    Buffer sealed = Buffer.buffer(box.seal(name(connection), text));
+    Buffer sealed = Buffer.buffer(box.seal(name(holder), text));
     long fresh = (long) (seconds * 1000 * FRESH);
     Instant now = clock.instant();
-    known.put(connection, new Token(text, sealed, now.plusMillis(fresh), now.plusSeconds(seconds)));
+    known.put(holder, new Token(text, sealed, now.plusMillis(fresh), now.plusSeconds(seconds)));
     return pool.preparedQuery(KEEP)
-        .execute(Tuple.of(connection, sealed, fresh, seconds * 1000))
+        .execute(Tuple.of(holder, sealed, fresh, seconds * 1000))
         .map(text);
   }
 
@@ -260,15 +272,16 @@ final class CarrierTokens {
         : DEFAULT_SECONDS;
   }
 
-  static String basic(String user, String secret) {
+  /** The value of an {@code Authorization} header (RFC 7617). */
+  public static String basic(String user, String secret) {
     return "Basic "
         + Base64.getEncoder()
             .encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Not the connection's own: its secret must not open as a token. */
-  private static String name(String connection) {
-    return "poll-token/" + connection;
+  private static String name(String holder) {
+    return "poll-token/" + holder;
   }
 
   private static String encoded(String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.sources;
+
+import org.jspecify.annotations.NullMarked;
