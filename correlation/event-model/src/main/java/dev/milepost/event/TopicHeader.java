@@ -30,7 +30,13 @@ public final class TopicHeader {
   public static final String PIECE = "milepost-piece";
 
   /** Of a delivery that came from a partner's topic: {@code topic/partition/offset} there. */
+  public static final String SOURCE_RECORD = "milepost-source-record";
+
+  /** Of a registration that was fetched from an ERP: the source's id. */
   public static final String SOURCE = "milepost-source";
+
+  /** Likewise: the row's key there, at most 200 characters of it. */
+  public static final String SOURCE_ROW = "milepost-source-row";
 
   /** Why a record is a dead letter. */
   public static final String REASON = "milepost-reason";

@@ -376,8 +376,8 @@ final class Turn {
   private Headers headers(String key) {
     Headers headers = new RecordHeaders();
     Records.put(headers, TopicHeader.TRACEPARENT, Traceparent.fresh());
-    Records.put(headers, SourceHeader.SOURCE, id());
-    Records.put(headers, SourceHeader.ROW, shortened(key));
+    Records.put(headers, TopicHeader.SOURCE, id());
+    Records.put(headers, TopicHeader.SOURCE_ROW, shortened(key));
     return headers;
   }
 

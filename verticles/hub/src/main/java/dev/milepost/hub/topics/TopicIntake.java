@@ -129,7 +129,7 @@ final class TopicIntake {
   private InboundDelivery delivery(ConsumerRecord<String, byte[]> record, byte[] body) {
     List<Map.Entry<String, String>> headers =
         new ArrayList<>(PartnerHeaders.kept(record.headers()));
-    headers.add(Map.entry(TopicHeader.SOURCE, source(record)));
+    headers.add(Map.entry(TopicHeader.SOURCE_RECORD, source(record)));
     return new InboundDelivery(
         connection.id(), connection.carrier(), id(record), clock.instant(), headers, body);
   }

@@ -3,6 +3,7 @@ package dev.milepost.hub.sources;
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.event.Topic;
+import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.connections.SecretBox;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.KafkaConfig;
@@ -141,7 +142,7 @@ final class SourceNode implements AutoCloseable {
             .poll(Duration.ofMillis(200))
             .forEach(
                 message -> {
-                  var header = message.headers().lastHeader(SourceHeader.SOURCE);
+                  var header = message.headers().lastHeader(TopicHeader.SOURCE);
                   if (header != null
                       && source.equals(new String(header.value(), StandardCharsets.UTF_8))) {
                     found.add(message);

@@ -71,7 +71,7 @@ class SourcesIT {
     ConsumerRecord<String, byte[]> letter =
         SourceNode.written(Topic.DEAD_LETTERS, id).stream().findFirst().orElseThrow();
     assertThat(header(letter, TopicHeader.REASON)).isEqualTo("the mapping gives no id");
-    assertThat(header(letter, SourceHeader.ROW)).isEqualTo(name(99));
+    assertThat(header(letter, TopicHeader.SOURCE_ROW)).isEqualTo(name(99));
     assertThat(hub.metric("milepost_source_rows_total", "source=\"" + id + "\"")).isPositive();
   }
 

@@ -91,7 +91,7 @@ class TopicIT {
     List<ConsumerRecord<String, byte[]>> kept = kept();
     assertThat(kept).extracting(it -> new String(it.value(), UTF_8)).contains(departed);
     assertThat(kept)
-        .extracting(it -> InboundTopic.header(it, TopicHeader.SOURCE))
+        .extracting(it -> InboundTopic.header(it, TopicHeader.SOURCE_RECORD))
         .containsExactlyInAnyOrder(topic + "/0/0", topic + "/0/3", topic + "/2/0");
     assertThat(InboundTopic.header(kept.get(0), "http-content-type")).isEqualTo("application/json");
     assertThat(records("kept")).isEqualTo(3);

@@ -89,7 +89,7 @@ class TopicIntakeTest {
     assertThat(delivery.receivedAt()).isEqualTo(NOW);
     assertThat(delivery.headers())
         .contains(
-            Map.entry(TopicHeader.SOURCE, "acme.tracking/3/7"),
+            Map.entry(TopicHeader.SOURCE_RECORD, "acme.tracking/3/7"),
             Map.entry("http-content-type", "application/json"));
     assertThat(count("kept")).isEqualTo(1);
   }
