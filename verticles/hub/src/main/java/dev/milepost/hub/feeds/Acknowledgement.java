@@ -25,9 +25,9 @@ import java.util.stream.Stream;
  * What a partner is told of an interchange that was kept: 997 (X12) or CONTRL (ISO 9735-4). It says
  * what the envelopes show: control numbers, counts, missing trailers, segments without a tag. What
  * has no trailer is refused, be it a message, a group or an interchange of EDIFACT, since more of
- * it may be missing, and what was never seen must not be acknowledged; a message with a segment
- * without a tag is refused, since it is not read. Other faults are told, and what has them is
- * taken. What is an acknowledgement itself is not acknowledged.
+ * it may be missing, and what was never seen must not be acknowledged; nor what is not read: a
+ * message with a segment without a tag, a group with segments in no message. Other faults are told,
+ * and what has them is taken. What is an acknowledgement itself is not acknowledged.
  *
  * @param name of the file
  */
@@ -144,7 +144,10 @@ record Acknowledgement(String name, byte[] bytes) {
                 states ? group.stated() : Long.toString(group.messages()),
                 Long.toString(group.messages()),
                 Long.toString(refused ? 0 : group.messages() - group.refused())));
-    sorted(group.flaws()).forEach(flaw -> ak9.add(flaw.of716));
+    sorted(group.flaws()).stream()
+        .map(flaw -> flaw.of716)
+        .filter(code -> !code.isEmpty())
+        .forEach(ak9::add);
     out.segment(ak9);
     out.segment("SE", Integer.toString(out.count - before + 1), "0001");
     out.segment("GE", "1", number);
@@ -249,7 +252,7 @@ record Acknowledgement(String name, byte[] bytes) {
    * Says what becomes of a level (element 0083): 4 refuses it and all that is in it; 7 takes it,
    * and of what is in it all that is not refused. An error may stand beside a 7, since that says
    * that nothing keeps the level from being processed, and not that nothing is wrong (ISO 9735-4,
-   * acknowledgement). It is one of the trailer; of other segments UCS tells.
+   * acknowledgement). It is one of the trailer, or a stray segment; of those in messages UCS tells.
    */
   private static void respond(
       Writing out,
@@ -265,7 +268,12 @@ record Acknowledgement(String name, byte[] bytes) {
         .filter(flaw -> flaw != Flaw.SEGMENT)
         .sorted()
         .findFirst()
-        .ifPresent(flaw -> elements.addAll(Writing.simple(flaw.of0085, trailer)));
+        .ifPresent(
+            flaw ->
+                elements.addAll(
+                    flaw == Flaw.STRAY
+                        ? Writing.simple(flaw.of0085)
+                        : Writing.simple(flaw.of0085, trailer)));
     out.segment(tag, elements);
   }
 

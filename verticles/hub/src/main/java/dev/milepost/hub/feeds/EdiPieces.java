@@ -130,6 +130,9 @@ final class EdiPieces implements Pieces {
       }
       message.add(tag, token.bytes());
     } else {
+      if (token.kind() == Kind.SEGMENT) {
+        facts.stray(tag);
+      }
       write(token.bytes());
     }
   }
@@ -218,6 +221,7 @@ final class EdiPieces implements Pieces {
   private void closeMessage(EnvelopeFacts facts, byte[] trailer) throws IOException {
     OpenMessage closing = message;
     if (closing == null) {
+      facts.stray(syntax.standard().closesMessage);
       write(trailer);
       return;
     }

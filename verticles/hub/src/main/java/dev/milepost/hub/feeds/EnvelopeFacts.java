@@ -19,6 +19,9 @@ final class EnvelopeFacts {
 
   private static final int UNA_LENGTH = 9;
 
+  /** Acknowledgements of interchanges, which are in no message. */
+  private static final Set<String> BETWEEN_MESSAGES = Set.of("TA1", "UCI");
+
   private final EdiSyntax syntax;
   private final boolean x12;
   private final List<String> header;
@@ -136,6 +139,13 @@ final class EnvelopeFacts {
         identifier.add(x12 ? syntax.plain(type) : syntax.component(type, i));
       }
       told.add(new Message(identifier, syntax.plain(messageControl()), untagged, messageFlaws));
+    }
+  }
+
+  /** A segment in no message: mostly its header cannot be read. */
+  void stray(String tag) {
+    if (!BETWEEN_MESSAGES.contains(tag)) {
+      (inGroup ? groupFlaws : flaws).add(Flaw.STRAY);
     }
   }
 

@@ -18,14 +18,17 @@ record FileFacts(List<Interchange> interchanges, @Nullable String note) {
   }
 
   /**
-   * What an envelope can have wrong, and the codes that tell of it: 716 of a group in AK9, 718 of a
-   * transaction in AK5, 0085 in CONTRL. The worst first: CONTRL has room for one.
+   * What an envelope can have wrong, and the codes that tell of it, where there is one: 716 of a
+   * group in AK9, 718 of a transaction in AK5, 0085 in CONTRL. The worst first: CONTRL has room for
+   * one.
    */
   enum Flaw {
     /** More may be missing than the trailer. */
     NO_TRAILER(true, "3", "2", "13"),
     /** Of a message alone: it has a segment without a tag, and so is not read. */
     SEGMENT(true, "", "5", "15"),
+    /** Of a group or an interchange: a segment is in no message, and so is not read. */
+    STRAY(true, "", "", "33"),
     CONTROL_NUMBER(false, "4", "3", "28"),
     COUNT(false, "5", "4", "29");
 

@@ -133,6 +133,7 @@ final class FileReport {
     return switch (flaw) {
       case NO_TRAILER -> "its trailer is missing";
       case SEGMENT -> "a segment has no tag";
+      case STRAY -> "a segment is in no message";
       case CONTROL_NUMBER -> "its trailer has another control number";
       case COUNT -> "its trailer has another count";
     };

@@ -105,6 +105,38 @@ class AcknowledgementTest {
   }
 
   @Test
+  void refusesAGroupWithSegmentsThatAreInNoTransaction() throws Exception {
+    String file = EdiFiles.x12("000000101", 3, 3).replace("ST*214*0002", "RT*214*0002");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 1, NOW));
+
+    assertThat(EdiReader.read(file.getBytes(UTF_8)).problems()).hasSize(1);
+    assertThat(segments(read, 0))
+        .containsExactly(
+            "AK1 QM 1", "AK2 214 0001", "AK5 R", "AK2 214 0003", "AK5 R", "AK9 R 3 2 0 5");
+  }
+
+  @Test
+  void refusesAnInterchangeWithSegmentsThatAreInNoMessage() throws Exception {
+    String file = EdiFiles.iftstas("ICR1", 2).replace("UNT+6+1'", "UNT+6+1'FTX+AAI'");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    Interchange read = read(Acknowledgement.of(received, 7, NOW));
+
+    assertThat(segments(read, 0))
+        .containsExactly("UCI ICR1 5790001110001:14 5790002220002:14 4 33");
+  }
+
+  @Test
+  void takesTheAcknowledgementOfAnInterchangeForNoFault() throws Exception {
+    String file =
+        EdiFiles.x12("000000101", 1, 1).replace("GS*", "TA1*000000007*261120*0630*A*000~\nGS*");
+
+    assertThat(EdiFiles.facts(file).interchanges().get(0).flaws()).isEmpty();
+  }
+
+  @Test
   void passesOverATerminatorThatEndsNothing() throws Exception {
     String file = EdiFiles.x12("000000101", 1, 1).replace("LX*1~", "LX*1~~");
     var received = EdiFiles.facts(file).interchanges().get(0);
