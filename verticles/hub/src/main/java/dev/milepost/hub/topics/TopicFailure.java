@@ -22,10 +22,21 @@ record TopicFailure(String kind, String why) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       String kind = kind(at);
       if (kind != null) {
-        return new TopicFailure(kind, String.valueOf(at.getMessage()));
+        return new TopicFailure(kind, words(at));
       }
     }
     return new TopicFailure("other", failure.toString());
+  }
+
+  /** With the innermost cause: a failed handshake says only there what was wrong. */
+  private static String words(Throwable failure) {
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost == failure
+        ? String.valueOf(failure.getMessage())
+        : failure.getMessage() + ": " + innermost.getMessage();
   }
 
   private static @Nullable String kind(Throwable failure) {

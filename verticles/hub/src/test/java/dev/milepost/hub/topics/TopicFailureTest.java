@@ -2,8 +2,10 @@ package dev.milepost.hub.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -11,6 +13,7 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +26,16 @@ class TopicFailureTest {
     assertThat(TopicFailure.of(failure).kind()).isEqualTo(kind);
     assertThat(TopicFailure.of(new CompletionException(failure)))
         .isEqualTo(TopicFailure.of(failure));
+  }
+
+  @Test
+  void saysWhyAHandshakeFailed() {
+    Throwable failure =
+        new SslAuthenticationException(
+            "SSL handshake failed",
+            new SSLHandshakeException("no path").initCause(new CertificateException("unknown")));
+
+    assertThat(TopicFailure.of(failure).why()).isEqualTo("SSL handshake failed: unknown");
   }
 
   private static Stream<Arguments> failures() {
