@@ -210,6 +210,9 @@ final class CarrierTokens {
             .setAbsoluteURI(settings.base() + access.target())
             .putHeader("Accept", "application/json")
             .putHeader("Content-Type", "application/x-www-form-urlencoded");
+    if (settings.idHeader() != null) {
+      options.putHeader(settings.idHeader(), settings.clientId());
+    }
     StringBuilder form = new StringBuilder("grant_type=client_credentials");
     if (access.form()) {
       form.append("&client_id=").append(encoded(settings.clientId()));
