@@ -66,8 +66,8 @@ public record PollTerms(
     /**
      * The secret in a header.
      *
-     * @param header its name; a connection's option {@code keyHeader} may give another, since those
-     *     who follow one standard differ in it
+     * @param header its name; a connection's option {@code keyHeader} may give another, and {@code
+     *     tokenPath} a token in its place, since those who follow one standard differ in it
      * @param scheme what comes before it, with its blank: {@code "Bearer "}; may be empty
      */
     record Key(String header, String scheme) implements Access {}

@@ -13,6 +13,7 @@ import dev.milepost.event.Revision;
 import dev.milepost.event.Why;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -89,6 +90,32 @@ public record Fact(
         matched.equals(own) && (why == null || why.linkedBy() == null) ? null : matched);
   }
 
+  /**
+   * The same, its estimate by the destination's clock where that was not known when it was read.
+   */
+  Fact byClock(@Nullable ZoneId destination) {
+    if (estimate == null || estimate.assumed() == null || destination == null) {
+      return this;
+    }
+    return new Fact(
+        id,
+        reference,
+        milestone,
+        classifier,
+        at,
+        offset,
+        place,
+        cause,
+        carrierText,
+        correction,
+        estimate.byClock(destination),
+        source,
+        direct,
+        revision,
+        receivedAt,
+        through);
+  }
+
   /** Whether both say the same of the shipment, in whatever words and whenever it was said. */
   public boolean meansTheSameAs(Fact other) {
     return reference.equals(other.reference)
@@ -143,7 +170,9 @@ public record Fact(
     if (one == null || other == null) {
       return one == null && other == null;
     }
-    return Objects.equals(one.earliest(), other.earliest()) && one.latest().equals(other.latest());
+    return Objects.equals(one.earliest(), other.earliest())
+        && one.latest().equals(other.latest())
+        && Objects.equals(one.assumed(), other.assumed());
   }
 
   boolean is(Milestone.Effect effect) {

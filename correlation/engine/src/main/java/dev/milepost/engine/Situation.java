@@ -239,7 +239,7 @@ final class Situation {
   Duration lateness(Instant expected) {
     Instant promised = Objects.requireNonNull(promised());
     Duration late = Duration.between(promised, expected);
-    ZoneId zone = zone(shipment.destination(), promisedOffset());
+    ZoneId zone = Objects.requireNonNull(shipment.destinationClock());
     ZonedDateTime there = expected.atZone(zone);
     boolean isADay = !there.toLocalTime().isBefore(END_OF_DAY);
     boolean sameDay = there.toLocalDate().equals(promised.atZone(zone).toLocalDate());

@@ -9,6 +9,7 @@ import dev.milepost.event.Mode;
 import dev.milepost.event.Shipment;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What still stands of everything that was said: each fact once, as it was stated last, without
- * those that were taken back. A function of the set.
+ * those that were taken back, and each estimate by the destination's clock. A function of the set.
  *
  * <p>A correction that names its target takes back that one, whenever either happened. One that
  * does not takes back the latest that fits, of what is left then.
@@ -51,8 +52,9 @@ record Standing(List<Fact> facts, List<Fact> echoes, List<Fact> impossible) {
     Instant earliest = earliest(shipment);
     List<Fact> facts = new ArrayList<>(known.size());
     List<Fact> impossible = new ArrayList<>(0);
+    ZoneId clock = shipment.destinationClock();
     for (Fact fact : once(known)) {
-      (isImpossible(fact, earliest) ? impossible : facts).add(fact);
+      (isImpossible(fact, earliest) ? impossible : facts).add(fact.byClock(clock));
     }
     Map<EventId, EventId> echoOf = SameScan.echoes(facts);
     List<Fact> echoes = new ArrayList<>(echoOf.size());

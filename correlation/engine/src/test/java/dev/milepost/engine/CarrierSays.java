@@ -101,7 +101,11 @@ final class CarrierSays {
   }
 
   CarrierSays expecting(Instant latest, Instant issuedAt) {
-    this.estimate = new Estimate(null, latest, "UPS", issuedAt);
+    return expecting(new Estimate(null, latest, "UPS", issuedAt));
+  }
+
+  CarrierSays expecting(Estimate other) {
+    this.estimate = other;
     return this;
   }
 

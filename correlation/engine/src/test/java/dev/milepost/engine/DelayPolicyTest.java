@@ -31,12 +31,15 @@ import dev.milepost.event.Cause;
 import dev.milepost.event.Classifier;
 import dev.milepost.event.Delay;
 import dev.milepost.event.DelayKind;
+import dev.milepost.event.Estimate;
 import dev.milepost.event.Forecast;
 import dev.milepost.event.Mode;
+import dev.milepost.event.Place;
 import dev.milepost.event.Priority;
 import dev.milepost.event.Shipment;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -339,6 +342,43 @@ class DelayPolicyTest {
             says(ETA_UPDATED).at(hour(5)).expecting(endOfThatDayInNewYork, hour(5)));
 
     assertThat(delays).isEmpty();
+  }
+
+  /** Scanned in Rockford, Illinois, and said of Boston, whose Wednesday is over an hour earlier. */
+  @Test
+  void readsADayByTheDestinationsClockWhereTheCarrierDidNotSayByWhich() {
+    Instant endOfWednesdayInRockford = hour(54).minusSeconds(1);
+    Estimate certain = new Estimate(null, endOfWednesdayInRockford, "UPS", hour(5));
+    Estimate assumed =
+        new Estimate(null, endOfWednesdayInRockford, "UPS", hour(5), ZoneOffset.ofHours(-6));
+    Place boston = new Place("Boston", "MA", null, "US", null, null, "America/New_York");
+
+    for (Shipment byWednesdayEvening :
+        List.of(
+            Shipments.promised(hour(47), null, number("1Z1")),
+            Shipments.at(boston, hour(47), number("1Z1")))) {
+      assertThat(
+              judge(byWednesdayEvening, hour(6), says(ETA_UPDATED).at(hour(5)).expecting(assumed)))
+          .isEmpty();
+      assertThat(
+              kinds(
+                  judge(
+                      byWednesdayEvening,
+                      hour(6),
+                      says(ETA_UPDATED).at(hour(5)).expecting(certain))))
+          .containsExactly(DelayKind.WILL_MISS_PROMISE);
+    }
+  }
+
+  @Test
+  void missesThePromiseByAWindowThatIsTooLateByTheDestinationsClock() {
+    Place boston = new Place("Boston", "MA", null, "US", null, null, "America/New_York");
+    Shipment byEvening = Shipments.at(boston, hour(47), number("1Z1"));
+    Estimate byNine = new Estimate(null, hour(51), "UPS", hour(5), ZoneOffset.ofHours(-6));
+
+    List<Delay> delays = judge(byEvening, hour(6), says(ETA_UPDATED).at(hour(5)).expecting(byNine));
+
+    assertThat(delays).extracting(Delay::atRisk).containsExactly(Duration.ofHours(3));
   }
 
   @Test

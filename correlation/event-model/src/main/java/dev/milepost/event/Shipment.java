@@ -1,6 +1,8 @@
 package dev.milepost.event;
 
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,21 @@ public record Shipment(
     if (references.isEmpty()) {
       throw new IllegalArgumentException("shipment: references must name at least one");
     }
+  }
+
+  /**
+   * The clock that its consignee goes by: the destination's zone, else the offset of what was
+   * promised; null where the ERP says neither.
+   */
+  public @Nullable ZoneId destinationClock() {
+    if (destination != null && destination.timeZone() != null) {
+      try {
+        return ZoneId.of(destination.timeZone());
+      } catch (DateTimeException e) {
+        // As if none were given.
+      }
+    }
+    return promise == null ? null : promise.latest().getOffset();
   }
 
   /** {@link #priority()}, STANDARD where the ERP does not say. */

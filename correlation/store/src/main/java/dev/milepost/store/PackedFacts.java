@@ -47,7 +47,10 @@ import org.jspecify.annotations.Nullable;
  * event.
  */
 final class PackedFacts {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+
+  /** Knows no {@link Has#ASSUMED}, and is this version in everything else. */
+  private static final byte FIRST_VERSION = 1;
 
   /** What not every fact has, by the bit that says so. Only ever added to, with a new version. */
   private enum Has {
@@ -61,7 +64,8 @@ final class PackedFacts {
     TARGET(0x80),
     MILESTONES(0x100),
     ESTIMATE(0x200),
-    EARLIEST(0x400);
+    EARLIEST(0x400),
+    ASSUMED(0x800);
 
     private final int bit;
 
@@ -93,10 +97,11 @@ final class PackedFacts {
     this.second = second;
   }
 
-  /** Null for bytes that are not, from the first to the last, what this version writes. */
+  /** Null for bytes that are not, from the first to the last, what these versions write. */
   static @Nullable PackedFacts read(byte[] bytes) {
     try {
-      return bytes.length > 0 && bytes[0] == VERSION ? Reading.all(ByteBuffer.wrap(bytes)) : null;
+      boolean known = bytes.length > 0 && (bytes[0] == VERSION || bytes[0] == FIRST_VERSION);
+      return known ? Reading.all(ByteBuffer.wrap(bytes)) : null;
     } catch (BufferUnderflowException
         | IndexOutOfBoundsException
         | IllegalArgumentException
@@ -164,7 +169,8 @@ final class PackedFacts {
               | Has.TARGET.when(correction != null && correction.target() != null)
               | Has.MILESTONES.when(correction != null && !correction.milestones().isEmpty())
               | Has.ESTIMATE.when(estimate != null)
-              | Has.EARLIEST.when(estimate != null && estimate.earliest() != null));
+              | Has.EARLIEST.when(estimate != null && estimate.earliest() != null)
+              | Has.ASSUMED.when(estimate != null && estimate.assumed() != null));
       id(fact.id());
       key(fact.reference());
       text(fact.milestone().name());
@@ -216,6 +222,9 @@ final class PackedFacts {
       moment(estimate.latest());
       text(estimate.by());
       moment(estimate.issuedAt());
+      if (estimate.assumed() != null) {
+        signed(estimate.assumed().getTotalSeconds());
+      }
     }
 
     private void id(EventId id) {
@@ -321,7 +330,7 @@ final class PackedFacts {
           milestone,
           classifier,
           at,
-          Has.OFFSET.in(bits) ? ZoneOffset.ofTotalSeconds(Math.toIntExact(signed())) : null,
+          Has.OFFSET.in(bits) ? offset() : null,
           place,
           Has.CAUSE.in(bits) ? Cause.valueOf(text()) : null,
           Has.CARRIER_TEXT.in(bits) ? text() : null,
@@ -358,8 +367,17 @@ final class PackedFacts {
 
     private @Nullable Estimate estimate(int bits) {
       return Has.ESTIMATE.in(bits)
-          ? new Estimate(Has.EARLIEST.in(bits) ? moment() : null, moment(), text(), moment())
+          ? new Estimate(
+              Has.EARLIEST.in(bits) ? moment() : null,
+              moment(),
+              text(),
+              moment(),
+              Has.ASSUMED.in(bits) ? offset() : null)
           : null;
+    }
+
+    private ZoneOffset offset() {
+      return ZoneOffset.ofTotalSeconds(Math.toIntExact(signed()));
     }
 
     private EventId id() {

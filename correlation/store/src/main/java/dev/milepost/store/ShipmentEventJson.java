@@ -14,6 +14,7 @@ import dev.milepost.event.Why;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ public final class ShipmentEventJson {
     json.writeStringField("customer", shipment.customer());
     all.defaultSerializeField("orders", shipment.orders(), json);
     if (event.detail() instanceof ShipmentEvent.Reported reported) {
-      reported(json, all, reported);
+      reported(json, all, reported, shipment.destinationClock());
     } else if (event.detail() instanceof ShipmentEvent.Forecasted forecasted) {
       all.defaultSerializeField("estimate", forecasted.forecast().asEstimate(), json);
       all.defaultSerializeField("forecast", forecasted.forecast(), json);
@@ -86,8 +87,12 @@ public final class ShipmentEventJson {
     all.defaultSerializeField("delay", event.openDelay(), json);
   }
 
+  /** With the estimate by the destination's clock, as the journey beside it has it. */
   private static void reported(
-      JsonGenerator json, SerializerProvider all, ShipmentEvent.Reported reported)
+      JsonGenerator json,
+      SerializerProvider all,
+      ShipmentEvent.Reported reported,
+      @Nullable ZoneId destination)
       throws IOException {
     CarrierEvent event = reported.event();
     json.writeStringField("milestone", event.milestone().name());
@@ -103,7 +108,8 @@ public final class ShipmentEventJson {
     all.defaultSerializeField("cause", event.cause(), json);
     json.writeFieldName("why");
     why(json, reported.why());
-    all.defaultSerializeField("estimate", event.estimate(), json);
+    all.defaultSerializeField(
+        "estimate", event.estimate() == null ? null : event.estimate().byClock(destination), json);
     json.writeStringField("receivedAt", Rfc3339.text(event.receivedAt()));
     if (reported.corrects() != null) {
       all.defaultSerializeField("corrects", reported.corrects(), json);

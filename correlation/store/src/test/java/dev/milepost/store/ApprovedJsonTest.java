@@ -69,6 +69,21 @@ class ApprovedJsonTest {
     assertValid("carrier-event", written);
   }
 
+  /** The shipment of the sample is promised at an offset of five hours. */
+  @Test
+  void writesADayByAnAssumedClockAsApprovedAndTellsItByTheDestinations() {
+    String written = pretty(Json.text(Samples.expectedOnADay()));
+    String told = new String(ShipmentEventJson.write(Samples.toldOfADay()), StandardCharsets.UTF_8);
+
+    assertApproved(written, "CarrierEvent.assumed-clock");
+    assertThat(Json.read(written, CarrierEvent.class)).isEqualTo(Samples.expectedOnADay());
+    assertValid("carrier-event", written);
+    assertThat(object(told).at("/data/estimate").toString())
+        .isEqualTo(
+            "{\"latest\":\"2026-11-26T04:59:59Z\",\"by\":\"UPS\",\"issuedAt\":\"2026-11-24T14:12:30Z\"}");
+    assertValid("shipment-event", told);
+  }
+
   @Test
   void writesTheCorrectionOfOneEventAsApproved() {
     String written =

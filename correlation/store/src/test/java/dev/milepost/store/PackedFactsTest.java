@@ -36,16 +36,17 @@ class PackedFactsTest {
   /** What lies in the rows of every hub that runs: with another form comes another version. */
   private static final String WRITTEN =
       """
-      0104006e06100034b50f0e0d0c04000000000000000300000000000000000b0a0034b6000002c3a5\
-      eb800ebcb5060001e180000cdac80901feffffffffffffffffffffffffffffff080701c4ef07e80d\
-      b0dcd9ba060503dceb8c980db0dcd9b904030201020000000000000001000000000000000fff006e\
-      0600000034b54c41555443410600444556495252410700373231373635373533303933393852355a\
-      3112005245424d554e5f474e494b434152540f000400000000000000030000000000000000314c42\
-      0300474e4944414c5f464f5f4c4c49420e000034b6000002c3a5eb800ebcb5060001e180000cdac8\
-      4445524556494c4544090001feffffffffffffffffffffffffffffff656769656e203aa9c3647261\
-      7465520f0052454854414557070001c4ef07e80db0dcd9ba535055030052462f4e4f594c070003dc\
-      eb8c9801444554414d495453450900444559414c4544070038313030303030303030353433323130\
-      34331200434353530400020000000000000001000000000000000fff\
+      0204006e06100034b50f0e0d0c04000000000000000300000000000000000b0a0034b6000002d1\
+      bf02c3a5eb800ebcb5060001e180000cdac80901feffffffffffffffffffffffffffffff080701\
+      c4ef07e80db0dcd9ba060503dceb8c980db0dcd9b9040302010200000000000000010000000000\
+      00001fff006e0600000034b54c4155544341060044455649525241070037323137363537353330\
+      3933393852355a3112005245424d554e5f474e494b434152540f00040000000000000003000000\
+      0000000000314c420300474e4944414c5f464f5f4c4c49420e000034b6000002d1bf02c3a5eb80\
+      0ebcb5060001e180000cdac84445524556494c4544090001feffffffffffffffffffffffffffff\
+      ff656769656e203aa9c36472617465520f0052454854414557070001c4ef07e80db0dcd9ba5350\
+      55030052462f4e4f594c070003dceb8c9801444554414d495453450900444559414c4544070038\
+      313030303030303030353433323130343312004343535304000200000000000000010000000000\
+      00001fff\
       """;
 
   private static final Fact FULL =
@@ -64,7 +65,8 @@ class PackedFactsTest {
               Instant.parse("2026-11-30T08:00:00Z"),
               Instant.parse("2026-11-30T12:00:00Z"),
               "UPS",
-              Instant.parse("2026-11-29T03:04:05.678Z")),
+              Instant.parse("2026-11-29T03:04:05.678Z"),
+              ZoneOffset.ofHours(-6)),
           new CarrierCode("UPS"),
           true,
           new Revision(
@@ -99,6 +101,15 @@ class PackedFactsTest {
     assertThat(read(HexFormat.of().parseHex(WRITTEN))).isEqualTo(FACTS);
   }
 
+  /** It had no clocks that are assumed. */
+  @Test
+  void readsWhatTheFirstVersionWrote() {
+    byte[] first = PackedFacts.NONE.bytes(List.of(BARE, BARE));
+    first[0] = 1;
+
+    assertThat(read(first)).containsExactly(BARE, BARE);
+  }
+
   /** Who adds a component to a fact has to write it. */
   @Test
   void writesEveryComponentThatThereIs() {
@@ -115,7 +126,7 @@ class PackedFactsTest {
                 + " estimate source direct revision receivedAt through",
             "type value",
             "target milestones",
-            "earliest latest by issuedAt",
+            "earliest latest by issuedAt assumed",
             "statedAt rereadAt");
   }
 
@@ -216,10 +227,7 @@ class PackedFactsTest {
                 Arbitraries.of(Milestone.class),
                 Arbitraries.of(Classifier.class),
                 moments(),
-                Arbitraries.integers()
-                    .between(-64_800, 64_800)
-                    .map(ZoneOffset::ofTotalSeconds)
-                    .injectNull(0.3),
+                offsets().injectNull(0.3),
                 texts,
                 Arbitraries.of(Cause.class).injectNull(0.5),
                 texts.injectNull(0.3),
@@ -286,6 +294,10 @@ class PackedFactsTest {
         .as(Instant::ofEpochSecond);
   }
 
+  private static Arbitrary<ZoneOffset> offsets() {
+    return Arbitraries.integers().between(-64_800, 64_800).map(ZoneOffset::ofTotalSeconds);
+  }
+
   private static Arbitrary<Correction> corrections() {
     return Combinators.combine(
             ids().injectNull(0.4), Arbitraries.of(Milestone.class).set().ofMinSize(1).ofMaxSize(3))
@@ -293,7 +305,8 @@ class PackedFactsTest {
   }
 
   private static Arbitrary<Estimate> estimates(Arbitrary<String> texts) {
-    return Combinators.combine(moments().injectNull(0.5), moments(), texts, moments())
+    return Combinators.combine(
+            moments().injectNull(0.5), moments(), texts, moments(), offsets().injectNull(0.5))
         .as(Estimate::new);
   }
 }

@@ -23,7 +23,7 @@ class PackedTest {
    */
   private static final String WRITTEN =
       """
-      Estimate earliest latest by issuedAt
+      Estimate earliest latest by issuedAt assumed
       JourneyState journey delays
       Journey milestone occurredAt pieces piecesDelivered problem estimate lastScanAt conflict \
       conflicts pieceStates agentsWord forecast

@@ -34,6 +34,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,39 @@ final class Samples {
         .as(
             new Revision(
                 Instant.parse("2026-11-24T18:00:00.5Z"), Instant.parse("2026-12-01T08:00:00Z")));
+  }
+
+  /** A day at the destination, of which the carrier does not say by whose clock. */
+  static CarrierEvent expectedOnADay() {
+    return new CarrierEvent(
+        EventId.parse("7a2c1f8e-0b7a-4b0e-9c55-0d8a1c0f7a66"),
+        new CarrierCode("UPS"),
+        NUMBER,
+        List.of(),
+        Milestone.ETA_UPDATED,
+        Classifier.ACTUAL,
+        EventTime.given(OffsetDateTime.parse("2026-11-24T08:12:30-06:00")),
+        Place.of("Rockford", "IL", "US"),
+        new CarrierStatus("U", "UP", "154", "New Delivery Date"),
+        null,
+        new Estimate(
+            null,
+            Instant.parse("2026-11-26T05:59:59Z"),
+            "UPS",
+            Instant.parse("2026-11-24T14:12:30Z"),
+            ZoneOffset.ofHours(-6)),
+        null,
+        List.of(),
+        "ups-main",
+        "01JDEXAMPLE00000000000000",
+        RECEIVED);
+  }
+
+  static ShipmentEvent toldOfADay() {
+    return event(
+        ShipmentEventType.ESTIMATE,
+        null,
+        new ShipmentEvent.Reported(expectedOnADay(), new Why("exact-reference", NUMBER, null)));
   }
 
   static ShipmentEvent correctionOfOneEvent() {

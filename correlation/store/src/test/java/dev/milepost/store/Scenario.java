@@ -101,6 +101,7 @@ record Scenario(
    *     clock alone, of which nobody knows the zone
    * @param words the carrier's own
    * @param estimate the new expected delivery
+   * @param assumed whether its offset is one that was assumed for want of the destination's clock
    * @param earliest the start of its window
    * @param issuedAt when the estimate was made, if not at the event's time
    * @param restates the name of the fact that this states anew
@@ -119,6 +120,7 @@ record Scenario(
       @Nullable String words,
       @Nullable Cause cause,
       @Nullable OffsetDateTime estimate,
+      @Nullable Boolean assumed,
       @Nullable OffsetDateTime earliest,
       @Nullable OffsetDateTime issuedAt,
       @Nullable TakenBack correction,
@@ -129,6 +131,7 @@ record Scenario(
       present(milestone, "event: milestone");
       present(time, "event: time");
       require(estimate != null || earliest == null, "event: earliest without estimate");
+      require(estimate != null || assumed == null, "event: assumed without estimate");
       require((restates == null) == (statedAt == null), "event: restates and statedAt go together");
     }
   }

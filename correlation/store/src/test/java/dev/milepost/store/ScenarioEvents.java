@@ -127,7 +127,8 @@ final class ScenarioEvents {
         instant(said.earliest()),
         said.estimate().toInstant(),
         Objects.requireNonNull(carrier).value(),
-        said.issuedAt() == null ? time.instant() : said.issuedAt().toInstant());
+        said.issuedAt() == null ? time.instant() : said.issuedAt().toInstant(),
+        Boolean.TRUE.equals(said.assumed()) ? said.estimate().getOffset() : null);
   }
 
   private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

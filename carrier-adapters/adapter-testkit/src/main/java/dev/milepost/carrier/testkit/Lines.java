@@ -109,6 +109,7 @@ final class Lines {
         + estimate.by()
         + ", said "
         + estimate.issuedAt()
+        + (estimate.assumed() == null ? "" : ", by an assumed clock of " + estimate.assumed())
         + ")";
   }
 

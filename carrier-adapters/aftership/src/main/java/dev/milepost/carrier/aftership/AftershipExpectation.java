@@ -68,8 +68,14 @@ record AftershipExpectation(String field, String begins, String ends) {
     return end != null && end.offset() == null;
   }
 
-  /** The estimate, or null where its end cannot be read. */
-  @Nullable Estimate read(ZoneId destination, Instant issuedAt, List<String> warnings) {
+  /**
+   * The estimate, or null where its end cannot be read.
+   *
+   * @param destination its zone; null where it is not known
+   * @param near the clock to assume then
+   */
+  @Nullable Estimate read(
+      @Nullable ZoneId destination, ZoneId near, Instant issuedAt, List<String> warnings) {
     StatedTime to = stated(ends);
     StatedTime from = stated(begins);
     if (to == null) {
@@ -78,13 +84,19 @@ record AftershipExpectation(String field, String begins, String ends) {
     if (from == null && !begins.isEmpty()) {
       warnings.add("estimate: the start of the window cannot be read");
     }
-    Instant latest = to.latest(destination);
-    Instant earliest = from == null ? null : earliest(from, destination);
+    ZoneId clock = destination == null ? near : destination;
+    Instant latest = to.latest(clock);
+    Instant earliest = from == null ? null : earliest(from, clock);
     if (earliest != null && earliest.isAfter(latest)) {
       warnings.add("estimate: the window ends before it begins, only its end is taken");
       earliest = null;
     }
-    return new Estimate(earliest, latest, AftershipAdapter.AFTERSHIP.value(), issuedAt);
+    return new Estimate(
+        earliest,
+        latest,
+        AftershipAdapter.AFTERSHIP.value(),
+        issuedAt,
+        destination == null && isLocal() ? clock.getRules().getOffset(latest) : null);
   }
 
   private static Instant earliest(StatedTime from, ZoneId destination) {

@@ -266,8 +266,15 @@ final class AftershipReading {
     List<String> warnings = new ArrayList<>(parcel.odd());
     CarrierEvent newest = newest(scans);
     EventTime time = said(parcel);
-    ZoneId zone = zone(parcel, newest, expected, warnings);
-    Estimate estimate = expected.read(zone, time.instant(), warnings);
+    ZoneId zone = Zones.of(parcel.destination());
+    ZoneId near = near(parcel, newest);
+    if (zone == null && expected.isLocal()) {
+      warnings.add(
+          "estimate: the destination's zone is unknown, read "
+              + (near == null ? "as UTC" : "in that of the newest checkpoint"));
+    }
+    Estimate estimate =
+        expected.read(zone, near == null ? ZoneOffset.UTC : near, time.instant(), warnings);
     if (estimate == null) {
       findings.problem(at + "/" + expected.field(), "an expected delivery that cannot be read");
       return;
@@ -299,26 +306,14 @@ final class AftershipReading {
   }
 
   /**
-   * The destination's clock; that of the newest checkpoint where it may stand for it, which it does
-   * not in another country.
+   * The clock of the newest checkpoint where it may stand for the destination's, which it does not
+   * in another country.
    */
-  private static ZoneId zone(
-      Parcel parcel,
-      @Nullable CarrierEvent newest,
-      AftershipExpectation expected,
-      List<String> warnings) {
-    ZoneId zone = Zones.of(parcel.destination());
-    if (zone != null || !expected.isLocal()) {
-      return zone == null ? ZoneOffset.UTC : zone;
-    }
+  private static @Nullable ZoneId near(Parcel parcel, @Nullable CarrierEvent newest) {
     Place seen = newest == null ? null : newest.place();
     String country = parcel.destination().country();
     boolean there = seen != null && (country == null || country.equals(seen.country()));
-    ZoneId near = there ? Zones.of(seen) : null;
-    warnings.add(
-        "estimate: the destination's zone is unknown, read "
-            + (near == null ? "as UTC" : "in that of the newest checkpoint"));
-    return near == null ? ZoneOffset.UTC : near;
+    return there ? Zones.of(seen) : null;
   }
 
   /** When the estimate was made: AfterShip says when it last changed the tracking. */

@@ -226,10 +226,16 @@ final class CanadaPostReading {
             : new EventTime(
                 delivery.receivedAt().truncatedTo(ChronoUnit.SECONDS), null, TimeQuality.DEFAULT);
     List<String> warnings = new ArrayList<>(odd);
-    Instant latest = stated == null ? null : stated.latest(destination(parcel, time, warnings));
+    ZoneId destination = destination(parcel);
+    ZoneId zone =
+        destination != null ? destination : time.offset() == null ? ZoneOffset.UTC : time.offset();
+    Instant latest = stated == null ? null : stated.latest(zone);
     if (latest == null || latest.isBefore(time.instant().minus(1, ChronoUnit.DAYS))) {
       findings.silence("an expected delivery that is over or cannot be read");
       return;
+    }
+    if (destination == null) {
+      warnings.add("estimate: the destination's zone is not certain, read by the newest scan's");
     }
     findings.add(
         event(
@@ -240,19 +246,19 @@ final class CanadaPostReading {
             new CarrierStatus(null, CanadaPostCodes.ESTIMATE, null, null),
             time,
             null,
-            new Estimate(null, latest, CARRIER, delivery.receivedAt()),
+            new Estimate(
+                null,
+                latest,
+                CARRIER,
+                delivery.receivedAt(),
+                destination == null ? zone.getRules().getOffset(latest) : null),
             warnings));
   }
 
-  private static ZoneId destination(Parcel parcel, EventTime newest, List<String> warnings) {
+  private static @Nullable ZoneId destination(Parcel parcel) {
     String postal = parcel.text("destination-postal-id").toUpperCase(Locale.ROOT);
     String province = postal.isEmpty() ? null : PROVINCE_OF_POSTAL_CODE.get(postal.charAt(0));
-    ZoneId zone = province == null ? null : Zones.of(province, CANADA);
-    if (zone != null) {
-      return zone;
-    }
-    warnings.add("estimate: the destination's zone is not certain, read by the newest scan's");
-    return newest.offset() == null ? ZoneOffset.UTC : newest.offset();
+    return province == null ? null : Zones.of(province, CANADA);
   }
 
   private CarrierEvent event(

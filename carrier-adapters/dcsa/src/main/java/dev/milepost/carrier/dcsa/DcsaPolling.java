@@ -19,10 +19,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asking of {@code GET /events}: for all that was created since, page by page (dossier sections
- * 4.1 and 4.2). The README says how nothing is missed.
+ * The asking of {@code GET /events}: for all that was created since, or updated since in 3.0, page
+ * by page (dossier sections 4.1 and 4.2). The README says how nothing is missed.
  */
 final class DcsaPolling {
+
+  /** Which version of the standard the line speaks: 2 or 3. */
+  private static final String VERSION = "version";
 
   /** Where the events are, below the line's base: {@code /v2/events}. */
   private static final String PATH = "path";
@@ -31,6 +34,11 @@ final class DcsaPolling {
   private static final String SINCE = "since";
 
   private static final String EVENTS = "/v2/events";
+
+  /** The path of {@code TNT_v3.0.0.yaml}; what is before it is the line's. */
+  private static final String EVENTS_OF_3 = "/events";
+
+  private static final String CURSOR = "cursor=";
   private static final int PAGE = 100;
   private static final int SUCCESS = 200;
   private static final int BAD_REQUEST = 400;
@@ -58,22 +66,44 @@ final class DcsaPolling {
               new PollTerms.Limit(1, Duration.ofSeconds(1)),
               new PollTerms.Limit(2_000, Duration.ofDays(1))),
           Duration.ofDays(14),
-          Set.of(PATH, SINCE));
+          Set.of(VERSION, PATH, SINCE));
 
   private DcsaPolling() {}
 
   static PollRequest request(PollQuestion question) {
-    DcsaPosition position = DcsaPosition.of(question.position());
-    String path = question.settings().getOrDefault(PATH, EVENTS);
-    String query = position.page() != null ? position.page() : query(since(question, position));
-    return PollRequest.get((SOUND_PATH.matcher(path).matches() ? path : EVENTS) + "?" + query);
+    boolean third = isThird(question);
+    String standard = third ? EVENTS_OF_3 : EVENTS;
+    String path = question.settings().getOrDefault(PATH, standard);
+    String query = query(question, DcsaPosition.of(question.position()));
+    PollRequest request =
+        PollRequest.get(
+            (SOUND_PATH.matcher(path).matches() ? path : standard)
+                + (query.isEmpty() ? "" : "?" + query));
+    return third ? request.with("API-Version", "3.0.0") : request;
+  }
+
+  private static boolean isThird(PollQuestion question) {
+    return question.settings().getOrDefault(VERSION, "").strip().startsWith("3");
+  }
+
+  private static String query(PollQuestion question, DcsaPosition position) {
+    if (position.page() != null) {
+      return position.page();
+    }
+    Instant since = since(question, position);
+    return isThird(question) ? updated(since) : created(since);
   }
 
   /** The operator behind the colon is the standard's own (EVENT_DOMAIN, eventCreatedDateTime). */
-  private static String query(@Nullable Instant since) {
+  private static String created(@Nullable Instant since) {
     return (since == null ? "" : "eventCreatedDateTime:gte=" + encoded(since.toString()) + "&")
         + "sort=eventCreatedDateTime:ASC&limit="
         + PAGE;
+  }
+
+  /** Nothing else: what a line of 3.0 does not support it may refuse, and pages are optional. */
+  private static String updated(@Nullable Instant since) {
+    return since == null ? "" : "eventUpdatedDateTimeMin=" + encoded(since.toString());
   }
 
   private static @Nullable Instant since(PollQuestion question, DcsaPosition position) {
@@ -93,12 +123,17 @@ final class DcsaPolling {
     if (status != SUCCESS || events == null || !events.isArray()) {
       return new PollAnswer.Unusable("status " + status + " without a JSON list of events");
     }
+    boolean third = isThird(question);
     DcsaPosition seen = asked;
     for (JsonNode event : events) {
-      Instant created = DcsaPosition.created(CarrierJson.text(event, "eventCreatedDateTime"));
-      seen = created == null ? seen.withUnknown() : seen.with(created);
+      Instant said =
+          DcsaPosition.created(
+              CarrierJson.text(event, third ? "eventUpdatedDateTime" : "eventCreatedDateTime"));
+      seen = said == null ? seen.withUnknown() : seen.with(said);
     }
-    String next = next(headers);
+    // The order of 3.0 is unspecified: that what came was in order says nothing of the rest.
+    seen = third ? seen.withUnknown() : seen;
+    String next = next(headers, third ? query(question, asked) : "limit=" + PAGE);
     if (next != null && next.isEmpty()) {
       return new PollAnswer.Unusable("a next page that is no address");
     }
@@ -122,11 +157,15 @@ final class DcsaPolling {
    * Query of the next page; null for none, empty for one that cannot be used. Of {@code Next-Page},
    * which is an address, the query alone is taken: the host is the connection's, whatever an answer
    * says.
+   *
+   * @param asked what a cursor is sent beside: in 3.0 all that the first page was asked with
    */
-  private static @Nullable String next(Headers headers) {
+  private static @Nullable String next(Headers headers, String asked) {
     String cursor = headers.only("Next-Page-Cursor").map(String::strip).orElse("");
     if (!cursor.isEmpty()) {
-      return "limit=" + PAGE + "&cursor=" + encoded(cursor);
+      int before = asked.indexOf(CURSOR);
+      String first = before < 0 ? asked + (asked.isEmpty() ? "" : "&") : asked.substring(0, before);
+      return first + CURSOR + encoded(cursor);
     }
     String link = headers.only("Next-Page").map(String::strip).orElse("");
     if (link.isEmpty()) {

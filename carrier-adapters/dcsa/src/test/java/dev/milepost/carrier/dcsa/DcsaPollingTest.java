@@ -30,6 +30,8 @@ class DcsaPollingTest extends PollCarrierContract {
 
   private static final Instant MORNING = Instant.parse("2026-11-20T06:00:00Z");
 
+  private static final Map<String, String> THIRD = Map.of("version", "3.0");
+
   private final DcsaAdapter adapter = new DcsaAdapter();
 
   DcsaPollingTest() {
@@ -68,6 +70,76 @@ class DcsaPollingTest extends PollCarrierContract {
   @ValueSource(strings = {"v2/events", "/v2 events", "//x?y", "", "/%2"})
   void asksWhereTheStandardSaysIfTheSettingIsNoPath(String path) {
     assertThat(target(null, Map.of("path", path))).startsWith("/v2/events?");
+  }
+
+  @Test
+  void asksALineOfTheThirdVersionForWhatWasUpdatedAndForNothingElse() {
+    var first = adapter.request(new PollQuestion(List.of(), null, THIRD));
+
+    assertThat(first.target()).isEqualTo("/events");
+    assertThat(first.headers()).containsEntry("API-Version", "3.0.0");
+    assertThat(
+            target(
+                null,
+                Map.of("version", "3", "since", "2026-11-01T00:00:00Z", "path", "/v3/events")))
+        .isEqualTo("/v3/events?eventUpdatedDateTimeMin=2026-11-01T00%3A00%3A00Z");
+  }
+
+  @Test
+  void goesOnFromTheLatestUpdateOfTheThirdVersionInWhateverOrderTheyCome() {
+    PollAnswer.Page page =
+        (PollAnswer.Page)
+            adapter.answer(
+                new PollQuestion(List.of(), null, THIRD),
+                200,
+                Headers.NONE,
+                body(List.of(updated(MORNING), updated(MORNING.minusSeconds(7_200)))));
+
+    assertThat(target(page.next(), THIRD))
+        .isEqualTo("/events?eventUpdatedDateTimeMin=2026-11-20T05%3A55%3A00Z");
+  }
+
+  /**
+   * "Must keep alongside the cursor all the original query parameters" ({@code TNT_v3.0.0.yaml}).
+   */
+  @Test
+  void sendsACursorOfTheThirdVersionBesideWhatTheFirstPageWasAskedWith() {
+    PollQuestion first = new PollQuestion(List.of(), position("2026-11-19T00:00:00Z"), THIRD);
+
+    PollAnswer.Page one = thirdPage(first, "c 1", MORNING);
+    PollAnswer.Page two = thirdPage(first.from(one.next()), "c2", MORNING.plusSeconds(60));
+
+    assertThat(target(one.next(), THIRD))
+        .isEqualTo("/events?eventUpdatedDateTimeMin=2026-11-18T23%3A55%3A00Z&cursor=c%201");
+    assertThat(target(two.next(), THIRD))
+        .isEqualTo("/events?eventUpdatedDateTimeMin=2026-11-18T23%3A55%3A00Z&cursor=c2");
+    assertThat(target(thirdPage(first.from(null), "c3", MORNING).next(), THIRD))
+        .isEqualTo("/events?cursor=c3");
+  }
+
+  /** What came so far was in order, and says nothing of the rest. */
+  @Test
+  void beginsAnewWhereTheAnswerOfTheThirdVersionBeganWhenAPageIsGone() {
+    PollQuestion first = new PollQuestion(List.of(), position("2026-11-19T00:00:00Z"), THIRD);
+    PollAnswer.Page one = thirdPage(first, "c1", MORNING);
+
+    PollAnswer.Page anew =
+        (PollAnswer.Page)
+            adapter.answer(first.from(one.next()), 410, Headers.NONE, "{}".getBytes(UTF_8));
+
+    assertThat(target(anew.next(), THIRD))
+        .isEqualTo("/events?eventUpdatedDateTimeMin=2026-11-18T23%3A55%3A00Z");
+  }
+
+  private PollAnswer.Page thirdPage(PollQuestion question, String cursor, Instant updated) {
+    return (PollAnswer.Page)
+        adapter.answer(
+            question, 200, headers("Next-Page-Cursor", cursor), body(List.of(updated(updated))));
+  }
+
+  private static String updated(Instant at) {
+    return "{\"eventID\": \"e-%s\", \"eventUpdatedDateTime\": \"%s\"}"
+        .formatted(at.getEpochSecond(), at);
   }
 
   @Test

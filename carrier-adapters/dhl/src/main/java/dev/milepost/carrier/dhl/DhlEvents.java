@@ -223,7 +223,8 @@ final class DhlEvents {
       Instant latest = latest(end, clock);
       StatedTime start = StatedTime.iso(from);
       Instant earliest = start == null ? null : earliest(start, clock);
-      if (zone == null && (end.offset() == null || end.isMidnight())) {
+      boolean assumed = zone == null && (end.offset() == null || end.isMidnight());
+      if (assumed) {
         warnings.add("estimate: the destination's zone is unknown, read as UTC");
       }
       if ((start == null && !from.isEmpty()) || unread(through)) {
@@ -234,7 +235,10 @@ final class DhlEvents {
         earliest = null;
       }
       boolean stale = news != null && latest.isBefore(news.minus(1, ChronoUnit.DAYS));
-      return stale ? null : new Estimate(earliest, latest, DhlAdapter.DHL.value(), issuedAt);
+      return stale
+          ? null
+          : new Estimate(
+              earliest, latest, DhlAdapter.DHL.value(), issuedAt, assumed ? ZoneOffset.UTC : null);
     }
 
     private static boolean unread(String text) {

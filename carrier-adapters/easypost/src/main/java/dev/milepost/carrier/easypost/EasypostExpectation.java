@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.carrier.StatedTime;
 import dev.milepost.carrier.StatedTime.Precision;
 import dev.milepost.carrier.Zones;
+import dev.milepost.event.Estimate;
 import dev.milepost.event.Place;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -62,28 +63,37 @@ record EasypostExpectation(String field, @Nullable StatedTime stated, String odd
   }
 
   /**
-   * The moment that is held against: of a date the end of that day at the destination.
+   * The estimate: of a date the end of that day at the destination.
    *
-   * @param newest where the parcel was last seen, which tells the zone where the destination does
-   *     not
+   * @param newest where the parcel was last seen, whose zone is assumed where the destination's is
+   *     not known
    */
-  Instant latest(
+  Estimate estimate(
       StatedTime stated,
       JsonNode tracker,
       @Nullable String issuer,
       @Nullable Place newest,
+      Instant issuedAt,
       List<String> warnings) {
     if (!odd.isEmpty()) {
       warnings.add(odd);
     }
     ZoneId zone = destination(tracker.path("carrier_detail"), issuer);
-    if (zone == null && stated.offset() == null) {
+    boolean assumed = zone == null && stated.offset() == null;
+    if (assumed) {
       zone = Zones.of(newest);
       warnings.add(
           "estimate: the destination's zone is unknown, read "
               + (zone == null ? "as UTC" : "in that of the newest scan"));
     }
-    return stated.latest(zone == null ? ZoneOffset.UTC : zone);
+    ZoneId clock = zone == null ? ZoneOffset.UTC : zone;
+    Instant latest = stated.latest(clock);
+    return new Estimate(
+        null,
+        latest,
+        EasypostAdapter.EASYPOST.value(),
+        issuedAt,
+        assumed ? clock.getRules().getOffset(latest) : null);
   }
 
   private static @Nullable ZoneId destination(JsonNode carrier, @Nullable String issuer) {

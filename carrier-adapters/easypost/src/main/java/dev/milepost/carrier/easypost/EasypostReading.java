@@ -22,7 +22,6 @@ import dev.milepost.event.Place;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.TimeQuality;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -281,15 +280,17 @@ final class EasypostReading {
     }
     CarrierEvent newest = newest(scans);
     List<String> warnings = new ArrayList<>(1);
-    Instant latest =
-        expected.latest(
+    EventTime time = said(said);
+    Estimate estimate =
+        expected.estimate(
             stated,
             tracker,
             parcel.number().issuer(),
             newest == null ? null : newest.place(),
+            time.instant(),
             warnings);
-    EventTime time = said(said);
-    if (newest != null && latest.isBefore(newest.time().instant().minus(1, ChronoUnit.DAYS))) {
+    if (newest != null
+        && estimate.latest().isBefore(newest.time().instant().minus(1, ChronoUnit.DAYS))) {
       findings.silence("an expected delivery before the newest scan");
       return;
     }
@@ -309,7 +310,7 @@ final class EasypostReading {
             time,
             NOWHERE,
             new CarrierStatus("estimate", "EST_DELIVERY_DATE", null, null),
-            new Estimate(null, latest, CARRIER, time.instant()),
+            estimate,
             warnings));
   }
 

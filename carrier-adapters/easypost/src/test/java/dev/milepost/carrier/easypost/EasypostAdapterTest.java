@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -190,7 +191,8 @@ class EasypostAdapterTest extends CarrierAdapterContract {
                 null,
                 Instant.parse("2026-11-26T07:59:59Z"),
                 "EASYPOST",
-                Instant.parse("2026-11-23T10:15:30Z")));
+                Instant.parse("2026-11-23T10:15:30Z"),
+                ZoneOffset.ofHours(-8)));
     assertThat(event.warnings())
         .containsExactly(
             "estimate: the destination's zone is unknown, read in that of the newest scan");

@@ -73,8 +73,13 @@ record FedexEstimate(String field, String begins, String ends) {
       warnings.add("estimate: the window ends before it begins, only its end is taken");
       earliest = null;
     }
+    boolean certain = destination != null || (to.offset() != null && !isADay(from, to));
     return new Estimate(
-        latest.equals(earliest) ? null : earliest, latest, FedexAdapter.FEDEX.value(), issuedAt);
+        latest.equals(earliest) ? null : earliest,
+        latest,
+        FedexAdapter.FEDEX.value(),
+        issuedAt,
+        certain ? null : zone.getRules().getOffset(latest));
   }
 
   /**
@@ -82,10 +87,13 @@ record FedexEstimate(String field, String begins, String ends) {
    * sections 0, 6 and 9.3): unless a window that began hours before ends then.
    */
   private static Instant latest(@Nullable StatedTime from, StatedTime to, ZoneId zone) {
-    if (!to.isMidnight() || endsAtMidnight(from, to)) {
-      return instant(to, to, zone);
-    }
-    return to.wall().toLocalDate().atTime(END_OF_DAY).atZone(zone).toInstant();
+    return isADay(from, to)
+        ? to.wall().toLocalDate().atTime(END_OF_DAY).atZone(zone).toInstant()
+        : instant(to, to, zone);
+  }
+
+  private static boolean isADay(@Nullable StatedTime from, StatedTime to) {
+    return to.isMidnight() && !endsAtMidnight(from, to);
   }
 
   private static boolean endsAtMidnight(@Nullable StatedTime from, StatedTime to) {

@@ -63,10 +63,7 @@ final class FedexPolling implements PollCarrier {
   /** Only where FedEx is named: the shapes of its numbers are other carriers' too. */
   @Override
   public boolean takes(Reference reference) {
-    return reference.type() == ReferenceType.TRACKING_NUMBER
-        && reference.issuer() != null
-        && FedexAdapter.FEDEX.value().equals(Issuers.of(reference.issuer()))
-        && NUMBER.matcher(reference.key().value()).matches();
+    return Issuers.isOf(FedexAdapter.FEDEX, reference, NUMBER, null);
   }
 
   @Override

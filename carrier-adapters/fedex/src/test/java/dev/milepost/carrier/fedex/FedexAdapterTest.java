@@ -20,9 +20,11 @@ import dev.milepost.event.TimeQuality;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,6 +180,29 @@ class FedexAdapterTest extends CarrierAdapterContract {
     assertThat(event.time().instant()).isEqualTo("2026-03-04T12:15:00Z");
     assertThat(event.estimate())
         .isEqualTo(new Estimate(null, Instant.parse("2026-03-07T07:59:59Z"), "FEDEX", RECEIVED_AT));
+  }
+
+  /** Florida has two zones, and the newest scan is in Memphis. */
+  @ParameterizedTest
+  @CsvSource({"CA, 2026-03-06T22:00:00Z,", "FL, 2026-03-06T20:00:00Z, -06:00"})
+  void marksTheClockOfTheScanAsAssumedWhereTheDestinationHasSeveral(
+      String state, Instant latest, @Nullable ZoneOffset assumed) {
+    ObjectNode result = result();
+    scan(result, "2026-03-04T06:15:00-06:00", "DP");
+    result
+        .withObject("/recipientInformation/address")
+        .put("stateOrProvinceCode", state)
+        .put("countryCode", "US");
+    result
+        .withObject("/estimatedDeliveryTimeWindow/window")
+        .put("begins", "2026-03-06T10:00:00")
+        .put("ends", "2026-03-06T14:00:00");
+
+    Estimate estimate = read(answer(result)).get(1).estimate();
+
+    assertThat(estimate)
+        .extracting(Estimate::earliest, Estimate::latest, Estimate::assumed)
+        .containsExactly(latest.minus(Duration.ofHours(4)), latest, assumed);
   }
 
   @Test

@@ -47,7 +47,8 @@ record EstimateRule(Field date, Field from, Field to, TimeFormat format, PlaceRu
       String by,
       Instant issuedAt,
       List<String> warnings) {
-    ZoneId zone = zone(shipment, usual, newest, warnings);
+    ZoneId certain = certain(shipment, usual, warnings);
+    ZoneId zone = certain != null ? certain : assumed(newest);
     String start = from.text(shipment);
     String end = to.text(shipment);
     String day = date.text(shipment);
@@ -80,20 +81,31 @@ record EstimateRule(Field date, Field from, Field to, TimeFormat format, PlaceRu
       warnings.add("estimate: the window ends before it begins, only its end is taken");
       earliest = null;
     }
-    return new Estimate(earliest, latest, by, issuedAt);
+    return new Estimate(
+        earliest,
+        latest,
+        by,
+        issuedAt,
+        certain == null && !isStated(end, day) ? zone.getRules().getOffset(latest) : null);
   }
 
-  private ZoneId zone(
-      Spot shipment, @Nullable ZoneId usual, @Nullable EventTime newest, List<String> warnings) {
+  /** Of the destination, else the carrier's usual one. */
+  private @Nullable ZoneId certain(Spot shipment, @Nullable ZoneId usual, List<String> warnings) {
     ZoneId zone = Zones.of(destination.of(shipment, warnings));
-    if (zone != null) {
-      return zone;
+    if (zone == null && usual == null) {
+      warnings.add("estimate: the destination's zone is not certain, read by the newest event's");
     }
-    if (usual != null) {
-      return usual;
-    }
-    warnings.add("estimate: the destination's zone is not certain, read by the newest event's");
+    return zone != null ? zone : usual;
+  }
+
+  private static ZoneId assumed(@Nullable EventTime newest) {
     return newest == null || newest.offset() == null ? ZoneOffset.UTC : newest.offset();
+  }
+
+  /** Whether the end is a moment whose offset is written behind it. */
+  private boolean isStated(String end, String day) {
+    StatedTime last = day.isEmpty() ? format.read(end) : end.isEmpty() ? format.read(day) : null;
+    return last != null && last.offset() != null && !last.isMidnight();
   }
 
   private static @Nullable Instant latest(@Nullable StatedTime stated, ZoneId zone) {

@@ -19,15 +19,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Reads what UPS sends: Track Alert webhooks of version 1 and 2, and answers of the Track API and
- * of Quantum View. The README beside the module says by which rules.
+ * Reads what UPS sends: Track Alert webhooks of version 1 and 2, and answers of the Track API,
+ * which it asks, and of Quantum View. The README beside the module says by which rules.
  */
 public final class UpsAdapter implements CarrierAdapter, PushCarrier, PollCarrier {
 
   static final CarrierCode UPS = new CarrierCode("UPS");
 
   /** UPS keeps data of a number for 120 days; after that the number may be another parcel's. */
-  private static final Duration REUSE = Duration.ofDays(120);
+  static final Duration REUSE = Duration.ofDays(120);
 
   private static final Authentication AUTHENTICATION =
       Authentication.anyOf(SharedSecret.in("credential"), SharedSecret.bearer());

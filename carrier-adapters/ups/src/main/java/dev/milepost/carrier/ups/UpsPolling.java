@@ -17,7 +17,6 @@ import dev.milepost.carrier.PollTerms;
 import dev.milepost.carrier.PollTerms.Access;
 import dev.milepost.carrier.PollTerms.Limit;
 import dev.milepost.event.Reference;
-import dev.milepost.event.ReferenceType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,14 +71,7 @@ final class UpsPolling implements PollCarrier {
 
   @Override
   public boolean takes(Reference reference) {
-    if (reference.type() != ReferenceType.TRACKING_NUMBER) {
-      return false;
-    }
-    String number = reference.key().value();
-    return reference.issuer() == null
-        ? UNMISTAKABLE.matcher(number).matches()
-        : UpsAdapter.UPS.value().equals(Issuers.of(reference.issuer()))
-            && INQUIRY.matcher(number).matches();
+    return Issuers.isOf(UpsAdapter.UPS, reference, INQUIRY, UNMISTAKABLE);
   }
 
   @Override

@@ -47,18 +47,25 @@ final class UpsReading {
     this.findings = new Findings(delivery);
   }
 
-  Decoded read(JsonNode root) {
+  /** Why an answer is nothing but an error; null where it is not. */
+  static Decoded.@Nullable Problem failure(JsonNode root) {
     JsonNode errors = root.path("response").path("errors");
     if (size(errors) > 0) {
-      return new Decoded.Rejected(
-          new Decoded.Problem("/response/errors", "UPS answered with " + codes(errors)));
+      return new Decoded.Problem("/response/errors", "UPS answered with " + codes(errors));
     }
     JsonNode failed = UpsQuantumView.errors(root);
     if (size(failed) > 0 && !root.path("QuantumViewResponse").has("QuantumViewEvents")) {
-      return new Decoded.Rejected(
-          new Decoded.Problem(
-              "/QuantumViewResponse/Response/Error",
-              "UPS answered with " + UpsQuantumView.codes(failed)));
+      return new Decoded.Problem(
+          "/QuantumViewResponse/Response/Error",
+          "UPS answered with " + UpsQuantumView.codes(failed));
+    }
+    return null;
+  }
+
+  Decoded read(JsonNode root) {
+    Decoded.Problem failure = failure(root);
+    if (failure != null) {
+      return new Decoded.Rejected(failure);
     }
     boolean recognised = size(root) == 0;
     for (int i = 0; i < size(root); i++) {
@@ -247,15 +254,13 @@ final class UpsReading {
             ? newest
             : new EventTime(
                 delivery.receivedAt().truncatedTo(ChronoUnit.SECONDS), null, TimeQuality.DEFAULT);
-    ZoneId zone = destinationZone(parcel, time);
     List<String> odd = new ArrayList<>(warnings);
-    Estimate estimate = schedule.estimate(zone, delivery.receivedAt(), time.instant(), odd);
+    Estimate estimate =
+        schedule.estimate(
+            destinationZone(parcel), time.offset(), delivery.receivedAt(), time.instant(), odd);
     if (estimate == null) {
       findings.silence("an expected delivery that cannot be read");
       return;
-    }
-    if (zone == null) {
-      odd.add("estimate: the destination's zone is unknown, read as UTC");
     }
     Findings.warnOfCheckDigits(number, List.of(), odd);
     findings.add(
@@ -280,7 +285,7 @@ final class UpsReading {
   }
 
   /** Only the zone is taken of the recipient's address. */
-  private static @Nullable ZoneId destinationZone(JsonNode parcel, EventTime time) {
+  private static @Nullable ZoneId destinationZone(JsonNode parcel) {
     JsonNode addresses = parcel.path("packageAddress");
     for (int i = 0; i < size(addresses); i++) {
       JsonNode candidate = item(addresses, i);
@@ -292,7 +297,7 @@ final class UpsReading {
         }
       }
     }
-    return time.offset();
+    return null;
   }
 
   // All of them
@@ -360,23 +365,27 @@ final class UpsReading {
     return place.equals(NOWHERE) || milestone == Milestone.VOIDED ? null : place;
   }
 
-  /** A scheduled date beside a scan is the original plan; only an update announces a new one. */
+  /**
+   * A scheduled date beside a scan is the original plan; only an update announces a new one. No
+   * update says where the parcel goes.
+   */
   private static @Nullable Estimate estimate(
       Scan scan, UpsStatus status, UpsTime time, List<String> warnings) {
     if (status.milestone() != Milestone.ETA_UPDATED) {
       scan.schedule().warnOfNonsense(time.wall().toLocalDate(), STALE_SCHEDULE_DAYS, warnings);
       return null;
     }
-    ZoneId zone = Zones.of(scan.place().region(), scan.place().country());
-    if (zone == null) {
-      zone = time.time().offset();
-    }
+    ZoneId zone = Zones.of(scan.place());
     Estimate estimate =
-        scan.schedule().estimate(zone, time.time().instant(), time.time().instant(), warnings);
+        scan.schedule()
+            .estimate(
+                null,
+                zone == null ? time.time().offset() : zone,
+                time.time().instant(),
+                time.time().instant(),
+                warnings);
     if (estimate == null) {
       warnings.add("estimate: the update names no delivery date that can be read");
-    } else if (zone == null) {
-      warnings.add("estimate: the destination's zone is unknown, read as UTC");
     }
     return estimate;
   }

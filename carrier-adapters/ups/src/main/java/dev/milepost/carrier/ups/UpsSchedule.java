@@ -73,11 +73,16 @@ record UpsSchedule(String kind, String date, String start, String end) {
   /**
    * The estimate, or null where no date can be read or it lies before the news of it.
    *
-   * @param zone of the destination; null reads it as UTC
+   * @param destination its zone; null where UPS does not say
+   * @param scan the clock to assume then, of the place of the news; null reads it as UTC
    * @param news the event that it comes with
    */
   @Nullable Estimate estimate(
-      @Nullable ZoneId zone, Instant issuedAt, Instant news, List<String> warnings) {
+      @Nullable ZoneId destination,
+      @Nullable ZoneId scan,
+      Instant issuedAt,
+      Instant news,
+      List<String> warnings) {
     LocalDate day = UpsTime.date(date);
     if (day == null) {
       return null;
@@ -92,14 +97,22 @@ record UpsSchedule(String kind, String date, String start, String end) {
       from = null;
       to = null;
     }
-    ZoneId clock = zone == null ? ZoneOffset.UTC : zone;
+    ZoneId clock = destination != null ? destination : scan != null ? scan : ZoneOffset.UTC;
     Instant latest = day.atTime(to == null ? END_OF_DAY : to).atZone(clock).toInstant();
     if (latest.isBefore(news.minus(1, ChronoUnit.DAYS))) {
       warnings.add("estimate: " + day + " is before the event that announces it, not used");
       return null;
     }
+    if (destination == null && scan == null) {
+      warnings.add("estimate: the destination's zone is unknown, read as UTC");
+    }
     Instant earliest = from == null ? null : day.atTime(from).atZone(clock).toInstant();
-    return new Estimate(earliest, latest, UpsAdapter.UPS.value(), issuedAt);
+    return new Estimate(
+        earliest,
+        latest,
+        UpsAdapter.UPS.value(),
+        issuedAt,
+        destination == null ? clock.getRules().getOffset(latest) : null);
   }
 
   /** A bad plan beside a good scan is noted and left out (dossier section 0, 7). */

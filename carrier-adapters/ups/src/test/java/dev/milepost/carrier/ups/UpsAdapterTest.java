@@ -100,6 +100,31 @@ class UpsAdapterTest extends CarrierAdapterContract {
     assertThat(only(bytes(friday)).id()).isNotEqualTo(only(bytes(monday)).id());
   }
 
+  /** Rockford's Wednesday ends an hour after that of Boston, where the parcel may well go. */
+  @Test
+  void marksTheClockOfTheScanAsAssumedForAnUpdatedDay() {
+    ObjectNode alert = alert("U", "UP", "154").put("scheduledDeliveryDate", "20261125");
+    alert.withObject("/activityLocation").put("city", "Rockford").put("stateProvince", "IL");
+
+    assertThat(only(bytes(alert)).estimate())
+        .extracting(Estimate::latest, Estimate::assumed)
+        .containsExactly(Instant.parse("2026-11-26T05:59:59Z"), ZoneOffset.ofHours(-6));
+  }
+
+  @Test
+  void assumesNoClockWhereThePollSaysWhereTheParcelGoes() {
+    ObjectNode known = answerExpecting("SDD", "20261125");
+    ObjectNode unknown = answerExpecting("SDD", "20261125");
+    ObjectNode destination = parcel(known).putArray("packageAddress").addObject();
+    destination.put("type", "DESTINATION");
+    destination.withObject("/address").put("stateProvince", "MA").put("countryCode", "US");
+
+    assertThat(only(bytes(known)).estimate()).extracting(Estimate::assumed).isNull();
+    assertThat(only(bytes(unknown)).estimate())
+        .extracting(Estimate::assumed)
+        .isEqualTo(ZoneOffset.UTC);
+  }
+
   @Test
   void believesAnUpdateWithoutADateToBeNewsWithoutAnEstimate() {
     CarrierEvent event = only(bytes(alert("U", "UP", "154")));
@@ -120,7 +145,13 @@ class UpsAdapterTest extends CarrierAdapterContract {
 
     assertThat(estimate.time().instant()).isEqualTo("2026-03-04T11:15:00Z");
     assertThat(estimate.estimate())
-        .isEqualTo(new Estimate(null, Instant.parse("2026-03-07T04:59:59Z"), "UPS", RECEIVED_AT));
+        .isEqualTo(
+            new Estimate(
+                null,
+                Instant.parse("2026-03-07T04:59:59Z"),
+                "UPS",
+                RECEIVED_AT,
+                ZoneOffset.ofHours(-5)));
   }
 
   @ParameterizedTest
@@ -494,7 +525,7 @@ class UpsAdapterTest extends CarrierAdapterContract {
   }
 
   /** A file of Quantum View with one record, at 06:15 in Dayton, Ohio. */
-  private static ObjectNode record(String kind, String code) {
+  static ObjectNode record(String kind, String code) {
     ObjectNode answer = JSON.createObjectNode();
     ObjectNode file =
         answer.withObject(

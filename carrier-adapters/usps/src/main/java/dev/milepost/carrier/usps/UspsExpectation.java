@@ -71,10 +71,16 @@ record UspsExpectation(String kind, String date, String start, String end) {
   /**
    * The estimate, or null where no date can be read or it lies before the news of it.
    *
-   * @param zone of the destination
+   * @param destination its zone; null where it is not certain
+   * @param scan the clock to assume then
    * @param news the newest scan
    */
-  @Nullable Estimate estimate(ZoneId zone, Instant issuedAt, Instant news, List<String> warnings) {
+  @Nullable Estimate estimate(
+      @Nullable ZoneId destination,
+      ZoneId scan,
+      Instant issuedAt,
+      Instant news,
+      List<String> warnings) {
     StatedTime stated = StatedTime.iso(date);
     if (stated == null) {
       return null;
@@ -89,16 +95,27 @@ record UspsExpectation(String kind, String date, String start, String end) {
       from = null;
       to = null;
     }
+    ZoneId zone = destination == null ? scan : destination;
     LocalDate day = stated.wall().toLocalDate();
+    boolean isAnHour = to == null && !stated.isMidnight();
     Instant latest =
-        to == null && !stated.isMidnight()
+        isAnHour
             ? stated.latest(zone)
             : day.atTime(to == null ? END_OF_DAY : to).atZone(zone).toInstant();
     if (latest.isBefore(news.minus(1, ChronoUnit.DAYS))) {
       return null;
     }
+    boolean certain = destination != null || (isAnHour && stated.offset() != null);
+    if (!certain) {
+      warnings.add("estimate: the destination's zone is not certain, read by the newest scan's");
+    }
     Instant earliest = from == null ? null : day.atTime(from).atZone(zone).toInstant();
-    return new Estimate(earliest, latest, UspsAdapter.USPS.value(), issuedAt);
+    return new Estimate(
+        earliest,
+        latest,
+        UspsAdapter.USPS.value(),
+        issuedAt,
+        certain ? null : zone.getRules().getOffset(latest));
   }
 
   /**

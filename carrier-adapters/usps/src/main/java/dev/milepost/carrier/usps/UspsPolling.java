@@ -65,14 +65,7 @@ final class UspsPolling implements PollCarrier {
 
   @Override
   public boolean takes(Reference reference) {
-    if (reference.type() != ReferenceType.TRACKING_NUMBER) {
-      return false;
-    }
-    String number = reference.key().value();
-    return reference.issuer() == null
-        ? UNMISTAKABLE.matcher(number).matches()
-        : UspsAdapter.USPS.value().equals(Issuers.of(reference.issuer()))
-            && NUMBER.matcher(number).matches();
+    return Issuers.isOf(UspsAdapter.USPS, reference, NUMBER, UNMISTAKABLE);
   }
 
   /** Nothing but the numbers: properties that USPS does not expect make it refuse the question. */

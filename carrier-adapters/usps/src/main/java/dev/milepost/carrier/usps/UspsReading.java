@@ -266,8 +266,13 @@ final class UspsReading {
             : new EventTime(
                 delivery.receivedAt().truncatedTo(ChronoUnit.SECONDS), null, TimeQuality.DEFAULT);
     List<String> odd = new ArrayList<>(1);
-    ZoneId zone = destinationZone(parcel, time, odd);
-    Estimate estimate = expectation.estimate(zone, delivery.receivedAt(), time.instant(), odd);
+    Estimate estimate =
+        expectation.estimate(
+            destinationZone(parcel),
+            time.offset() == null ? ZoneOffset.UTC : time.offset(),
+            delivery.receivedAt(),
+            time.instant(),
+            odd);
     if (estimate == null) {
       findings.silence("an expected delivery that is over or cannot be read");
       return;
@@ -294,14 +299,9 @@ final class UspsReading {
             delivery.receivedAt()));
   }
 
-  private static ZoneId destinationZone(JsonNode parcel, EventTime newest, List<String> warnings) {
+  private static @Nullable ZoneId destinationZone(JsonNode parcel) {
     String country = text(parcel, "destinationCountryCode");
-    ZoneId zone = Zones.of(text(parcel, "destinationState"), country.isEmpty() ? HOME : country);
-    if (zone != null) {
-      return zone;
-    }
-    warnings.add("estimate: the destination's zone is not certain, read by the newest scan's");
-    return newest.offset() == null ? ZoneOffset.UTC : newest.offset();
+    return Zones.of(text(parcel, "destinationState"), country.isEmpty() ? HOME : country);
   }
 
   /**

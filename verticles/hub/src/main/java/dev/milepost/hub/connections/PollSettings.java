@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * otherwise.
  *
  * @param base where, without a slash at the end
- * @param clientId who asks, where {@link PollTerms#access} wants it; else empty
- * @param keyHeader the header that the key goes in, where a line has its own; else null
+ * @param access how we show who we are
+ * @param clientId who asks, where that is wanted; else empty
+ * @param idHeader the header that {@code clientId} goes in, beside key or token; null for none
  * @param limits those of the contract, and for those of a day or longer one that spreads it: no
  *     24th of the time may take more than a twelfth
  * @param inFlight questions on their way at once, over all nodes as the limits, from each
@@ -30,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PollSettings(
     String base,
+    Access access,
     String clientId,
-    @Nullable String keyHeader,
+    @Nullable String idHeader,
     List<Limit> limits,
     int inFlight,
     Duration every,
@@ -41,7 +44,15 @@ public record PollSettings(
   private static final int DEFAULT_IN_FLIGHT = 8;
   private static final Duration DEFAULT_EVERY = Duration.ofMinutes(5);
   private static final Set<String> OWN =
-      Set.of("baseUrl", "clientId", "keyHeader", "limits", "inFlight", "every");
+      Set.of(
+          "baseUrl",
+          "clientId",
+          "idHeader",
+          "keyHeader",
+          "tokenPath",
+          "limits",
+          "inFlight",
+          "every");
 
   /** Copies the collections. */
   public PollSettings {
@@ -69,17 +80,24 @@ public record PollSettings(
         settings.put(name, value);
       }
     }
+    Access access = access(terms.access(), options);
+    String idHeader = header(options, "idHeader", "X-Client-Id");
+    if (idHeader != null && (access instanceof Access.Open || access instanceof Access.Basic)) {
+      throw wrong("idHeader", "the carrier takes neither a key nor a token beside it");
+    }
     boolean named =
-        terms.access() instanceof Access.ClientCredentials
-            || terms.access() instanceof Access.Basic;
+        access instanceof Access.ClientCredentials
+            || access instanceof Access.Basic
+            || idHeader != null;
     String clientId = text(options, "clientId");
     if (named && (clientId == null || clientId.isBlank())) {
       throw wrong("clientId", "missing: the carrier wants to know who asks");
     }
     return new PollSettings(
         base(terms, options),
+        access,
         clientId == null ? "" : clientId,
-        keyHeader(terms, options),
+        idHeader,
         spread(limits(terms, options)),
         number(options, "inFlight", DEFAULT_IN_FLIGHT),
         every(options),
@@ -101,17 +119,35 @@ public record PollSettings(
     return base;
   }
 
-  private static @Nullable String keyHeader(PollTerms terms, JsonObject options) {
-    String given = text(options, "keyHeader");
-    if (given == null) {
-      return null;
+  /** Those who follow one standard take the key where they like, or a token for it. */
+  private static Access access(Access usual, JsonObject options) {
+    String keyHeader = header(options, "keyHeader", "Consumer-Key");
+    String tokenPath = text(options, "tokenPath");
+    if (keyHeader == null && tokenPath == null) {
+      return usual;
     }
-    if (!(terms.access() instanceof Access.Key)) {
-      throw wrong("keyHeader", "the carrier does not take a key in a header");
+    if (!(usual instanceof Access.Key key)) {
+      throw wrong(
+          keyHeader == null ? "tokenPath" : "keyHeader",
+          "the carrier does not take a key in a header");
     }
-    // RFC 9110 section 5.6.2: a token.
-    if (!given.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")) {
-      throw wrong("keyHeader", "must be the name of a header such as Consumer-Key");
+    if (tokenPath == null) {
+      return new Access.Key(Objects.requireNonNull(keyHeader), key.scheme());
+    }
+    if (keyHeader != null) {
+      throw wrong("keyHeader", "a token takes its place, as tokenPath says");
+    }
+    if (!tokenPath.matches("/[^\\s?#]*")) {
+      throw wrong("tokenPath", "must be a path such as /oauth2/access_token");
+    }
+    return new Access.ClientCredentials(tokenPath, true, null);
+  }
+
+  /** RFC 9110 section 5.6.2: a token. */
+  private static @Nullable String header(JsonObject options, String name, String example) {
+    String given = text(options, name);
+    if (given != null && !given.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")) {
+      throw wrong(name, "must be the name of a header such as " + example);
     }
     return given;
   }

@@ -52,8 +52,7 @@ final class CarrierClient {
     return Future.succeededFuture()
         .compose(
             begun -> {
-              Access access = carrier.terms().access();
-              return access instanceof Access.ClientCredentials credentials
+              return settings.access() instanceof Access.ClientCredentials credentials
                   ? tokens
                       .token(client(connection, credentials, settings))
                       .compose(token -> ask(connection, carrier, settings, question, etag, token))
@@ -79,7 +78,7 @@ final class CarrierClient {
     if (etag != null) {
       options.putHeader("If-None-Match", etag);
     }
-    show(carrier.terms().access(), options, connection, settings, token);
+    show(settings, options, connection, token);
     Buffer body = request.body() == null ? null : Buffer.buffer(request.body());
     return Exchange.send(http, options, body, config.maxAnswerBytes(), config.timeout())
         .map(answer -> understood(connection, carrier, question, token, answer));
@@ -93,21 +92,22 @@ final class CarrierClient {
         settings.clientId(),
         connection.secrets().at(clock.instant()).get(0),
         access.form(),
-        access.scope());
+        access.scope(),
+        settings.idHeader());
   }
 
   private void show(
-      Access access,
+      PollSettings settings,
       RequestOptions options,
       Connection connection,
-      PollSettings settings,
       @Nullable String token) {
     String secret = connection.secrets().at(clock.instant()).get(0);
-    if (access instanceof Access.Key key) {
-      options.putHeader(
-          settings.keyHeader() == null ? key.header() : settings.keyHeader(),
-          key.scheme() + secret);
-    } else if (access instanceof Access.Basic) {
+    if (settings.idHeader() != null) {
+      options.putHeader(settings.idHeader(), settings.clientId());
+    }
+    if (settings.access() instanceof Access.Key key) {
+      options.putHeader(key.header(), key.scheme() + secret);
+    } else if (settings.access() instanceof Access.Basic) {
       options.putHeader("Authorization", ClientTokens.basic(settings.clientId(), secret));
     } else if (token != null) {
       options.putHeader("Authorization", "Bearer " + token);

@@ -102,6 +102,7 @@ public final class ClientTokens {
    * @param form whether the credentials are in the form (section 2.3.1); else in an {@code
    *     Authorization: Basic} header
    * @param scope null for none
+   * @param idHeader the header in which the client's id is wanted besides, or null
    */
   public record Client(
       String holder,
@@ -109,7 +110,8 @@ public final class ClientTokens {
       String clientId,
       String secret,
       boolean form,
-      @Nullable String scope) {
+      @Nullable String scope,
+      @Nullable String idHeader) {
     /** Without the secret. */
     @Override
     public String toString() {
@@ -223,6 +225,9 @@ public final class ClientTokens {
             .setAbsoluteURI(client.url())
             .putHeader("Accept", "application/json")
             .putHeader("Content-Type", "application/x-www-form-urlencoded");
+    if (client.idHeader() != null) {
+      options.putHeader(client.idHeader(), client.clientId());
+    }
     StringBuilder form = new StringBuilder("grant_type=client_credentials");
     if (client.form()) {
       form.append("&client_id=").append(encoded(client.clientId()));

@@ -55,7 +55,8 @@ final class ErpClient {
         settings.user(),
         secret(source),
         credentials.form(),
-        credentials.scope());
+        credentials.scope(),
+        null);
   }
 
   private static String secret(Source source) {

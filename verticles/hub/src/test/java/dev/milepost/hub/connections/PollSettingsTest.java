@@ -63,6 +63,8 @@ final class PollSettingsTest {
         "{\"inFlight\": 0} | options.inFlight: must be a whole number, 1 or more",
         "{\"every\": \"5m\"} | options.every: must be an ISO-8601 duration",
         "{\"keyHeader\": \"X-Key\"} | options.keyHeader: the carrier does not take a key",
+        "{\"tokenPath\": \"/token\"} | options.tokenPath: the carrier does not take a key",
+        "{\"idHeader\": \"X-Id\"} | options.idHeader: the carrier takes neither",
         "{\"limits\": 3} | options.limits: must be a list",
         "{\"limits\": [3]} | options.limits[0]: must be an object",
         "{\"limits\": [{\"in\": \"PT1S\"}]} | options.limits[0].most: must be a whole number",
@@ -92,10 +94,60 @@ final class PollSettingsTest {
     PollSettings settings =
         PollSettings.of(terms, new JsonObject().put("keyHeader", "Consumer-Key"));
 
-    assertThat(settings.keyHeader()).isEqualTo("Consumer-Key");
+    assertThat(settings.access()).isEqualTo(new Access.Key("Consumer-Key", ""));
+    assertThat(settings.idHeader()).isNull();
     assertThatThrownBy(
             () -> PollSettings.of(terms, new JsonObject().put("keyHeader", "Not a header")))
         .hasMessageStartingWith("options.keyHeader: must be the name of a header");
+  }
+
+  @Test
+  void putsWhoAsksIntoAHeaderOfItsOwnBesideTheKey() {
+    PollSettings settings =
+        PollSettings.of(
+            terms("https://api.example.com", new Access.Key("API-Key", "")),
+            new JsonObject()
+                .put("keyHeader", "X-IBM-Client-Secret")
+                .put("idHeader", "X-IBM-Client-Id")
+                .put("clientId", "us"));
+
+    assertThat(settings.access()).isEqualTo(new Access.Key("X-IBM-Client-Secret", ""));
+    assertThat(settings.idHeader()).isEqualTo("X-IBM-Client-Id");
+    assertThat(settings.clientId()).isEqualTo("us");
+  }
+
+  @Test
+  void fetchesATokenForTheKeyWhereALineWantsThat() {
+    PollSettings settings =
+        PollSettings.of(
+            terms("https://api.example.com", new Access.Key("API-Key", "")),
+            new JsonObject()
+                .put("tokenPath", "/oauth2/access_token")
+                .put("idHeader", "Consumer-Key")
+                .put("clientId", "us"));
+
+    assertThat(settings.access())
+        .isEqualTo(new Access.ClientCredentials("/oauth2/access_token", true, null));
+    assertThat(settings.idHeader()).isEqualTo("Consumer-Key");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"idHeader\": \"X-Id\"} | options.clientId: missing",
+        "{\"idHeader\": \"No header\", \"clientId\": \"us\"} | options.idHeader: must be the name",
+        "{\"tokenPath\": \"/token\"} | options.clientId: missing",
+        "{\"tokenPath\": \"token\", \"clientId\": \"us\"} | options.tokenPath: must be a path",
+        "{\"tokenPath\": \"/t?x\", \"clientId\": \"us\"} | options.tokenPath: must be a path",
+        "{\"tokenPath\": \"/t\", \"keyHeader\": \"K\"} | options.keyHeader: a token takes its place",
+      })
+  void saysWhatIsWrongWithTheWayToShowWhoAsks(String options, String message) {
+    PollTerms terms = terms("https://api.example.com", new Access.Key("API-Key", ""));
+
+    assertThatThrownBy(() -> PollSettings.of(terms, new JsonObject(options)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
   }
 
   @Test
