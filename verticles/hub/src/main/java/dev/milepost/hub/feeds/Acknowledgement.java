@@ -5,12 +5,7 @@ import dev.milepost.hub.feeds.FileFacts.Group;
 import dev.milepost.hub.feeds.FileFacts.Interchange;
 import dev.milepost.hub.feeds.FileFacts.Message;
 import dev.milepost.hub.feeds.FileFacts.Party;
-import io.xlate.edi.stream.EDIOutputFactory;
-import io.xlate.edi.stream.EDIStreamConstants.Delimiters;
-import io.xlate.edi.stream.EDIStreamException;
-import io.xlate.edi.stream.EDIStreamWriter;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -19,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +30,7 @@ import java.util.stream.Stream;
 @SuppressWarnings("ArrayRecordComponent") // a record for its form; it is never compared
 record Acknowledgement(String name, byte[] bytes) {
   private static final String GROUP_OF_ACKNOWLEDGEMENTS = "FA";
-  private static final int SYNTAX_WITH_CENTURY = 4;
+  private static final int FOURTH_SYNTAX = 4;
 
   /** How many control numbers the answers to that interchange take: one for each group of 997s. */
   static int controls(Interchange received) {
@@ -50,10 +46,9 @@ record Acknowledgement(String name, byte[] bytes) {
    * The answer to an interchange that {@link #controls} has some for.
    *
    * @param control the first control number
-   * @throws EDIStreamException where its sender's own ids or numbers cannot be written
+   * @throws IllegalArgumentException where its sender's own ids or numbers cannot be written
    */
-  static Acknowledgement of(Interchange received, int control, Instant at)
-      throws EDIStreamException {
+  static Acknowledgement of(Interchange received, int control, Instant at) {
     LocalDateTime time = LocalDateTime.ofInstant(at, ZoneOffset.UTC);
     return received.syntax().standard() == EdiStandard.X12
         ? functional(received, control, time)
@@ -76,29 +71,29 @@ record Acknowledgement(String name, byte[] bytes) {
 
   // --- 997 ---
 
-  private static Acknowledgement functional(Interchange received, int control, LocalDateTime at)
-      throws EDIStreamException {
-    Writing out = Writing.x12(received.syntax());
+  private static Acknowledgement functional(Interchange received, int control, LocalDateTime at) {
+    // With the partner's own separators, as its reader may know no others.
+    EdiSyntax syntax = received.syntax();
+    Writing out = new Writing(syntax);
     String number = String.format(Locale.ROOT, "%09d", control);
-    String repetition = received.syntax().repetition();
-    out.segment(
+    out.raw(
         "ISA",
         "00",
         padded("", 10),
         "00",
         padded("", 10),
-        padded(received.receiver().qualifier(), 2),
-        padded(received.receiver().id(), 15),
-        padded(received.sender().qualifier(), 2),
-        padded(received.sender().id(), 15),
+        padded(syntax.written(received.receiver().qualifier()), 2),
+        padded(syntax.written(received.receiver().id()), 15),
+        padded(syntax.written(received.sender().qualifier()), 2),
+        padded(syntax.written(received.sender().id()), 15),
         date(at, "yyMMdd"),
         date(at, "HHmm"),
-        repetition.isEmpty() ? "U" : out.repetition(),
+        syntax.repetition().isEmpty() ? "U" : syntax.repetition(),
         padded(received.version().isEmpty() ? "00401" : received.version(), 5),
         number,
         "0",
         received.test() ? "T" : "P",
-        out.component());
+        syntax.component());
     int next = control;
     for (Group group : answered(received)) {
       group(out, group, next++, at);
@@ -107,8 +102,7 @@ record Acknowledgement(String name, byte[] bytes) {
     return new Acknowledgement("997-" + number + ".edi", out.bytes());
   }
 
-  private static void group(Writing out, Group group, int control, LocalDateTime at)
-      throws EDIStreamException {
+  private static void group(Writing out, Group group, int control, LocalDateTime at) {
     boolean century = group.version().compareTo("004010") >= 0;
     String number = Integer.toString(control);
     out.segment(
@@ -180,12 +174,13 @@ record Acknowledgement(String name, byte[] bytes) {
 
   // --- CONTRL ---
 
-  private static Acknowledgement contrl(Interchange received, int control, LocalDateTime at)
-      throws EDIStreamException {
-    Writing out = Writing.edifact();
+  private static Acknowledgement contrl(Interchange received, int control, LocalDateTime at) {
     String version = received.version();
     int syntax = version.isEmpty() ? 3 : Character.digit(version.charAt(version.length() - 1), 10);
-    boolean century = syntax >= SYNTAX_WITH_CENTURY;
+    boolean fourth = syntax >= FOURTH_SYNTAX;
+    // With the separators of ISO 9735, which need no UNA.
+    Writing out =
+        new Writing(new EdiSyntax(EdiStandard.EDIFACT, "+", ":", fourth ? "*" : "", "?", "'"));
     String number = Integer.toString(control);
     List<List<String>> unb =
         new ArrayList<>(
@@ -193,7 +188,7 @@ record Acknowledgement(String name, byte[] bytes) {
                 List.of(version.split(":", -1)),
                 components(received.receiver()),
                 components(received.sender()),
-                List.of(date(at, century ? "yyyyMMdd" : "yyMMdd"), date(at, "HHmm")),
+                List.of(date(at, fourth ? "yyyyMMdd" : "yyMMdd"), date(at, "HHmm")),
                 List.of(number)));
     if (received.test()) {
       unb.addAll(Writing.simple("", "", "", "", "", "1"));
@@ -204,7 +199,7 @@ record Acknowledgement(String name, byte[] bytes) {
         "UNH",
         List.of(
             List.of("1"),
-            century ? List.of("CONTRL", "4", "1", "UN") : List.of("CONTRL", "D", "3", "UN")));
+            fourth ? List.of("CONTRL", "4", "1", "UN") : List.of("CONTRL", "D", "3", "UN")));
     boolean refused = Flaw.refuse(received.flaws());
     respond(
         out,
@@ -260,8 +255,7 @@ record Acknowledgement(String name, byte[] bytes) {
       List<List<String>> what,
       boolean refused,
       Set<Flaw> flaws,
-      String trailer)
-      throws EDIStreamException {
+      String trailer) {
     List<List<String>> elements = new ArrayList<>(what);
     elements.add(List.of(refused ? "4" : "7"));
     flaws.stream()
@@ -299,86 +293,41 @@ record Acknowledgement(String name, byte[] bytes) {
         : text + " ".repeat(length - text.length());
   }
 
-  /** Segments by StAEDI, which releases and refuses what a delimiter would be. */
+  /** Segments, one after the other. */
   private static final class Writing {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    private final EDIStreamWriter writer;
-    private final String component;
-    private final String repetition;
+    private final EdiSyntax syntax;
     private int count;
 
-    private Writing(EDIOutputFactory factory, String component, String repetition)
-        throws EDIStreamException {
-      this.writer = factory.createEDIStreamWriter(bytes, StandardCharsets.UTF_8.name());
-      this.component = component;
-      this.repetition = repetition;
-      writer.startInterchange();
+    Writing(EdiSyntax syntax) {
+      this.syntax = syntax;
     }
 
-    /** With the partner's own separators where they are plain, as its reader may know no others. */
-    static Writing x12(EdiSyntax theirs) throws EDIStreamException {
-      boolean plain =
-          isPlain(theirs.element())
-              && isPlain(theirs.component())
-              && (isPlain(theirs.end()) || theirs.endsInLines())
-              && (theirs.repetition().isEmpty() || isPlain(theirs.repetition()));
-      String repetition = plain && !theirs.repetition().isEmpty() ? theirs.repetition() : "^";
-      EDIOutputFactory factory = EDIOutputFactory.newFactory();
-      factory.setProperty(Delimiters.DATA_ELEMENT, plain ? theirs.element().charAt(0) : '*');
-      factory.setProperty(Delimiters.COMPONENT_ELEMENT, plain ? theirs.component().charAt(0) : ':');
-      factory.setProperty(Delimiters.SEGMENT, plain ? theirs.end().charAt(0) : '~');
-      factory.setProperty(Delimiters.REPETITION, repetition.charAt(0));
-      return new Writing(factory, plain ? theirs.component() : ":", repetition);
-    }
-
-    /** With those of ISO 9735, which need no UNA. */
-    static Writing edifact() throws EDIStreamException {
-      return new Writing(EDIOutputFactory.newFactory(), ":", "*");
-    }
-
-    private static boolean isPlain(String delimiter) {
-      return delimiter.length() == 1 && delimiter.charAt(0) > ' ' && delimiter.charAt(0) < 127;
-    }
-
-    String component() {
-      return component;
-    }
-
-    String repetition() {
-      return repetition;
-    }
-
-    void segment(String... tagAndElements) throws EDIStreamException {
+    void segment(String... tagAndElements) {
       segment(List.of(tagAndElements));
     }
 
-    void segment(List<String> tagAndElements) throws EDIStreamException {
+    void segment(List<String> tagAndElements) {
       segment(
           tagAndElements.get(0),
           tagAndElements.subList(1, tagAndElements.size()).stream().map(List::of).toList());
     }
 
     /** Each element by its components. */
-    void segment(String tag, List<List<String>> elements) throws EDIStreamException {
-      writer.writeStartSegment(tag);
-      for (List<String> components : elements) {
-        if (components.size() > 1) {
-          writer.writeStartElement();
-          for (String component : components) {
-            if (component.isEmpty()) {
-              writer.writeEmptyComponent();
-            } else {
-              writer.writeComponent(component);
-            }
-          }
-          writer.endElement();
-        } else if (components.get(0).isEmpty()) {
-          writer.writeEmptyElement();
-        } else {
-          writer.writeElement(components.get(0));
-        }
-      }
-      writer.writeEndSegment();
+    void segment(String tag, List<List<String>> elements) {
+      Stream<String> written =
+          elements.stream()
+              .map(
+                  components ->
+                      components.stream()
+                          .map(syntax::written)
+                          .collect(Collectors.joining(syntax.component())));
+      raw(Stream.concat(Stream.of(tag), written).toArray(String[]::new));
+    }
+
+    /** Elements as they stand in a file. */
+    void raw(String... tagAndElements) {
+      bytes.writeBytes(syntax.segment(tagAndElements));
       count++;
     }
 
@@ -387,9 +336,7 @@ record Acknowledgement(String name, byte[] bytes) {
       return Stream.of(elements).map(List::of).toList();
     }
 
-    byte[] bytes() throws EDIStreamException {
-      writer.endInterchange();
-      writer.flush();
+    byte[] bytes() {
       return bytes.toByteArray();
     }
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +204,31 @@ record EdiSyntax(
     }
     parts.add(text.substring(from));
     return parts;
+  }
+
+  /**
+   * A text as a component stands in a file.
+   *
+   * @throws IllegalArgumentException where it holds a delimiter, and nothing can release it
+   */
+  String written(String text) {
+    String bytes = new String(text.getBytes(UTF_8), ISO_8859_1);
+    StringBuilder written = new StringBuilder(bytes.length());
+    for (int i = 0; i < bytes.length(); i++) {
+      if (isDelimiter(bytes, i)) {
+        if (release.isEmpty()) {
+          throw new IllegalArgumentException("'" + text + "' holds a delimiter");
+        }
+        written.append(release);
+      }
+      written.append(bytes.charAt(i));
+    }
+    return written.toString();
+  }
+
+  private boolean isDelimiter(String bytes, int at) {
+    return Stream.of(element, component, repetition, release, end)
+        .anyMatch(it -> !it.isEmpty() && bytes.startsWith(it, at));
   }
 
   /** Writes a segment, elements as they stand in a file. */

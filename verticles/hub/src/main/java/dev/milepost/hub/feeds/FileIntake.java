@@ -15,7 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.xlate.edi.stream.EDIStreamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -321,7 +320,7 @@ final class FileIntake {
             folder.put(Folder.OUT, answer.name(), answer.bytes());
             names.add(answer.name());
             metrics.acknowledgements.increment();
-          } catch (EDIStreamException | IllegalArgumentException e) {
+          } catch (IllegalArgumentException e) {
             problems.add("interchange " + one.control() + ": " + e.getMessage());
           }
           control += numbers;

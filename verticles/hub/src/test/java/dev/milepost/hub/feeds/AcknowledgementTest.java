@@ -2,6 +2,7 @@ package dev.milepost.hub.feeds;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.edi.EdiRead;
@@ -148,7 +149,7 @@ class AcknowledgementTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"~", "\n", "!"})
+  @ValueSource(strings = {"~", "\n", "…"})
   void writesX12WithThePartnersSeparators(String end) throws Exception {
     String file = EdiFiles.x12("000000101", 1, 1).replace("~\n", end).replace('*', '|');
     var received = EdiFiles.facts(file).interchanges().get(0);
@@ -281,6 +282,16 @@ class AcknowledgementTest {
     Interchange read = read(Acknowledgement.of(received, 7, NOW));
 
     assertThat(read.transactions().get(0).segments().get(0).component(1, 1)).isEqualTo("I+C:R'");
+  }
+
+  @Test
+  void refusesToWriteADelimiterThatNothingReleases() throws Exception {
+    String file = EdiFiles.x12("000000101", 1, 1).replace("*02*TRUK ", "*02*TR>UK");
+    var received = EdiFiles.facts(file).interchanges().get(0);
+
+    assertThatThrownBy(() -> Acknowledgement.of(received, 1, NOW))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("delimiter");
   }
 
   private static Interchange read(Acknowledgement answer) {
