@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -154,8 +155,7 @@ class OdataWalkTest {
   void refusesToGoRoundInACircle() {
     OdataWalk one = new OdataWalk(URL, TERMS, "Id", false, 1);
     Buffer same = body(row("1", NOON));
-    Place second = one.read(one.begin(null), null, same).next();
-    assertThat(second).isNotNull();
+    Place second = Objects.requireNonNull(one.read(one.begin(null), null, same).next());
 
     assertThatThrownBy(() -> one.read(second, null, same))
         .isInstanceOf(UnfitAnswer.class)
