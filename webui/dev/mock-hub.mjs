@@ -54,6 +54,9 @@ function register(id, body) {
       pieces: body.pieces ?? 1,
       piecesDelivered: 0,
       lastScanAt: null,
+      receivedAt: null,
+      expectedNextBy: body.promise?.latest ?? null,
+      expectedNext: body.promise ? 'the delivery, as promised' : null,
       estimate: null,
       conflict: false,
     },
@@ -71,6 +74,9 @@ function happen(id, milestone, occurredAt = Date.now()) {
     milestone,
     occurredAt: iso(occurredAt),
     lastScanAt: iso(occurredAt),
+    receivedAt: iso(Math.min(Date.now(), occurredAt + Math.random() * HOUR)),
+    expectedNextBy: done ? null : iso(occurredAt + Math.random() * 48 * HOUR),
+    expectedNext: done ? null : 'the next scan',
     piecesDelivered: done ? shipment.journey.pieces : 0,
   };
   if (done) {
@@ -80,7 +86,8 @@ function happen(id, milestone, occurredAt = Date.now()) {
 }
 
 function send(name, shipment) {
-  const { shipment: id, sequence, references, updatedAt, ...rest } = shipment;
+  const { shipment: id, sequence, references, updatedAt, journey, ...rest } = shipment;
+  const { receivedAt, expectedNextBy, expectedNext, ...told } = journey;
   const event = {
     specversion: '1.0',
     id: `${id}-${sequence}`,
@@ -89,7 +96,7 @@ function send(name, shipment) {
     subject: id,
     time: updatedAt,
     sequence: String(sequence),
-    data: { shipment: id, ...rest, reference: references[0], receivedAt: updatedAt },
+    data: { shipment: id, ...rest, journey: told, reference: references[0], receivedAt: updatedAt },
   };
   for (const stream of streams) {
     stream.write(`id: ${id}:${sequence}\nevent: ${name}\ndata: ${JSON.stringify(event)}\n\n`);

@@ -21,6 +21,7 @@ test('a posted webhook appears in its row without a reload', async ({ page, requ
   await expect(row).toContainText('Not scanned yet');
   await expect(row).toContainText('ACME');
   await expect(row).toContainText(trackingNumber);
+  await expect(row.locator('td[data-label="Expected"]')).toContainText('the delivery, as promised');
   expect(new URL(page.url()).hash, 'the token stays in the address bar').toBe('');
   await shoot('1-registered');
 
@@ -32,6 +33,7 @@ test('a posted webhook appears in its row without a reload', async ({ page, requ
   await post('OT', '021', 'Out For Delivery Today', 1);
   await expect(row).toContainText('Out for delivery');
   await expect(row.locator('td[data-label="Since"]')).toHaveText(/ago$/);
+  await expect(row.locator('td[data-label="Last news"]')).toHaveText(/^just now|ago/);
   await expect(page.locator('body')).toHaveAttribute('data-loaded-once', 'yes');
   expect(navigations).toEqual([]);
   await shoot('2-out-for-delivery');

@@ -28,6 +28,11 @@ export interface Journey {
   readonly pieces: number;
   readonly piecesDelivered: number;
   readonly lastScanAt: Instant | null;
+  /** When the hub had the newest scan. Frames do not say it, nor what comes next. */
+  readonly receivedAt: Instant | null;
+  /** By when the next news is expected, and which. */
+  readonly expectedNextBy: Instant | null;
+  readonly expectedNext: string | null;
   readonly estimate: Estimate | null;
   /** Statements contradict one another. */
   readonly conflict: boolean;

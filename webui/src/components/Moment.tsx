@@ -1,5 +1,5 @@
 import type { Instant } from '../api/types';
-import { age } from '../shipments/view';
+import { age, overdue } from '../shipments/view';
 import { useNow } from './now';
 
 const SHORT = new Intl.DateTimeFormat(undefined, {
@@ -33,6 +33,17 @@ export function Age({ at }: { at: Instant | null }) {
     </time>
   ) : (
     <span className="quiet">–</span>
+  );
+}
+
+/** By when something is expected, and what; marked once it has not come. */
+export function Due({ by, what }: { by: Instant; what: string | null }) {
+  const words = useNow((now) => overdue(Date.parse(by), now));
+  return (
+    <>
+      <Moment at={by} />
+      <span className={words === '' ? 'sub' : 'sub warn'}>{[what, words].filter(Boolean).join(', ')}</span>
+    </>
   );
 }
 

@@ -6,7 +6,16 @@ import { type Order, select } from './view';
 /** How many rows are drawn at first, and how many more at each asking: a page of thousands would not stay smooth. */
 const STEP = 100;
 
-const TITLES = ['Shipment', 'Customer', 'Milestone', 'Since', 'Last scan', 'Promise and estimate', 'Delay'];
+const TITLES = [
+  'Shipment',
+  'Customer',
+  'Milestone',
+  'Since',
+  'Last news',
+  'Next expected',
+  'Promise and estimate',
+  'Delay',
+];
 
 /** The table with its filter. */
 export function ShipmentList({ rows, known }: { rows: readonly Row[]; known: boolean }) {

@@ -1,12 +1,15 @@
 import { memo, useEffect, useRef } from 'react';
 import type { Delay } from '../api/types';
-import { Age, Moment } from '../components/Moment';
+import { Age, Due, Moment } from '../components/Moment';
 import type { Row } from './store';
 import { againstPromise } from './view';
 import { loudness, milestoneWords, plain } from './words';
 
 /** A change older than this was seen, or happened while the row was not shown. */
 const FRESH = 1_500;
+
+/** A carrier that tells of a scan later than this, in milliseconds, is shown to. */
+const TOLD_LATE = 15 * 60_000;
 
 /** One shipment; flashes when it changes. On a narrow screen each cell is a line of a card. */
 export const ShipmentRow = memo(function ShipmentRow({ row }: { row: Row }) {
@@ -37,8 +40,15 @@ export const ShipmentRow = memo(function ShipmentRow({ row }: { row: Row }) {
       <td data-label="Since" className="number">
         <Age at={row.journey.occurredAt} />
       </td>
-      <td data-label="Last scan" className="number">
-        <Age at={row.journey.lastScanAt} />
+      <td data-label="Last news" className="number">
+        <NewsCell row={row} />
+      </td>
+      <td data-label="Expected">
+        {row.journey.expectedNextBy === null ? (
+          <span className="quiet">–</span>
+        ) : (
+          <Due by={row.journey.expectedNextBy} what={row.journey.expectedNext} />
+        )}
       </td>
       <td data-label="Promise">
         <PromiseCell row={row} />
@@ -82,6 +92,22 @@ function MilestoneCell({ row: { journey } }: { row: Row }) {
       {journey.conflict && (
         <span className="sub warn" title={journey.conflicts.map(({ summary }) => summary).join('\n')}>
           {journey.conflicts[0]?.summary ?? 'Carriers contradict themselves'}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** When the hub heard of it last; and when that had happened, where it was told late. */
+function NewsCell({ row: { journey } }: { row: Row }) {
+  const { receivedAt, lastScanAt } = journey;
+  const late = Date.parse(receivedAt ?? '') - Date.parse(lastScanAt ?? '') >= TOLD_LATE;
+  return (
+    <>
+      <Age at={receivedAt ?? lastScanAt} />
+      {late && (
+        <span className="sub">
+          Scanned <Age at={lastScanAt} />
         </span>
       )}
     </>

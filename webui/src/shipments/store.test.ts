@@ -76,6 +76,25 @@ describe('ShipmentStore', () => {
     });
   });
 
+  it('keepsWhatIsExpectedUntilThereIsANewerScan', () => {
+    const { lastScanAt, receivedAt, expectedNextBy, expectedNext } = aShipment().journey;
+    const silent = { ...aShipment().journey, receivedAt: null, expectedNextBy: null, expectedNext: null };
+    const store = new ShipmentStore();
+    store.reset(snapshot(aShipment()));
+
+    store.patch(aPatch(13, { journey: silent }));
+    const before = flushed(store).rows[0]?.journey;
+    store.patch(aPatch(14, { journey: { ...silent, lastScanAt: '2026-11-24T14:59:00Z' } }));
+
+    expect(before).toMatchObject({ lastScanAt, receivedAt, expectedNextBy, expectedNext });
+    expect(flushed(store).rows[0]?.journey).toMatchObject({
+      lastScanAt: '2026-11-24T14:59:00Z',
+      receivedAt: '2026-11-24T15:00:00Z',
+      expectedNextBy: null,
+      expectedNext: null,
+    });
+  });
+
   it('addsAStrangerWithTheReferenceThatItCameBy', () => {
     const store = new ShipmentStore();
     const matchedBy = { type: 'TRACKING_NUMBER', value: '1Z204W4R0308071865', issuer: null };

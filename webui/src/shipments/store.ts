@@ -1,4 +1,4 @@
-import type { Journey, Shipment, ShipmentPatch, Snapshot } from '../api/types';
+import type { Instant, Journey, Shipment, ShipmentPatch, Snapshot } from '../api/types';
 
 /** A shipment as the page holds it. */
 export interface Row extends Shipment {
@@ -25,6 +25,9 @@ const UNSTARTED: Journey = {
   pieces: 1,
   piecesDelivered: 0,
   lastScanAt: null,
+  receivedAt: null,
+  expectedNextBy: null,
+  expectedNext: null,
   estimate: null,
   conflict: false,
   conflicts: [],
@@ -118,7 +121,9 @@ export class ShipmentStore {
       journey: UNSTARTED,
       delay: null,
     };
-    this.#put({ ...before, ...patch }, known, true);
+    const journey =
+      patch.journey === undefined ? before.journey : aged(patch.journey, before.journey, patch.updatedAt);
+    this.#put({ ...before, ...patch, journey }, known, true);
     this.#changed();
   }
 
@@ -154,6 +159,14 @@ export class ShipmentStore {
       reader();
     }
   }
+}
+
+/** What a frame leaves out holds while there is no newer scan; then it is news, and the next snapshot says what follows. */
+function aged(now: Journey, before: Journey, updatedAt: Instant): Journey {
+  const { receivedAt, expectedNextBy, expectedNext } = before;
+  return now.lastScanAt === before.lastScanAt
+    ? { ...now, receivedAt, expectedNextBy, expectedNext }
+    : { ...now, receivedAt: updatedAt, expectedNextBy: null, expectedNext: null };
 }
 
 function row(shipment: Shipment, known: Row | undefined, changed: boolean): Row {

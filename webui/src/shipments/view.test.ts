@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aShipment } from '../fixtures/shipments';
 import type { Row } from './store';
-import { againstPromise, age, count, select, span } from './view';
+import { againstPromise, age, count, overdue, select, span } from './view';
 
 const MINUTE = 60_000;
 const delay = { kind: 'MISSED_PROMISE', cause: null, severity: 40, since: '', summary: '' };
@@ -96,5 +96,16 @@ describe('age', () => {
 
   it('drops the smaller unit where it says nothing', () => {
     expect(span(24 * 60 * MINUTE)).toBe('1 d');
+  });
+});
+
+describe('overdue', () => {
+  it.each([
+    [-MINUTE, ''],
+    [30_000, ''],
+    [3 * MINUTE, '3 min overdue'],
+    [76 * 60 * MINUTE, '3 d 4 h overdue'],
+  ])('says %i ms after it as %s', (after, words) => {
+    expect(overdue(0, after)).toBe(words);
   });
 });

@@ -71,6 +71,11 @@ export function age(at: number, now: number): string {
   return ago < 5_000 ? 'just now' : `${span(ago)} ago`;
 }
 
+/** How long something that was expected by then has not come; empty while it may still. */
+export function overdue(by: number, now: number): string {
+  return now - by < MINUTE ? '' : `${span(now - by)} overdue`;
+}
+
 /** A length of time in its two largest units: `42 s`, `3 min`, `5 h 10 min`, `3 d 4 h`. */
 export function span(milliseconds: number): string {
   if (milliseconds < MINUTE) {

@@ -53,9 +53,16 @@ public final class AgentsDesk {
 
   private static final String AUDIT =
       """
-      select l.id, l.decision, l.action, l.verdict, l.value, l.type, l.event, s.id as shipment,
-          s.customer, l.said_by, l.reason, l.said_at, l.crosses
-      from agent_link l join shipment s on s.key = l.shipment
+      select l.*, s.id as shipment, s.customer
+      from (
+        select id, decision, action, verdict, value, type, event, shipment as key, said_by, reason,
+            said_at, crosses, null as connection
+        from agent_link
+        union all
+        select id, decision, 'ASK', null, value, type, null, shipment, said_by, reason, said_at,
+            false, connection
+        from agent_asking) l
+      join shipment s on s.key = l.key
       where ($1::text is null or s.id = $1)
         and ($2::text is null or (l.value = $2 and l.type = $3))
         and l.id < $4
@@ -245,18 +252,20 @@ public final class AgentsDesk {
   }
 
   /**
-   * What an agent said of one shipment: a line of the audit.
+   * What an agent said or did of one shipment: a line of the audit.
    *
    * @param id counts all lines
    * @param decision a split is two lines of one decision
+   * @param belongs null where nothing was said of whose it is
    * @param event null where it was said of all events of the number
    * @param crosses whether by it events went from one customer's shipment to another's
+   * @param connection whose carrier was asked about the number; null for any other action
    */
   public record Line(
       long id,
       long decision,
       String action,
-      boolean belongs,
+      @Nullable Boolean belongs,
       ReferenceKey number,
       @Nullable EventId event,
       String shipment,
@@ -264,7 +273,8 @@ public final class AgentsDesk {
       String by,
       String reason,
       Instant at,
-      boolean crosses) {}
+      boolean crosses,
+      @Nullable String connection) {}
 
   /**
    * A page of what agents said, the newest first.
@@ -288,11 +298,12 @@ public final class AgentsDesk {
 
   private static Line line(Row row) {
     AgentLinks.Subject subject = AgentLinks.subject(row);
+    String verdict = row.getString("verdict");
     return new Line(
         row.getLong("id"),
         row.getLong("decision"),
         row.getString("action"),
-        row.getString("verdict").equals("LINK"),
+        verdict == null ? null : verdict.equals("LINK"),
         subject.number(),
         subject.event(),
         row.getString("shipment"),
@@ -300,6 +311,7 @@ public final class AgentsDesk {
         row.getString("said_by"),
         row.getString("reason"),
         Rows.instant(row, "said_at"),
-        row.getBoolean("crosses"));
+        row.getBoolean("crosses"),
+        row.getString("connection"));
   }
 }

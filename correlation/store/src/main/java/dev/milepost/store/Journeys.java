@@ -3,6 +3,8 @@ package dev.milepost.store;
 import static java.util.stream.Collectors.toSet;
 
 import dev.milepost.engine.Fact;
+import dev.milepost.engine.Freshness;
+import dev.milepost.engine.Judge;
 import dev.milepost.engine.TrackedShipment;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Shipment;
@@ -112,7 +114,17 @@ final class Journeys {
   /** Locks the journeys in the order of their keys, and reads them whole. */
   static Future<Map<Long, TrackedShipment>> load(SqlConnection connection, List<Long> sortedKeys) {
     return rows(connection, LOCK_JOURNEYS, sortedKeys)
-        .compose(journeys -> tracked(connection, journeys, packedFacts(journeys)));
+        .compose(journeys -> tracked(connection, journeys));
+  }
+
+  /**
+   * What these rows hold, by their keys.
+   *
+   * @param journeys with the columns {@code shipment}, {@code sequence}, {@code stand}, {@code
+   *     registered}, {@code facts}, {@code updated_at} and {@code state}
+   */
+  static Future<Map<Long, TrackedShipment>> tracked(SqlConnection connection, List<Row> journeys) {
+    return tracked(connection, journeys, packedFacts(journeys));
   }
 
   /**
@@ -271,6 +283,18 @@ final class Journeys {
               Rows.instant(row, "updated_at")));
     }
     return tracked;
+  }
+
+  /**
+   * How old what is known of it is. One shipment over which the rules fail hides no other: whoever
+   * watches delays says that they do ({@link PgShipmentStore#lookAgain}).
+   */
+  static Freshness freshness(TrackedShipment tracked, Judge judge) {
+    try {
+      return Freshness.of(tracked, judge);
+    } catch (RuntimeException unjudged) {
+      return Freshness.unjudged(tracked);
+    }
   }
 
   /** Where it stands, by the columns {@code stand} and {@code state}. */

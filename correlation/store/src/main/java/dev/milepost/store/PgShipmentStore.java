@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -50,7 +51,8 @@ public final class PgShipmentStore {
 
   private static final String VIEW =
       """
-      select s.key, s.version, s.document, j.sequence, j.stand, j.state, greatest(j.updated_at, s.updated_at) as at
+      select s.key, s.version, s.document, greatest(j.updated_at, s.updated_at) as at, j.shipment,
+          j.sequence, j.stand, j.registered, j.facts, j.updated_at, j.state
       from shipment s join journey j on j.shipment = s.key
       """;
 
@@ -287,16 +289,14 @@ public final class PgShipmentStore {
 
   /** The shipment as it stands, if it is registered. */
   public Future<Optional<ShipmentView>> find(String id) {
-    return pool.preparedQuery(VIEW + " where s.id = $1")
-        .execute(Tuple.of(id))
-        .map(rows -> Rows.stream(rows).findFirst().map(PgShipmentStore::view));
+    return views(VIEW + " where s.id = $1", Tuple.of(id))
+        .map(views -> views.values().stream().findFirst());
   }
 
   /** The shipments that were registered last, the newest first. */
   public Future<List<ShipmentView>> newest(int most) {
-    return pool.preparedQuery(VIEW + " order by s.key desc limit $1")
-        .execute(Tuple.of(most))
-        .map(rows -> Rows.stream(rows).map(PgShipmentStore::view).toList());
+    return views(VIEW + " order by s.key desc limit $1", Tuple.of(most))
+        .map(views -> List.copyOf(views.values()));
   }
 
   /**
@@ -305,15 +305,13 @@ public final class PgShipmentStore {
    * @param after {@link Page#next()} of the page before, 0 for the first
    */
   public Future<Page> ofCustomer(String customer, long after, int most) {
-    return pool.preparedQuery(
-            VIEW + " where s.customer = $1 and s.key > $2 order by s.key limit $3")
-        .execute(Tuple.of(customer, after, most))
+    return views(
+            VIEW + " where s.customer = $1 and s.key > $2 order by s.key limit $3",
+            Tuple.of(customer, after, most))
         .map(
-            rows -> {
-              List<ShipmentView> views = Rows.stream(rows).map(PgShipmentStore::view).toList();
-              long last =
-                  Rows.stream(rows).mapToLong(row -> row.getLong("key")).max().orElse(after);
-              return new Page(views, views.size() < most ? null : last);
+            views -> {
+              long last = views.keySet().stream().reduce(after, Math::max);
+              return new Page(List.copyOf(views.values()), views.size() < most ? null : last);
             });
   }
 
@@ -376,14 +374,39 @@ public final class PgShipmentStore {
                     }));
   }
 
-  private static ShipmentView view(Row row) {
-    JourneyState state = Journeys.state(row);
+  /** By their keys, in the order of the rows. */
+  private Future<Map<Long, ShipmentView>> views(String sql, Tuple parameters) {
+    return pool.withConnection(
+        connection ->
+            connection
+                .preparedQuery(sql)
+                .execute(parameters)
+                .map(rows -> Rows.stream(rows).toList())
+                .compose(
+                    rows ->
+                        Journeys.tracked(connection, rows)
+                            .map(
+                                tracked -> {
+                                  Judge by = judge.get();
+                                  Map<Long, ShipmentView> views = new LinkedHashMap<>();
+                                  for (Row row : rows) {
+                                    long key = row.getLong("key");
+                                    views.put(
+                                        key,
+                                        view(row, Objects.requireNonNull(tracked.get(key)), by));
+                                  }
+                                  return views;
+                                })));
+  }
+
+  private static ShipmentView view(Row row, TrackedShipment tracked, Judge by) {
     return new ShipmentView(
         Json.read(row.getString("document"), Shipment.class),
         row.getInteger("version"),
-        row.getLong("sequence"),
-        state.journey(),
-        state.delays(),
-        Rows.instant(row, "at"));
+        tracked.sequence(),
+        tracked.journey(),
+        tracked.delays(),
+        Rows.instant(row, "at"),
+        Journeys.freshness(tracked, by));
   }
 }

@@ -1,5 +1,6 @@
 package dev.milepost.store;
 
+import dev.milepost.engine.Freshness;
 import dev.milepost.event.Delay;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Shipment;
@@ -10,6 +11,7 @@ import java.util.List;
  * A shipment as it stands, for people and partners.
  *
  * @param sequence of its last event: a frame with a lower one is older than this view
+ * @param freshness how old that is, by the rules that hold when it is read
  */
 public record ShipmentView(
     Shipment shipment,
@@ -17,7 +19,8 @@ public record ShipmentView(
     long sequence,
     Journey journey,
     List<Delay> delays,
-    Instant updatedAt) {
+    Instant updatedAt,
+    Freshness freshness) {
 
   /** Copies the list. */
   public ShipmentView {

@@ -819,6 +819,23 @@ class PgShipmentStoreIT {
   }
 
   @Test
+  void saysOfAShipmentHowOldThatIsWhateverWayItIsRead() {
+    String id = db.fresh("SHP-");
+    String number = db.fresh("1Z");
+    String customer = db.fresh("ACME-");
+    await(store.register(promised(id, customer, day(9), number), hour(0)));
+    db.apply(hour(5), scan(number, PICKED_UP, hour(3)));
+
+    ShipmentView found = await(store.find(id)).orElseThrow();
+
+    assertThat(found.freshness().observedAt()).isEqualTo(hour(3));
+    assertThat(found.freshness().receivedAt()).isEqualTo(hour(3).plusSeconds(1));
+    assertThat(found.freshness().next()).isNotNull();
+    assertThat(await(store.ofCustomer(customer, 0, 10)).shipments()).containsExactly(found);
+    assertThat(await(store.newest(1))).containsExactly(found);
+  }
+
+  @Test
   void findsNothingWhereNothingIs() {
     assertThat(await(store.find("no such shipment"))).isEmpty();
     assertThat(await(store.events("no such shipment", 10))).isEmpty();

@@ -132,7 +132,7 @@ public final class HandEndpoint implements Endpoint {
         .handler(answer(what));
   }
 
-  private static void ofAllCustomers(RoutingContext ctx) {
+  static void ofAllCustomers(RoutingContext ctx) {
     if (Identity.of(ctx).seesAllCustomers()) {
       ctx.next();
     } else {
@@ -303,7 +303,7 @@ public final class HandEndpoint implements Endpoint {
         object()
             .put("decision", line.decision())
             .put("action", line.action())
-            .put("verdict", line.belongs() ? "LINK" : "UNLINK");
+            .put("verdict", verdict(line));
     json.set("reference", number(line.number()));
     return json.put("event", line.event() == null ? null : line.event().toString())
         .put("shipment", line.shipment())
@@ -311,7 +311,12 @@ public final class HandEndpoint implements Endpoint {
         .put("by", line.by())
         .put("reason", line.reason())
         .put("at", line.at().toString())
-        .put("crossesCustomers", line.crosses());
+        .put("crossesCustomers", line.crosses())
+        .put("connection", line.connection());
+  }
+
+  private static @Nullable String verdict(AgentsDesk.Line line) {
+    return line.belongs() == null ? null : line.belongs() ? "LINK" : "UNLINK";
   }
 
   private Future<ObjectNode> accepted(RoutingContext ctx) {
