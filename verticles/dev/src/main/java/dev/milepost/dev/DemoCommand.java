@@ -43,7 +43,7 @@ import picocli.CommandLine.TypeConversionException;
 final class DemoCommand implements Callable<Integer> {
   private static final Duration TOKENS_LAST = Duration.ofDays(1);
   private static final Duration START_PATIENCE = Duration.ofMinutes(2);
-  private static final Duration SIMULATOR_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SIMULATOR_PATIENCE = Duration.ofMinutes(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
   /** Who pressed Ctrl-C waits for it. */
@@ -108,10 +108,12 @@ final class DemoCommand implements Callable<Integer> {
     Simulator simulator = simulator(hub, OwnKeys.in(options.data()), outside);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(simulator, outside, hub, servers), "demo-stop"));
-    simulator
-        .start()
-        .timeout(SIMULATOR_PATIENCE.toSeconds(), TimeUnit.SECONDS)
-        .onFailure(failure -> out.println("The simulator did not start: " + failure.getMessage()));
+    try {
+      var unused = done(simulator.start(), SIMULATOR_PATIENCE);
+    } catch (ExecutionException | TimeoutException e) {
+      out.println("The simulator did not start: " + e.getMessage());
+      return 1;
+    }
     // Ctrl-C ends this wait together with the process.
     TimeUnit.MILLISECONDS.sleep(time == null ? Long.MAX_VALUE : time.toMillis());
     return finish(simulator, THOROUGH) ? 0 : 1;

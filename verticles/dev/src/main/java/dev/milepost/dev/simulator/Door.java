@@ -19,8 +19,6 @@ import java.util.Random;
  * <p>Lives on one context.
  */
 final class Door {
-  private static final int LINES = 32;
-  private static final int DEPTH = 8;
   private static final long TIMEOUT_MS = 10_000;
   private static final long FIRST_PAUSE_MS = 200;
   private static final long LONGEST_PAUSE_MS = 15_000;
@@ -49,9 +47,13 @@ final class Door {
     }
   }
 
-  Door(Vertx vertx, URI hub, Random random) {
+  /**
+   * @param connections that it may have
+   * @param depth requests under way on each
+   */
+  Door(Vertx vertx, URI hub, int connections, int depth, Random random) {
     this.vertx = vertx;
-    this.http = new HttpLines(vertx, hub.getHost(), hub.getPort(), LINES, DEPTH, TIMEOUT_MS);
+    this.http = new HttpLines(vertx, hub.getHost(), hub.getPort(), connections, depth, TIMEOUT_MS);
     this.random = random;
   }
 

@@ -17,13 +17,14 @@ final class HubAdmin {
   private static final long TIMEOUT_MS = 10_000;
   private static final int TAKEN = 409;
   private static final Duration PAUSE = Duration.ofMillis(300);
-  private static final int MOST_TRIES = 10;
+  private static final int MOST_TRIES = 6;
 
   private final Vertx vertx;
   private final HttpClient http;
   private final String base;
   private final String adminToken;
   private final String shipmentsToken;
+  private boolean closed;
 
   /** What was answered, with the body. */
   record Reply(int status, JsonObject body) {}
@@ -81,6 +82,7 @@ final class HubAdmin {
   }
 
   Future<Void> close() {
+    closed = true;
     return http.close();
   }
 
@@ -109,7 +111,7 @@ final class HubAdmin {
     return ask(method, path, token, body, 1);
   }
 
-  /** A hub that is busy is asked again, some times. */
+  /** A hub that is busy, or does not answer, is asked again, some times. */
   private Future<Reply> ask(
       HttpMethod method, String path, String token, @Nullable JsonObject body, int tries) {
     RequestOptions options =
@@ -131,12 +133,19 @@ final class HubAdmin {
                             new Reply(
                                 response.statusCode(),
                                 bytes.length() == 0 ? new JsonObject() : bytes.toJsonObject())))
-        .compose(
-            reply ->
-                (reply.status() == 429 || reply.status() / 100 == 5) && tries < MOST_TRIES
-                    ? vertx
-                        .timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                        .compose(later -> ask(method, path, token, body, tries + 1))
-                    : Future.succeededFuture(reply));
+        .transform(
+            done -> {
+              boolean busy =
+                  done.failed()
+                      || done.result().status() == 429
+                      || done.result().status() / 100 == 5;
+              return busy && tries < MOST_TRIES && !closed
+                  ? vertx
+                      .timer(PAUSE.toMillis() * tries, TimeUnit.MILLISECONDS)
+                      .compose(later -> ask(method, path, token, body, tries + 1))
+                  : done.failed()
+                      ? Future.failedFuture(done.cause())
+                      : Future.succeededFuture(done.result());
+            });
   }
 }

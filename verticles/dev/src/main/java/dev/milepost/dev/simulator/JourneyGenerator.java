@@ -99,7 +99,7 @@ public final class JourneyGenerator {
         carrier,
         number,
         draft.story(),
-        mistreated(carrier, facts));
+        carrier == PlayedCarrier.FEDEX && oneIn(6) ? List.of() : mistreated(carrier, facts));
   }
 
   private record Draft(Story story, City origin, City destination, Instant promised) {}

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * and what stands at the other end. Lives on one context.
  */
 final class Roads {
+  private static final int CONNECTIONS = 32;
+  private static final int DEPTH = 8;
   private static final int SECRET_BYTES = 32;
 
   /** FedEx remembers so many parcels for those who ask. */
@@ -156,7 +158,7 @@ final class Roads {
                 roads.put(
                     carrier,
                     new Road.ByWebhook(
-                        new Door(vertx, hub, random),
+                        new Door(vertx, hub, CONNECTIONS, DEPTH, random),
                         RequestHead.of("POST", hub, "/v1/webhooks/" + id),
                         new CarrierSignature(rule, secret))));
   }
@@ -242,7 +244,7 @@ final class Roads {
 
   /** Files are renamed when they are whole, so they need not settle for long. */
   private static JsonObject looked() {
-    return new JsonObject().put("every", "PT2S").put("settle", "PT0.3S");
+    return new JsonObject().put("every", "PT3S").put("settle", "PT0.3S");
   }
 
   private static int control(Instant start, int file) {

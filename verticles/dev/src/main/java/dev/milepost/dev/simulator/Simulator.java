@@ -47,6 +47,9 @@ public final class Simulator {
   /** Journeys that are under way when the simulator starts; bounds the rush of registrations. */
   private static final int MOST_UNDER_WAY = 2_000;
 
+  /** What an ERP registers at once: each is a transaction, and a rush must not starve the rest. */
+  private static final int REGISTRATIONS = 8;
+
   /** Journeys that are compared at the end. */
   private static final int SAMPLE = 500;
 
@@ -103,7 +106,7 @@ public final class Simulator {
     this.context = vertx.getOrCreateContext();
     this.admin = new HubAdmin(vertx, hub, adminToken, shipmentsToken);
     this.roads = new Roads(vertx, hub, admin, settings, clock);
-    this.erp = new Door(vertx, hub, new Random(settings.seed()));
+    this.erp = new Door(vertx, hub, REGISTRATIONS, 1, new Random(settings.seed()));
     this.sampling = new Random(settings.seed() + 3);
     settings.carriers().forEach(carrier -> tallies.put(carrier, new Tally()));
   }
