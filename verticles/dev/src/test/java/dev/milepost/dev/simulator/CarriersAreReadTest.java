@@ -88,22 +88,26 @@ class CarriersAreReadTest {
     List<CarrierEvent> events = events(adapter, journey, journey.tellings().get(0));
 
     assertThat(registered(journey))
-        .contains(events.get(0).reference().key(), events.get(events.size() - 1).reference().key());
+        .contains(name(events.get(0).reference()), name(events.get(events.size() - 1).reference()));
   }
 
-  private static List<Object> registered(SimulatedJourney journey) {
+  private static List<String> registered(SimulatedJourney journey) {
     JsonArray references = journey.registration().getJsonArray("references");
-    List<Object> keys = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (int i = 0; i < references.size(); i++) {
       JsonObject one = references.getJsonObject(i);
-      keys.add(
-          new Reference(
+      names.add(
+          name(
+              new Reference(
                   ReferenceType.valueOf(one.getString("type")),
                   one.getString("value"),
-                  one.getString("issuer"))
-              .key());
+                  one.getString("issuer"))));
     }
-    return keys;
+    return names;
+  }
+
+  private static String name(Reference reference) {
+    return reference.key() + " of " + reference.issuer();
   }
 
   private static Set<Instant> times(SimulatedJourney journey, Telling telling) {
