@@ -4,17 +4,14 @@ import dev.milepost.dev.carriers.AccountSettings;
 import dev.milepost.dev.carriers.CarrierAccount;
 import dev.milepost.dev.carriers.CarrierApis;
 import dev.milepost.dev.carriers.Credentials;
+import dev.milepost.dev.carriers.Parcel;
 import dev.milepost.dev.carriers.SimulatedCarrier;
-import dev.milepost.dev.carriers.Truth;
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.Scan;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +39,10 @@ final class AskedFedex {
    * @param clock how far journeys are
    */
   static AskedFedex open(Vertx vertx, Clock clock, List<TrueJourney> journeys) throws Exception {
-    Map<String, List<Activity>> known = new HashMap<>();
+    Map<String, Parcel> known = new HashMap<>();
     for (TrueJourney journey : journeys) {
       if (journey.carrier().isAsked()) {
-        known.put(journey.number(), activities(journey));
+        known.put(journey.number(), journey.parcel());
       }
     }
     CarrierApis apis =
@@ -58,28 +55,10 @@ final class AskedFedex {
             AccountSettings.of("fedex", SimulatedCarrier.FEDEX, CREDENTIALS)
                 .withTokenLife(LONG)
                 .rememberingAsks(),
-            Truth.of(known.keySet(), number -> known.getOrDefault(number, List.of()))));
-  }
-
-  /** A parcel that never arrives is still on its way to its destination. */
-  private static List<Activity> activities(TrueJourney journey) {
-    List<Activity> activities = new ArrayList<>();
-    for (TrueScan scan : journey.scans()) {
-      Scan what = scan.what().scan();
-      if (what != null) {
-        activities.add(new Activity(what, scan.at(), scan.when(), scan.scheduled()));
-      }
-    }
-    TrueScan last = journey.scans().get(journey.scans().size() - 1);
-    if (!last.is(Happening.DELIVERED)) {
-      activities.add(
-          new Activity(
-              Scan.DELIVERED,
-              journey.destination(),
-              TrueTime.of(TrueTime.STEPS).plus(LONG),
-              last.scheduled()));
-    }
-    return activities;
+            number -> {
+              Parcel parcel = known.get(number);
+              return parcel == null ? List.of() : List.of(parcel);
+            }));
   }
 
   String secret() {

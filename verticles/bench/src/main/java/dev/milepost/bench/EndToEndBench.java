@@ -1,6 +1,6 @@
 package dev.milepost.bench;
 
-import dev.milepost.dev.simulator.TrackingNumbers;
+import dev.milepost.dev.journeys.TrackingNumbers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -1,31 +1,29 @@
 package dev.milepost.bench;
 
-import dev.milepost.dev.simulator.Scan;
+import dev.milepost.dev.journeys.Scan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can happen to a parcel, how UPS and FedEx write it (dossier sections 2.1 and 2.2), and what
- * it then means. The meaning is written here once more, by the dossier and not by the adapters: the
- * hub is measured by it.
+ * What can happen to a parcel, and what it means when UPS and FedEx tell of it. The meaning is
+ * written here once more, by the dossier (sections 2.1 and 2.2) and not by the adapters: the hub is
+ * measured by it.
  */
 enum Happening {
-  LABEL(Scan.LABEL, "LABEL_CREATED", Phase.ANNOUNCED, "OC", "", "LABEL_CREATED", Phase.ANNOUNCED),
-  LABEL_VOIDED(Scan.LABEL_VOIDED, "VOIDED", Phase.WITHDRAWN, "CA", "", "VOIDED", Phase.WITHDRAWN),
-  PICKUP(Scan.PICKUP, "PICKED_UP", Phase.TAKEN, "PU", "", "PICKED_UP", Phase.TAKEN),
+  LABEL(Scan.LABEL, "LABEL_CREATED", Phase.ANNOUNCED, "LABEL_CREATED", Phase.ANNOUNCED),
+  LABEL_VOIDED(Scan.LABEL_VOIDED, "VOIDED", Phase.WITHDRAWN, "VOIDED", Phase.WITHDRAWN),
+  PICKUP(Scan.PICKUP, "PICKED_UP", Phase.TAKEN, "PICKED_UP", Phase.TAKEN),
   PICKUP_VOIDED(Scan.PICKUP_VOIDED, "PICKUP_VOIDED", Phase.NEWS),
-  ORIGIN(Scan.ORIGIN, "PICKED_UP", Phase.TAKEN, "AR", "", "ARRIVED", Phase.MOVING),
-  DEPARTED(Scan.DEPARTED, "DEPARTED", Phase.MOVING, "DP", "", "DEPARTED", Phase.MOVING),
-  ARRIVED(Scan.ARRIVED, "ARRIVED", Phase.MOVING, "AR", "", "ARRIVED", Phase.MOVING),
-  ARRIVAL_CANCELLED("I", "CA", "005", "Arrival scan cancelled", "SCAN_CANCELLED", Phase.NEWS),
-  WEATHER(Scan.WEATHER, "DELAYED", Phase.TROUBLE, "DY", "A52", "DELAYED", Phase.TROUBLE),
-  ADDRESS(Scan.ADDRESS, "EXCEPTION", Phase.TROUBLE, "DE", "03", "ADDRESS_ISSUE", Phase.TROUBLE),
-  LOST("X", "LO", "068", "The parcel cannot be found", "LOST", Phase.TROUBLE),
+  ORIGIN(Scan.ORIGIN, "PICKED_UP", Phase.TAKEN, "ARRIVED", Phase.MOVING),
+  DEPARTED(Scan.DEPARTED, "DEPARTED", Phase.MOVING, "DEPARTED", Phase.MOVING),
+  ARRIVED(Scan.ARRIVED, "ARRIVED", Phase.MOVING, "ARRIVED", Phase.MOVING),
+  ARRIVAL_CANCELLED(Scan.ARRIVAL_CANCELLED, "SCAN_CANCELLED", Phase.NEWS),
+  WEATHER(Scan.WEATHER, "DELAYED", Phase.TROUBLE, "DELAYED", Phase.TROUBLE),
+  ADDRESS(Scan.ADDRESS, "EXCEPTION", Phase.TROUBLE, "ADDRESS_ISSUE", Phase.TROUBLE),
+  LOST(Scan.LOST, "LOST", Phase.TROUBLE),
   ATTEMPT(
       Scan.ATTEMPT,
       "DELIVERY_ATTEMPTED",
       Phase.AT_THE_DOOR,
-      "DE",
-      "08",
       "DELIVERY_ATTEMPTED",
       Phase.AT_THE_DOOR),
   NEW_DATE(Scan.NEW_DATE, "ETA_UPDATED", Phase.NEWS),
@@ -35,14 +33,12 @@ enum Happening {
       Scan.OUT_FOR_DELIVERY,
       "OUT_FOR_DELIVERY",
       Phase.AT_THE_DOOR,
-      "OD",
-      "",
       "OUT_FOR_DELIVERY",
       Phase.AT_THE_DOOR),
-  UNHEARD_OF(Scan.UNHEARD_OF, "UNKNOWN", Phase.NEWS, "Q9", "", "UNKNOWN", Phase.NEWS),
-  RETURNING("I", "RT", "035", "On its way back to the sender", "RETURNING", Phase.GOING_BACK),
-  RETURNED("D", "B0", "034", "Given back to the sender", "RETURNED", Phase.BACK),
-  DELIVERED(Scan.DELIVERED, "DELIVERED", Phase.DELIVERED, "DL", "", "DELIVERED", Phase.DELIVERED);
+  UNHEARD_OF(Scan.UNHEARD_OF, "UNKNOWN", Phase.NEWS, "UNKNOWN", Phase.NEWS),
+  RETURNING(Scan.RETURNING, "RETURNING", Phase.GOING_BACK),
+  RETURNED(Scan.RETURNED, "RETURNED", Phase.BACK),
+  DELIVERED(Scan.DELIVERED, "DELIVERED", Phase.DELIVERED, "DELIVERED", Phase.DELIVERED);
 
   /** How far along a parcel is; trouble and news leave it where it is. */
   enum Phase {
@@ -79,80 +75,39 @@ enum Happening {
     }
   }
 
-  /**
-   * How a carrier writes it, and what the hub is to understand.
-   *
-   * @param type UPS's type; FedEx's exception code
-   * @param detail UPS's description code; empty at FedEx
-   */
-  record Words(
-      String type, String code, String detail, String text, String milestone, Phase phase) {}
+  /** What the hub is to understand. */
+  record Meaning(String milestone, Phase phase) {}
 
-  private final @Nullable Scan scan;
-  private final String type;
-  private final String code;
-  private final String detail;
-  private final String text;
+  private final Scan scan;
   private final String milestone;
   private final Phase phase;
-  private final @Nullable String fedexType;
-  private final String fedexException;
-  private final String fedexMilestone;
+  private final @Nullable String fedexMilestone;
   private final Phase fedexPhase;
 
-  /** The poll APIs have it, and FedEx has no word for it. */
+  /** FedEx has no word for it. */
   Happening(Scan scan, String milestone, Phase phase) {
-    this(scan, milestone, phase, null, "", milestone, phase);
+    this(scan, milestone, phase, null, phase);
   }
 
   Happening(
-      Scan scan,
-      String milestone,
-      Phase phase,
-      @Nullable String fedexType,
-      String fedexException,
-      String fedexMilestone,
-      Phase fedexPhase) {
+      Scan scan, String milestone, Phase phase, @Nullable String fedexMilestone, Phase fedexPhase) {
     this.scan = scan;
-    this.type = scan.type();
-    this.code = scan.code();
-    this.detail = scan.detail();
-    this.text = scan.description();
     this.milestone = milestone;
     this.phase = phase;
-    this.fedexType = fedexType;
-    this.fedexException = fedexException;
     this.fedexMilestone = fedexMilestone;
     this.fedexPhase = fedexPhase;
   }
 
-  /** UPS alone has it. */
-  Happening(String type, String code, String detail, String text, String milestone, Phase phase) {
-    this.scan = null;
-    this.type = type;
-    this.code = code;
-    this.detail = detail;
-    this.text = text;
-    this.milestone = milestone;
-    this.phase = phase;
-    this.fedexType = null;
-    this.fedexException = "";
-    this.fedexMilestone = milestone;
-    this.fedexPhase = phase;
-  }
-
   /** Null where the carrier has no word for it and tells nothing. */
-  @Nullable Words by(TrueCarrier carrier) {
+  @Nullable Meaning by(TrueCarrier carrier) {
     if (carrier == TrueCarrier.UPS) {
-      return new Words(type, code, detail, text, milestone, phase);
+      return new Meaning(milestone, phase);
     }
-    return fedexType == null
-        ? null
-        : new Words(fedexException, fedexType, "", text, fedexMilestone, fedexPhase);
+    return fedexMilestone == null ? null : new Meaning(fedexMilestone, fedexPhase);
   }
 
-  /** The same in the words of the poll APIs; null where they have none. */
-  @Nullable Scan scan() {
+  /** How the simulator's carriers call it. */
+  Scan scan() {
     return scan;
   }
 }

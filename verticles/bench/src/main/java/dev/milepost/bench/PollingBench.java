@@ -9,7 +9,7 @@ import dev.milepost.dev.carriers.Credentials;
 import dev.milepost.dev.carriers.Limit;
 import dev.milepost.dev.carriers.SimulatedCarrier;
 import dev.milepost.dev.carriers.Truth;
-import dev.milepost.dev.simulator.SeededJourneys;
+import dev.milepost.dev.journeys.SeededJourneys;
 import dev.milepost.embedded.PostgresDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

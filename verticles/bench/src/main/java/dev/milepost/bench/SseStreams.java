@@ -1,5 +1,6 @@
 package dev.milepost.bench;
 
+import dev.milepost.dev.http.ResponseParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;

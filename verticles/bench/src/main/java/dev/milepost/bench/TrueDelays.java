@@ -1,7 +1,7 @@
 package dev.milepost.bench;
 
 import dev.milepost.bench.Happening.Phase;
-import dev.milepost.dev.simulator.City;
+import dev.milepost.dev.journeys.City;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.Mode;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package dev.milepost.bench;
 
-import dev.milepost.dev.simulator.City;
+import dev.milepost.dev.carriers.Parcel;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.City;
 import dev.milepost.event.Mode;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +48,16 @@ record TrueJourney(
    * @param scan which of the scans it tells; -1 for all that happened until then
    */
   record Post(int step, int scan) {}
+
+  /** The same as the simulator's carriers know it. */
+  Parcel parcel() {
+    return new Parcel(
+        number,
+        destination,
+        scans.stream()
+            .map(scan -> new Activity(scan.what().scan(), scan.at(), scan.when(), scan.scheduled()))
+            .toList());
+  }
 
   List<TrueScan> happenedBy(Instant now) {
     return scans.stream().filter(scan -> !scan.when().isAfter(now)).toList();

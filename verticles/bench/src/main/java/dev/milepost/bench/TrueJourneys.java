@@ -1,8 +1,8 @@
 package dev.milepost.bench;
 
 import dev.milepost.bench.TrueJourney.Post;
-import dev.milepost.dev.simulator.City;
-import dev.milepost.dev.simulator.TrackingNumbers;
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.TrackingNumbers;
 import dev.milepost.event.Mode;
 import java.time.Duration;
 import java.time.Instant;

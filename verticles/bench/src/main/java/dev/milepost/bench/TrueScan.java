@@ -1,6 +1,6 @@
 package dev.milepost.bench;
 
-import dev.milepost.dev.simulator.City;
+import dev.milepost.dev.journeys.City;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;

@@ -1,7 +1,7 @@
 package dev.milepost.bench;
 
+import dev.milepost.bench.Happening.Meaning;
 import dev.milepost.bench.Happening.Phase;
-import dev.milepost.bench.Happening.Words;
 import dev.milepost.bench.TrueDelays.Expectation;
 import dev.milepost.bench.TrueDelays.Told;
 import dev.milepost.bench.TrueJourney.Post;
@@ -30,7 +30,7 @@ final class TrueTellings {
 
   /** UPS names a new day, or hours of the day, and beside any other scan only its first plan. */
   private static Told ofUps(TrueJourney journey, TrueScan scan) {
-    Words words = Objects.requireNonNull(scan.what().by(TrueCarrier.UPS));
+    Meaning meaning = Objects.requireNonNull(scan.what().by(TrueCarrier.UPS));
     Instant expected =
         scan.is(Happening.NEW_DATE)
             ? end(journey, scan.scheduled(), END_OF_DAY)
@@ -41,8 +41,8 @@ final class TrueTellings {
         scan.what(),
         scan.at(),
         scan.when(),
-        words.milestone(),
-        words.phase(),
+        meaning.milestone(),
+        meaning.phase(),
         expected == null ? null : new Expectation(expected, scan.when()));
   }
 
@@ -52,11 +52,12 @@ final class TrueTellings {
     List<Told> told = new ArrayList<>();
     TrueScan newest = null;
     for (TrueScan scan : happened) {
-      Words words = scan.what().by(journey.carrier());
-      if (words != null) {
+      Meaning meaning = scan.what().by(journey.carrier());
+      if (meaning != null) {
         newest = scan;
         told.add(
-            new Told(scan.what(), scan.at(), scan.when(), words.milestone(), words.phase(), null));
+            new Told(
+                scan.what(), scan.at(), scan.when(), meaning.milestone(), meaning.phase(), null));
       }
     }
     Instant expected = window(journey, happened);

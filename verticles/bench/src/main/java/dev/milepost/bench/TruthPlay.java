@@ -2,7 +2,10 @@ package dev.milepost.bench;
 
 import dev.milepost.bench.TrueDelays.Told;
 import dev.milepost.bench.TrueJourney.Post;
-import dev.milepost.dev.simulator.City;
+import dev.milepost.dev.carriers.CarrierSignature;
+import dev.milepost.dev.carriers.CarrierWebhooks;
+import dev.milepost.dev.carriers.TrackAlert;
+import dev.milepost.dev.journeys.City;
 import dev.milepost.hub.auth.Scope;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -11,12 +14,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +28,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TruthPlay {
   private static final String SECRET = "only-the-carrier-and-the-hub-know";
+  private static final CarrierSignature UPS_SIGNATURE =
+      new CarrierSignature(CarrierSignature.Rule.UPS, SECRET);
+  private static final CarrierSignature FEDEX_SIGNATURE =
+      new CarrierSignature(CarrierSignature.Rule.FEDEX, SECRET);
   private static final String ASKING = "fedex-asked";
   private static final int REGISTER_AT_ONCE = 500;
   private static final int PAGE = 1_000;
@@ -144,8 +147,8 @@ final class TruthPlay {
                             .put("value", journey.number())
                             .put("issuer", journey.carrier().code())))
             .put("mode", journey.mode().name())
-            .put("origin", place(journey.origin()))
-            .put("destination", place(journey.destination()));
+            .put("origin", journey.origin().place())
+            .put("destination", journey.destination().place());
     if (journey.plannedPickup() != null) {
       shipment.put("plannedPickup", local(journey.plannedPickup(), journey.origin()));
     }
@@ -157,34 +160,23 @@ final class TruthPlay {
     return shipment;
   }
 
-  private static JsonObject place(City city) {
-    return new JsonObject()
-        .put("city", city.title())
-        .put("region", city.region())
-        .put("postalCode", city.postalCode())
-        .put("country", "US")
-        .put("timeZone", city.zone().getId());
-  }
-
   private static String local(Instant instant, City city) {
     return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(instant.atZone(city.zone()));
   }
 
-  private void post(List<Sending> some, String ups, String pushed)
-      throws InterruptedException, GeneralSecurityException {
+  private void post(List<Sending> some, String ups, String pushed) throws InterruptedException {
     for (Sending one : some) {
-      TrueJourney journey = one.journey();
       boolean ofUps = one.post().scan() >= 0;
-      String body =
-          ofUps
-              ? TrueBodies.ups(journey, journey.scans().get(one.post().scan()))
-              : TrueBodies.fedex(journey, TrueTime.of(one.post().step()));
+      CarrierSignature signature = ofUps ? UPS_SIGNATURE : FEDEX_SIGNATURE;
+      String body = body(one);
       client.send(
           HttpMethod.POST,
           ofUps ? ups : pushed,
-          ofUps
-              ? Map.of("Content-Type", "application/json", "credential", SECRET)
-              : Map.of("Content-Type", "application/json", "fdx-signature", signature(body)),
+          Map.of(
+              "Content-Type",
+              "application/json",
+              signature.header(),
+              signature.value(body.getBytes(StandardCharsets.UTF_8))),
           body,
           answer -> acknowledge(one));
     }
@@ -192,11 +184,20 @@ final class TruthPlay {
     posts += some.size();
   }
 
-  /** Dossier section 2.2: the HMAC of the body, in Base64. */
-  private static String signature(String body) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    return Base64.getEncoder().encodeToString(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+  private static String body(Sending one) {
+    TrueJourney journey = one.journey();
+    if (one.post().scan() < 0) {
+      return CarrierWebhooks.fedex(journey.parcel(), TrueTime.of(one.post().step()));
+    }
+    TrueScan scan = journey.scans().get(one.post().scan());
+    return new TrackAlert(
+            journey.number(),
+            TrackAlert.Form.V2,
+            scan.what().scan(),
+            scan.at(),
+            scan.when(),
+            scan.scheduled())
+        .body();
   }
 
   private void acknowledge(Sending one) {

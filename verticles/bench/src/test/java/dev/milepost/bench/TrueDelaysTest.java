@@ -6,7 +6,7 @@ import static dev.milepost.bench.TrueParcel.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.bench.TrueDelays.Told;
-import dev.milepost.dev.simulator.City;
+import dev.milepost.dev.journeys.City;
 import dev.milepost.event.DelayKind;
 import dev.milepost.event.Mode;
 import java.time.Instant;

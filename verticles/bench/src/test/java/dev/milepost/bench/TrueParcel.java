@@ -1,9 +1,9 @@
 package dev.milepost.bench;
 
-import dev.milepost.bench.Happening.Words;
+import dev.milepost.bench.Happening.Meaning;
 import dev.milepost.bench.TrueDelays.Expectation;
 import dev.milepost.bench.TrueDelays.Told;
-import dev.milepost.dev.simulator.City;
+import dev.milepost.dev.journeys.City;
 import dev.milepost.event.Mode;
 import java.time.Instant;
 import java.util.List;
@@ -35,8 +35,8 @@ final class TrueParcel {
   }
 
   static Told told(Happening what, City at, String when) {
-    Words words = Objects.requireNonNull(what.by(TrueCarrier.UPS));
-    return new Told(what, at, Instant.parse(when), words.milestone(), words.phase(), null);
+    Meaning meaning = Objects.requireNonNull(what.by(TrueCarrier.UPS));
+    return new Told(what, at, Instant.parse(when), meaning.milestone(), meaning.phase(), null);
   }
 
   static Told newDate(String when, String by) {

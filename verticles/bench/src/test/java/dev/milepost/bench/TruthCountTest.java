@@ -5,7 +5,7 @@ import static dev.milepost.bench.TrueParcel.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.bench.TrueDelays.Told;
-import dev.milepost.dev.simulator.City;
+import dev.milepost.dev.journeys.City;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.Scan;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.Scan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ final class AftershipApi implements CarrierApi {
   private final Truth truth;
 
   /** What AfterShip writes of a scan. */
-  private record Words(String tag, String subtag, String text) {}
+  record Words(String tag, String subtag, String text) {}
 
   AftershipApi(Truth truth) {
     this.truth = truth;
@@ -91,7 +91,7 @@ final class AftershipApi implements CarrierApi {
         .encodeToString(Integer.toString(offset).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static JsonObject tracking(Past past) {
+  static JsonObject tracking(Past past) {
     String slug = slug(past.number());
     JsonArray checkpoints = new JsonArray();
     Words latest = new Words("Pending", "Pending_001", "Pending");
@@ -176,7 +176,7 @@ final class AftershipApi implements CarrierApi {
   }
 
   /** AfterShip has no word for what is taken back; dates are in the estimate. */
-  private static @Nullable Words words(Scan scan) {
+  static @Nullable Words words(Scan scan) {
     return switch (scan) {
       case LABEL -> new Words("InfoReceived", "InfoReceived_001", "Info Received");
       case PICKUP -> new Words("InTransit", "InTransit_002", "Acceptance scan");
@@ -189,8 +189,11 @@ final class AftershipApi implements CarrierApi {
       case OUT_FOR_DELIVERY ->
           new Words("OutForDelivery", "OutForDelivery_001", "Out for Delivery");
       case UNHEARD_OF -> new Words("OutForDelivery", "OutForDelivery_099", "Something new");
+      case LOST -> new Words("Exception", "Exception_013", "Package lost");
+      case RETURNING -> new Words("Exception", "Exception_010", "Returning to sender");
+      case RETURNED -> new Words("Exception", "Exception_011", "Returned to sender");
       case DELIVERED -> new Words("Delivered", "Delivered_001", "Delivered");
-      case LABEL_VOIDED, PICKUP_VOIDED, NEW_DATE, NEW_TIME -> null;
+      case LABEL_VOIDED, PICKUP_VOIDED, ARRIVAL_CANCELLED, NEW_DATE, NEW_TIME -> null;
     };
   }
 

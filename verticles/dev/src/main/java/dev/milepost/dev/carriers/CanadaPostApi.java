@@ -1,7 +1,7 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.Scan;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.Scan;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -144,6 +144,7 @@ final class CanadaPostApi implements CarrierApi {
       case UNHEARD_OF -> new Words("9999", "Something new");
       case DELIVERED -> new Words("1496", "Item successfully delivered");
       case LABEL_VOIDED, PICKUP_VOIDED, NEW_DATE, NEW_TIME, LOADED -> null;
+      case ARRIVAL_CANCELLED, LOST, RETURNING, RETURNED -> null;
     };
   }
 

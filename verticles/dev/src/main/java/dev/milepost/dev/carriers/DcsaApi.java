@@ -1,7 +1,8 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.City;
+import dev.milepost.dev.carriers.DcsaEvents.Carriage;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.City;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,13 +10,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,111 +181,44 @@ final class DcsaApi implements CarrierApi {
   }
 
   private static void tell(Parcel parcel, List<Told> into) {
-    City destination = parcel.activities().get(parcel.activities().size() - 1).at();
     for (int i = 0; i < parcel.activities().size(); i++) {
       Activity activity = parcel.activities().get(i);
-      JsonObject event = event(parcel.number(), activity, destination);
+      JsonObject event = event(parcel.number(), activity, parcel.destination());
       if (event != null) {
-        String id = parcel.number() + " " + i + " " + activity.when();
-        event
-            .put("eventID", UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString())
-            .put("eventCreatedDateTime", activity.when().toString());
-        into.add(new Told(activity.when(), parcel.number(), event));
+        into.add(
+            new Told(
+                activity.when(),
+                parcel.number(),
+                DcsaEvents.created(event, parcel.number(), i, activity.when())));
       }
     }
   }
 
   /** Lines know nothing of a loaded van, of attempts and addresses, and take no pickup back. */
   private static @Nullable JsonObject event(String container, Activity activity, City destination) {
+    Instant when = activity.when();
+    City at = activity.at();
     return switch (activity.scan()) {
-      case LABEL -> document(container, activity, "CONF");
-      case LABEL_VOIDED -> document(container, activity, "CANC");
-      case PICKUP -> equipment(container, activity, "GTOT", "EMPTY");
-      case ORIGIN -> equipment(container, activity, "GTIN", "LADEN");
-      case DEPARTED -> transport(container, activity, activity.at(), "ACT", "DEPA");
-      case ARRIVED -> transport(container, activity, activity.at(), "ACT", "ARRI");
+      case LABEL -> DcsaEvents.booking(container, when, at, "CONF");
+      case LABEL_VOIDED -> DcsaEvents.booking(container, when, at, "CANC");
+      case PICKUP -> DcsaEvents.equipment(container, when, at, "GTOT", true);
+      case ORIGIN -> DcsaEvents.equipment(container, when, at, "GTIN", false);
+      case DEPARTED -> DcsaEvents.transport(container, when, at, "DEPA", Carriage.RAIL);
+      case ARRIVED -> DcsaEvents.transport(container, when, at, "ARRI", Carriage.RAIL);
       case NEW_DATE ->
-          transport(container, activity, destination, "EST", "ARRI")
-              .put("delayReasonCode", "WEA")
-              .put(
-                  "eventDateTime",
-                  DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                      activity.scheduled().atTime(18, 0).atZone(destination.zone())));
-      case LOADED -> equipment(container, activity, "DISC", "LADEN");
-      case OUT_FOR_DELIVERY -> equipment(container, activity, "GTOT", "LADEN");
-      case UNHEARD_OF -> equipment(container, activity, "XQ9", "LADEN");
-      case DELIVERED -> equipment(container, activity, "DROP", "LADEN");
+          DcsaEvents.expected(
+                  container,
+                  activity.scheduled().atTime(18, 0).atZone(destination.zone()).toInstant(),
+                  destination,
+                  Carriage.RAIL)
+              .put("delayReasonCode", "WEA");
+      case LOADED -> DcsaEvents.equipment(container, when, at, "DISC", false);
+      case OUT_FOR_DELIVERY -> DcsaEvents.equipment(container, when, at, "GTOT", false);
+      case UNHEARD_OF -> DcsaEvents.equipment(container, when, at, "XQ9", false);
+      case DELIVERED -> DcsaEvents.equipment(container, when, at, "DROP", false);
       case PICKUP_VOIDED, WEATHER, ADDRESS, ATTEMPT, NEW_TIME -> null;
+      case ARRIVAL_CANCELLED, LOST, RETURNING, RETURNED -> null;
     };
-  }
-
-  private static JsonObject document(String container, Activity activity, String code) {
-    return common("SHIPMENT", "ACT", activity)
-        .put("shipmentEventTypeCode", code)
-        .put("documentTypeCode", "BKG")
-        .put("documentID", booking(container))
-        .put("documentReferences", documents(container))
-        .put("references", references(container));
-  }
-
-  private static JsonObject equipment(
-      String container, Activity activity, String code, String filled) {
-    return common("EQUIPMENT", "ACT", activity)
-        .put("equipmentEventTypeCode", code)
-        .put("equipmentReference", container)
-        .put("ISOEquipmentCode", "22GP")
-        .put("emptyIndicatorCode", filled)
-        .put("eventLocation", location(activity.at()))
-        .put("documentReferences", documents(container))
-        .put("references", references(container));
-  }
-
-  private static JsonObject transport(
-      String container, Activity activity, City at, String classifier, String code) {
-    return common("TRANSPORT", classifier, activity)
-        .put("transportEventTypeCode", code)
-        .put(
-            "transportCall",
-            new JsonObject()
-                .put("transportCallID", "TC-" + at.locode() + "-" + container)
-                .put("UNLocationCode", at.locode())
-                .put("facilityTypeCode", "RAMP")
-                .put("modeOfTransport", "RAIL")
-                .put("location", location(at)))
-        .put("documentReferences", documents(container))
-        .put("references", references(container));
-  }
-
-  private static JsonObject common(String type, String classifier, Activity activity) {
-    return new JsonObject()
-        .put("eventType", type)
-        .put("eventClassifierCode", classifier)
-        .put(
-            "eventDateTime",
-            DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                activity.when().atZone(activity.at().zone())));
-  }
-
-  private static JsonObject location(City city) {
-    return new JsonObject().put("locationName", city.title()).put("UNLocationCode", city.locode());
-  }
-
-  /** Each container has a booking of its own. */
-  private static String booking(String container) {
-    return "BKG" + container;
-  }
-
-  private static JsonArray documents(String container) {
-    return new JsonArray()
-        .add(
-            new JsonObject()
-                .put("documentReferenceType", "BKG")
-                .put("documentReferenceValue", booking(container)));
-  }
-
-  private static JsonArray references(String container) {
-    return new JsonArray()
-        .add(new JsonObject().put("referenceType", "EQ").put("referenceValue", container));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.City;
-import dev.milepost.dev.simulator.Scan;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.Scan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
@@ -27,7 +27,7 @@ final class DhlApi implements CarrierApi {
   private final Truth truth;
 
   /** What DHL writes of a scan: in both divisions the general state, and a code in each. */
-  private record Words(String general, String ecommerce, String forwarding, String text) {}
+  record Words(String general, String ecommerce, String forwarding, String text) {}
 
   /** A shipment and whose it is. */
   private record Shipment(Past past, String service) {}
@@ -100,6 +100,11 @@ final class DhlApi implements CarrierApi {
         + limit;
   }
 
+  /** A parcel of DHL eCommerce. */
+  static JsonObject ecommerce(Past past) {
+    return json(new Shipment(past, ECOMMERCE));
+  }
+
   private static JsonObject json(Shipment shipment) {
     Past past = shipment.past();
     JsonArray events = new JsonArray();
@@ -153,7 +158,7 @@ final class DhlApi implements CarrierApi {
   }
 
   /** A pickup that was taken back is not told; dates are in the estimate. */
-  private static @Nullable Words words(Scan scan) {
+  static @Nullable Words words(Scan scan) {
     return switch (scan) {
       case LABEL -> new Words("pre-transit", "235", "DATA_SUBMITTED", "Announced");
       case LABEL_VOIDED -> new Words("unknown", "101", "", "Cancelled");
@@ -170,6 +175,7 @@ final class DhlApi implements CarrierApi {
       case UNHEARD_OF -> new Words("unknown", "999", "", "Something new");
       case DELIVERED -> new Words("delivered", "600", "DELIVERED", "Delivered");
       case PICKUP_VOIDED, NEW_DATE, NEW_TIME -> null;
+      case ARRIVAL_CANCELLED, LOST, RETURNING, RETURNED -> null;
     };
   }
 

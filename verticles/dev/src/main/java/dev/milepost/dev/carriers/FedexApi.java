@@ -1,8 +1,8 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.City;
-import dev.milepost.dev.simulator.Scan;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.Scan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -25,8 +25,7 @@ final class FedexApi implements CarrierApi {
   private final Truth truth;
 
   /** What FedEx writes of a scan; null where it has no word for it. */
-  private record Words(
-      String type, String status, String text, String exception, String exceptionText) {
+  record Words(String type, String status, String text, String exception, String exceptionText) {
     Words(String type, String status, String text) {
       this(type, status, text, "", "");
     }
@@ -98,7 +97,7 @@ final class FedexApi implements CarrierApi {
   }
 
   /** FedEx tells two parcels of one number apart by an id that begins with a count of its own. */
-  private static JsonObject parcel(Past past, int use) {
+  static JsonObject parcel(Past past, int use) {
     JsonArray scans = new JsonArray();
     Words latest = new Words("", "", "");
     City seen = past.origin();
@@ -191,7 +190,7 @@ final class FedexApi implements CarrierApi {
   }
 
   /** FedEx has no scan for a pickup taken back or for a loaded van; dates are in the window. */
-  private static @Nullable Words words(Scan scan) {
+  static @Nullable Words words(Scan scan) {
     return switch (scan) {
       case LABEL -> new Words("OC", "Label created", "Shipment information sent to FedEx");
       case LABEL_VOIDED -> new Words("CA", "Cancelled", "Shipment cancelled by sender");
@@ -214,6 +213,7 @@ final class FedexApi implements CarrierApi {
       case UNHEARD_OF -> new Words("Q9", "In transit", "Something new");
       case DELIVERED -> new Words("DL", "Delivered", "Delivered");
       case PICKUP_VOIDED, NEW_DATE, NEW_TIME, LOADED -> null;
+      case ARRIVAL_CANCELLED, LOST, RETURNING, RETURNED -> null;
     };
   }
 

@@ -1,7 +1,7 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.Scan;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.Scan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.format.DateTimeFormatter;
@@ -106,6 +106,7 @@ final class GlsApi implements CarrierApi {
       case UNHEARD_OF -> new Words("QQQQQQ.NORMAL", "INTRANSIT", "Something new.");
       case DELIVERED -> new Words("DELIVD.NORMAL", "DELIVERED", "The parcel was delivered.");
       case PICKUP_VOIDED, WEATHER, ADDRESS, ATTEMPT, NEW_DATE, NEW_TIME, LOADED -> null;
+      case ARRIVAL_CANCELLED, LOST, RETURNING, RETURNED -> null;
     };
   }
 

@@ -1,8 +1,8 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.City;
-import dev.milepost.dev.simulator.Scan;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.Scan;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,13 +20,19 @@ record Past(Parcel parcel, List<Activity> activities) {
   static List<Past> of(Truth truth, String number, Instant now) {
     List<Past> known = new ArrayList<>(1);
     for (Parcel parcel : truth.of(number)) {
-      List<Activity> past =
-          parcel.activities().stream().filter(activity -> !activity.when().isAfter(now)).toList();
-      if (!past.isEmpty()) {
-        known.add(new Past(parcel, past));
+      Past past = by(parcel, now);
+      if (!past.activities().isEmpty()) {
+        known.add(past);
       }
     }
     return known;
+  }
+
+  /** What had happened to it by then; perhaps nothing. */
+  static Past by(Parcel parcel, Instant now) {
+    return new Past(
+        parcel,
+        parcel.activities().stream().filter(activity -> !activity.when().isAfter(now)).toList());
   }
 
   String number() {
@@ -48,7 +54,7 @@ record Past(Parcel parcel, List<Activity> activities) {
   }
 
   City destination() {
-    return parcel.activities().get(parcel.activities().size() - 1).at();
+    return parcel.destination();
   }
 
   boolean isDelivered() {

@@ -1,12 +1,9 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.SimulatedJourney;
+import dev.milepost.dev.journeys.Activity;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What really happens to parcels. A carrier tells of it what lies in the past. Must give the same
@@ -26,16 +23,6 @@ public interface Truth {
     return List.of();
   }
 
-  /** That of these journeys. */
-  static Truth of(Collection<SimulatedJourney> journeys) {
-    Map<String, List<Activity>> byNumber =
-        journeys.stream()
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    SimulatedJourney::trackingNumber, SimulatedJourney::activities));
-    return of(byNumber.keySet(), number -> byNumber.getOrDefault(number, List.of()));
-  }
-
   /**
    * That of these numbers.
    *
@@ -47,7 +34,7 @@ public interface Truth {
       @Override
       public List<Parcel> of(String number) {
         List<Activity> journey = activities.apply(number);
-        return journey.isEmpty() ? List.of() : List.of(new Parcel(number, journey));
+        return journey.isEmpty() ? List.of() : List.of(Parcel.of(number, journey));
       }
 
       @Override

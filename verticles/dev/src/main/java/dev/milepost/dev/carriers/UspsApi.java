@@ -1,7 +1,7 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.Scan;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.Scan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -167,6 +167,7 @@ final class UspsApi implements CarrierApi {
       case UNHEARD_OF -> new Words("Q9", "Something new");
       case DELIVERED -> new Words("01", "Delivered, Front Desk/Reception/Mail Room");
       case LABEL_VOIDED, PICKUP_VOIDED, NEW_DATE, NEW_TIME -> null;
+      case ARRIVAL_CANCELLED, LOST, RETURNING, RETURNED -> null;
     };
   }
 

@@ -1,29 +1,24 @@
 package dev.milepost.dev.simulator;
 
+import dev.milepost.dev.http.Answer;
+import dev.milepost.dev.http.HttpLines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One of the hub's doors: what is handed over here is sent until the hub takes it or says that it
- * never will, a bounded number at a time, and not at all while the hub asks for patience.
+ * never will, a bounded number at a time, and not at all while the hub asks for patience. All that
+ * goes through it may come twice: the hub knows a fact by its id, and a shipment by its own.
  *
- * <p>Lives on one context; only {@link #again()} may be read from elsewhere.
+ * <p>Lives on one context.
  */
 final class Door {
-  private static final int AT_ONCE = 64;
   private static final long TIMEOUT_MS = 10_000;
   private static final long FIRST_PAUSE_MS = 200;
   private static final long LONGEST_PAUSE_MS = 15_000;
@@ -32,107 +27,89 @@ final class Door {
   private static final int MOST_REFUSALS = 6;
 
   private final Vertx vertx;
-  private final HttpClient http;
-  private final String base;
+  private final HttpLines http;
   private final Random random;
   private final Deque<Attempt> waiting = new ArrayDeque<>();
-  private final LongAdder again = new LongAdder();
-  private int inFlight;
+  private long again;
   private int pausing;
   private boolean asked;
   private boolean closed;
 
   private static final class Attempt {
-    final HttpMethod method;
-    final String path;
-    final Map<String, String> headers;
-    final Buffer body;
+    final byte[] request;
+    final long since = System.nanoTime();
     final Promise<Answer> settled = Promise.promise();
     int refusals;
     int failures;
 
-    Attempt(HttpMethod method, String path, Map<String, String> headers, String body) {
-      this.method = method;
-      this.path = path;
-      this.headers = headers;
-      this.body = Buffer.buffer(body);
+    Attempt(byte[] request) {
+      this.request = request;
     }
   }
 
-  Door(Vertx vertx, HttpClient http, String base, Random random) {
+  /**
+   * @param connections that it may have
+   * @param depth requests under way on each
+   */
+  Door(Vertx vertx, URI hub, int connections, int depth, Random random) {
     this.vertx = vertx;
-    this.http = http;
-    this.base = base;
+    this.http = new HttpLines(vertx, hub.getHost(), hub.getPort(), connections, depth, TIMEOUT_MS);
     this.random = random;
   }
 
   /**
    * The hub's final word; fails only when the door is closed before there is one. The promise
-   * behind it bridges any number of attempts.
+   * behind it bridges any number of attempts. It goes out with {@link #pump}.
    */
-  Future<Answer> send(HttpMethod method, String path, Map<String, String> headers, String body) {
-    Attempt attempt = new Attempt(method, path, headers, body);
+  Future<Answer> send(byte[] request) {
     if (closed) {
       return Future.failedFuture("the simulator was stopped");
     }
+    Attempt attempt = new Attempt(request);
     waiting.add(attempt);
-    pump();
     return attempt.settled.future();
   }
 
   /** How many requests have no final answer. */
   int open() {
-    return waiting.size() + inFlight + pausing;
+    return waiting.size() + http.inFlight() + pausing;
+  }
+
+  /** Since how many milliseconds the oldest waits that could not be sent; 0 where none does. */
+  long waitingMillis() {
+    Attempt oldest = waiting.peek();
+    return oldest == null ? 0 : (System.nanoTime() - oldest.since) / 1_000_000;
   }
 
   /** How often something was sent again. */
   long again() {
-    return again.sum();
+    return again;
   }
 
   /** Sends nothing more. */
-  void close() {
+  Future<Void> close() {
     closed = true;
     waiting.forEach(Door::giveUp);
     waiting.clear();
+    return http.close();
   }
 
-  private void pump() {
-    while (!asked && inFlight < AT_ONCE && !waiting.isEmpty()) {
+  /** Sends as much as may be sent now. */
+  void pump() {
+    while (!asked && !waiting.isEmpty() && http.hasRoom()) {
       Attempt attempt = waiting.remove();
-      inFlight++;
-      post(attempt)
+      http.send(attempt.request)
           .onComplete(
               done -> {
-                inFlight--;
                 if (done.succeeded()) {
                   answered(attempt, done.result());
                 } else {
                   later(attempt, attempt.failures++);
                 }
-                pump();
+                // What waits goes out with the next turn: answers come many at a time.
               });
     }
-  }
-
-  private Future<Answer> post(Attempt attempt) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(attempt.method)
-            .setAbsoluteURI(base + attempt.path)
-            .setTimeout(TIMEOUT_MS)
-            .putHeader("Content-Type", "application/json");
-    attempt.headers.forEach(options::putHeader);
-    return Future.succeededFuture(options) // a client that is closed throws
-        .compose(http::request)
-        .compose(request -> request.send(attempt.body))
-        .compose(Door::answer)
-        .timeout(2 * TIMEOUT_MS, TimeUnit.MILLISECONDS);
-  }
-
-  private static Future<Answer> answer(HttpClientResponse response) {
-    Answer answer = new Answer(response.statusCode(), response.getHeader("Retry-After"));
-    return response.end().map(answer);
+    http.flush();
   }
 
   private void answered(Attempt attempt, Answer answer) {
@@ -140,7 +117,7 @@ final class Door {
       attempt.settled.tryComplete(answer);
     } else if (answer.overloaded()) {
       askedToWait(answer.pause());
-      again.increment();
+      again++;
       putBack(attempt);
     } else if (answer.status() / 100 == 4 && ++attempt.refusals == MOST_REFUSALS) {
       attempt.settled.tryComplete(answer);
@@ -163,7 +140,7 @@ final class Door {
 
   private void later(Attempt attempt, int failures) {
     long pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(failures, 10));
-    again.increment();
+    again++;
     pausing++;
     vertx.setTimer(
         pause + random.nextInt((int) pause),

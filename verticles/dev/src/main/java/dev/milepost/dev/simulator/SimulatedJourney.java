@@ -2,38 +2,40 @@ package dev.milepost.dev.simulator;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * What happens to one shipment: when the ERP registers it and what UPS posts of it, and when.
+ * One shipment: when and how the ERP registers it, what happens to it, and what its carrier tells
+ * of that, and when.
  *
- * @param registeredAt may be after the first posts
- * @param posts in the order in which they are sent, which is not always the order of the scans
+ * @param registeredAt may be after the first tellings
+ * @param number that the carrier gave it
+ * @param tellings in the order in which they are sent, which is not always that of the facts
  */
 public record SimulatedJourney(
-    String shipment, JsonObject registration, Instant registeredAt, List<Post> posts) {
+    String shipment,
+    JsonObject registration,
+    Instant registeredAt,
+    PlayedCarrier carrier,
+    String number,
+    Story story,
+    List<Telling> tellings) {
 
-  /** Copies the posts. */
+  /** Copies the tellings. */
   public SimulatedJourney {
-    posts = List.copyOf(posts);
+    tellings = List.copyOf(tellings);
   }
 
-  /** The parcel's number. */
-  public String trackingNumber() {
-    return posts.get(0).alert().trackingNumber();
+  /** The body, or the message, of that telling. */
+  public String body(Telling telling) {
+    return story.tell(telling.fact());
   }
 
-  /** What happens, each thing once and in its order, however it is posted. */
-  public List<Activity> activities() {
-    return posts.stream()
-        .map(Post::alert)
-        .map(alert -> new Activity(alert.scan(), alert.at(), alert.when(), alert.scheduled()))
-        .distinct()
-        .sorted(Comparator.comparing(Activity::when))
-        .toList();
-  }
-
-  /** One webhook and when it is sent. */
-  public record Post(Instant at, TrackAlert alert) {}
+  /**
+   * One webhook, or one message of a file.
+   *
+   * @param at when it is sent
+   * @param fact what it tells of, by its place in the story
+   */
+  public record Telling(Instant at, int fact) {}
 }

@@ -1,4 +1,4 @@
-/** An ERP and UPS as the hub meets them: from outside, over HTTP, and not always well behaved. */
+/** An ERP and carriers as the hub meets them: from outside, and not always well behaved. */
 @NullMarked
 package dev.milepost.dev.simulator;
 

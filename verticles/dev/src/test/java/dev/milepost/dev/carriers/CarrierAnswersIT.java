@@ -13,11 +13,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.milepost.carrier.Decoded;
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.City;
-import dev.milepost.dev.simulator.JourneyGenerator;
-import dev.milepost.dev.simulator.Scan;
-import dev.milepost.dev.simulator.SimulatedJourney;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.Scan;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.Estimate;
 import dev.milepost.event.Milestone;
@@ -90,7 +88,7 @@ class CarrierAnswersIT {
             UPS,
             "LABEL_CREATED VOIDED PICKED_UP PICKUP_VOIDED PICKED_UP DEPARTED ARRIVED DELAYED"
                 + " EXCEPTION DELIVERY_ATTEMPTED LOADED_FOR_DELIVERY OUT_FOR_DELIVERY UNKNOWN"
-                + " DELIVERED"),
+                + " SCAN_CANCELLED LOST RETURNING RETURNED DELIVERED"),
         arguments(
             FEDEX,
             "LABEL_CREATED VOIDED PICKED_UP ARRIVED DEPARTED ARRIVED DELAYED ADDRESS_ISSUE"
@@ -110,7 +108,7 @@ class CarrierAnswersIT {
         arguments(
             AFTERSHIP,
             "LABEL_CREATED PICKED_UP ARRIVED DEPARTED ARRIVED DELAYED ADDRESS_ISSUE"
-                + " DELIVERY_ATTEMPTED IN_TRANSIT OUT_FOR_DELIVERY UNKNOWN DELIVERED"),
+                + " DELIVERY_ATTEMPTED IN_TRANSIT OUT_FOR_DELIVERY UNKNOWN LOST RETURNING RETURNED DELIVERED"),
         arguments(
             CANADA_POST,
             "LABEL_CREATED PICKED_UP IN_TRANSIT DEPARTED ARRIVED DELAYED ADDRESS_ISSUE"
@@ -239,16 +237,17 @@ class CarrierAnswersIT {
 
   @Test
   void haveTheEventsThatUpsPostsOfTheSameParcel() throws Exception {
-    SimulatedJourney journey =
-        new JourneyGenerator(5, World.START, List.of("ACME"), Duration.ofHours(20))
-            .next(World.START);
-    CarrierAccount account = world.open(UPS, Truth.of(List.of(journey)));
+    String number = number(UPS);
+    CarrierAccount account = world.open(UPS, World.seeded(number));
 
-    HttpResponse<String> answer = world.asker(account, UPS).ask(journey.trackingNumber());
+    HttpResponse<String> answer = world.asker(account, UPS).ask(number);
 
     List<CarrierEvent> posted = new ArrayList<>();
-    for (SimulatedJourney.Post post : journey.posts()) {
-      Decoded decoded = Reading.decoded(UPS, post.alert().body(), world.now());
+    for (Activity one : World.JOURNEYS.of(number)) {
+      TrackAlert alert =
+          new TrackAlert(
+              number, TrackAlert.Form.V1, one.scan(), one.at(), one.when(), one.scheduled());
+      Decoded decoded = Reading.decoded(UPS, alert.body(), world.now());
       posted.addAll(((Decoded.Events) decoded).events());
     }
     assertThat(Reading.events(UPS, answer, world.now()))
@@ -499,8 +498,8 @@ class CarrierAnswersIT {
   private static Truth twice(String number) {
     return asked ->
         List.of(
-            new Parcel(number, World.JOURNEYS.of(number)),
-            new Parcel(number, World.JOURNEYS.of(number + " again")));
+            Parcel.of(number, World.JOURNEYS.of(number)),
+            Parcel.of(number, World.JOURNEYS.of(number + " again")));
   }
 
   private static String withoutTransaction(String body) {

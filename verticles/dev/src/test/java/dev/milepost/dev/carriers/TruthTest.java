@@ -2,8 +2,8 @@ package dev.milepost.dev.carriers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.milepost.dev.simulator.JourneyGenerator;
-import dev.milepost.dev.simulator.SimulatedJourney;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.SeededJourneys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,41 +11,43 @@ import org.junit.jupiter.api.Test;
 
 class TruthTest {
   private static final Instant START = Instant.parse("2026-03-17T12:00:00Z");
+  private static final String NUMBER = "1Z5R89390357567127";
 
   @Test
-  void isThatOfTheJourneysWhichTheSimulatorPosts() {
-    SimulatedJourney journey = journey();
+  void isThatOfTheJourneys() {
+    Truth truth = truth();
 
-    Truth truth = Truth.of(List.of(journey));
+    List<Parcel> parcels = truth.of(NUMBER);
 
-    assertThat(truth.of(journey.trackingNumber()))
-        .containsExactly(new Parcel(journey.trackingNumber(), journey.activities()));
-    assertThat(truth.numbers()).containsExactly(journey.trackingNumber());
+    assertThat(parcels).containsExactly(Parcel.of(NUMBER, journey()));
+    assertThat(truth.numbers()).containsExactly(NUMBER);
   }
 
   @Test
   void hasNothingOfOtherNumbers() {
-    Truth truth = Truth.of(List.of(journey()));
+    Truth truth = truth();
 
-    List<Parcel> parcels = truth.of("1Z5R89390357567127");
+    List<Parcel> parcels = truth.of("1Z5R89390357567136");
 
     assertThat(parcels).isEmpty();
   }
 
   @Test
   void isKnownToACarrierOnlyAsFarAsItHasHappened() {
-    SimulatedJourney journey = journey();
-    Instant second = journey.activities().get(1).when();
-    Truth truth = Truth.of(List.of(journey));
+    Instant second = journey().get(1).when();
 
-    List<Past> before = Past.of(truth, journey.trackingNumber(), START.minusSeconds(1));
-    List<Past> then = Past.of(truth, journey.trackingNumber(), second);
+    List<Past> before = Past.of(truth(), NUMBER, START.minusSeconds(1));
+    List<Past> then = Past.of(truth(), NUMBER, second);
 
     assertThat(before).isEmpty();
-    assertThat(then.get(0).activities()).isEqualTo(journey.activities().subList(0, 2));
+    assertThat(then.get(0).activities()).isEqualTo(journey().subList(0, 2));
   }
 
-  private static SimulatedJourney journey() {
-    return new JourneyGenerator(3, START, List.of("ACME"), Duration.ofHours(2)).next(START);
+  private static Truth truth() {
+    return Truth.of(List.of(NUMBER), number -> number.equals(NUMBER) ? journey() : List.of());
+  }
+
+  private static List<Activity> journey() {
+    return new SeededJourneys(3, START, Duration.ZERO, Duration.ofHours(2)).of(NUMBER);
   }
 }

@@ -1,9 +1,9 @@
 package dev.milepost.dev.carriers;
 
-import dev.milepost.dev.simulator.Activity;
-import dev.milepost.dev.simulator.City;
-import dev.milepost.dev.simulator.Scan;
-import dev.milepost.dev.simulator.SeededJourneys;
+import dev.milepost.dev.journeys.Activity;
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.Scan;
+import dev.milepost.dev.journeys.SeededJourneys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.http.HttpClient;

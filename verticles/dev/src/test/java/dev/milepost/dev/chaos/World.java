@@ -2,7 +2,7 @@ package dev.milepost.dev.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.milepost.dev.simulator.TrackingNumbers;
+import dev.milepost.dev.journeys.TrackingNumbers;
 import dev.milepost.dev.simulator.UpsBodies;
 import dev.milepost.embedded.EmbeddedServers;
 import dev.milepost.event.Topic;

@@ -1,5 +1,9 @@
 package dev.milepost.dev.simulator;
 
+import dev.milepost.dev.carriers.TrackAlert;
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.Itinerary;
+import dev.milepost.dev.journeys.Scan;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,15 +1,15 @@
-package dev.milepost.bench;
+package dev.milepost.dev.http;
 
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads HTTP/1.1 responses from the pieces in which they arrive, one after the other, as cheaply as
  * one can: what the client spends of the machine, the server does not have.
  */
-final class ResponseParser {
+public final class ResponseParser {
   private static final int LONGEST_HEAD = 16 * 1024;
   private static final int STATUS_AT = "HTTP/1.1 ".length();
   private static final int END_OF_HEAD = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
@@ -24,7 +24,8 @@ final class ResponseParser {
   }
 
   /** What becomes of the responses. */
-  interface Listener {
+  public interface Listener {
+    /** {@link ResponseParser#header} can be asked until this returns. */
     void head(int status);
 
     /** A piece of a body; to be read before this returns. */
@@ -36,16 +37,17 @@ final class ResponseParser {
   private final Listener listener;
   private final byte[] line = new byte[LONGEST_HEAD];
   private int lineLength;
+  private int headLength;
   private int lastFour;
   private long left;
   private State state = State.HEAD;
 
-  ResponseParser(Listener listener) {
+  public ResponseParser(Listener listener) {
     this.listener = listener;
   }
 
   /** Takes all that is in the buffer. */
-  void feed(ByteBuffer in) throws ProtocolException {
+  public void feed(ByteBuffer in) throws ProtocolException {
     while (in.hasRemaining()) {
       switch (state) {
         case HEAD -> head(in);
@@ -80,6 +82,7 @@ final class ResponseParser {
     if (status < 100 || status > 599) {
       throw new ProtocolException("not a response: " + text());
     }
+    headLength = lineLength;
     left = contentLength();
     lineLength = 0;
     listener.head(status);
@@ -94,18 +97,43 @@ final class ResponseParser {
 
   /** The length, or -1 for a body in chunks. A response that names neither has no body here. */
   private long contentLength() throws ProtocolException {
-    for (String header : text().toLowerCase(Locale.ROOT).split("\r\n", -1)) {
-      if (header.startsWith("content-length:")) {
-        return Long.parseLong(header.substring("content-length:".length()).strip());
-      }
-      if (header.startsWith("transfer-encoding:")) {
-        if (!header.endsWith("chunked")) {
-          throw new ProtocolException(header);
+    String length = header("content-length");
+    if (length != null) {
+      return Long.parseLong(length);
+    }
+    String encoding = header("transfer-encoding");
+    if (encoding != null && !encoding.endsWith("chunked")) {
+      throw new ProtocolException("transfer-encoding: " + encoding);
+    }
+    return encoding == null ? 0 : -1;
+  }
+
+  /**
+   * A header of the response whose head was just read; null where it has none.
+   *
+   * @param name in lower case
+   */
+  public @Nullable String header(String name) {
+    for (int at = 0; at + name.length() < headLength; at++) {
+      if ((at == 0 || line[at - 1] == '\n') && isNamed(name, at)) {
+        int from = at + name.length() + 1;
+        int to = from;
+        while (line[to] != '\r') {
+          to++;
         }
-        return -1;
+        return new String(line, from, to - from, StandardCharsets.ISO_8859_1).strip();
       }
     }
-    return 0;
+    return null;
+  }
+
+  private boolean isNamed(String name, int at) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.toLowerCase((char) line[at + i]) != name.charAt(i)) {
+        return false;
+      }
+    }
+    return line[at + name.length()] == ':';
   }
 
   private void body(ByteBuffer in, State after) {

@@ -1,8 +1,10 @@
-package dev.milepost.dev.simulator;
+package dev.milepost.dev.carriers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.Scan;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,4 +1,4 @@
-package dev.milepost.dev.simulator;
+package dev.milepost.dev.journeys;
 
 import java.time.Instant;
 import java.time.LocalDate;

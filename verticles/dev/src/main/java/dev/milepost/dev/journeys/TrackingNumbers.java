@@ -1,4 +1,4 @@
-package dev.milepost.dev.simulator;
+package dev.milepost.dev.journeys;
 
 import java.time.Instant;
 import java.util.Locale;
@@ -31,7 +31,7 @@ public final class TrackingNumbers {
   }
 
   /** The six characters that all numbers of this run begin with, after the 1Z. */
-  String run() {
+  public String run() {
     return run(0);
   }
 

@@ -1,4 +1,4 @@
-package dev.milepost.dev.simulator;
+package dev.milepost.dev.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package dev.milepost.dev.simulator;
+package dev.milepost.dev.journeys;
 
-import dev.milepost.dev.simulator.Itinerary.Stop;
+import dev.milepost.dev.journeys.Itinerary.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** When the scans of an itinerary happen. */
-final class Timetable {
+public final class Timetable {
 
   /** UPS tells the time to the second: two scans of a parcel in one second look like one. */
   private static final Duration SHORTEST_GAP = Duration.ofMillis(1_100);
@@ -27,12 +27,23 @@ final class Timetable {
    * @param first that of the first one
    * @param length about how long all of it takes
    */
-  static List<Instant> of(List<Stop> stops, Instant first, Duration length, Random random) {
+  public static List<Instant> of(List<Stop> stops, Instant first, Duration length, Random random) {
     List<Instant> times = new ArrayList<>(stops.size());
     Instant at = first;
     for (Stop stop : stops) {
       times.add(at);
       at = at.plus(gap(length.dividedBy(stops.size()), random)).plus(pause(stop.scan()));
+    }
+    return times;
+  }
+
+  /** A time for each of so many things, about as far from each other, and a second at least. */
+  public static List<Instant> even(int count, Instant first, Duration length, Random random) {
+    List<Instant> times = new ArrayList<>(count);
+    Instant at = first;
+    for (int i = 0; i < count; i++) {
+      times.add(at);
+      at = at.plus(gap(length.dividedBy(count), random));
     }
     return times;
   }
@@ -43,6 +54,8 @@ final class Timetable {
   }
 
   private static Duration pause(Scan scan) {
-    return scan == Scan.ATTEMPT || scan == Scan.PICKUP_VOIDED ? NEXT_DAY : Duration.ZERO;
+    return scan == Scan.ATTEMPT || scan == Scan.PICKUP_VOIDED || scan == Scan.ARRIVAL_CANCELLED
+        ? NEXT_DAY
+        : Duration.ZERO;
   }
 }

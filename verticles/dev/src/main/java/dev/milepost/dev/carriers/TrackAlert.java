@@ -1,5 +1,7 @@
-package dev.milepost.dev.simulator;
+package dev.milepost.dev.carriers;
 
+import dev.milepost.dev.journeys.City;
+import dev.milepost.dev.journeys.Scan;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,8 +39,8 @@ public record TrackAlert(
             .put("trackingNumber", trackingNumber)
             .put("localActivityDate", DATE.format(local))
             .put("localActivityTime", TIME.format(local))
-            .put("activityLocation", at.activityLocation(delivered))
-            .put("activityStatus", scan.activityStatus())
+            .put("activityLocation", location(delivered))
+            .put("activityStatus", status())
             .put("scheduledDeliveryDate", DATE.format(scheduled))
             .put("gmtActivityDate", DATE.format(gmt))
             .put("gmtActivityTime", TIME.format(gmt))
@@ -46,6 +48,23 @@ public record TrackAlert(
     actual(json, delivered, local);
     window(json);
     return json.encode();
+  }
+
+  /** In capitals, and without the postal code until the delivery. */
+  private JsonObject location(boolean delivered) {
+    return new JsonObject()
+        .put("city", at.title().toUpperCase(Locale.ROOT))
+        .put("stateProvince", at.region())
+        .put("postalCode", delivered ? at.postalCode() : "")
+        .put("country", "US");
+  }
+
+  private JsonObject status() {
+    return new JsonObject()
+        .put("type", scan.type())
+        .put("code", scan.code())
+        .put("description", scan.description())
+        .put("descriptionCode", scan.detail());
   }
 
   private void actual(JsonObject json, boolean delivered, OffsetDateTime local) {

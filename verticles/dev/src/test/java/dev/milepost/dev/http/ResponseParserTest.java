@@ -1,4 +1,4 @@
-package dev.milepost.bench;
+package dev.milepost.dev.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,6 @@
-package dev.milepost.dev.simulator;
+package dev.milepost.dev.journeys;
 
-import dev.milepost.dev.simulator.Itinerary.Stop;
+import dev.milepost.dev.journeys.Itinerary.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,6 +1,4 @@
-package dev.milepost.dev.simulator;
-
-import io.vertx.core.json.JsonObject;
+package dev.milepost.dev.journeys;
 
 /** What happens to a parcel, as the simulated UPS reports it; other carriers have other words. */
 public enum Scan {
@@ -20,6 +18,10 @@ public enum Scan {
   OUT_FOR_DELIVERY("I", "OT", "021", "Out for delivery"),
   /** In no table of UPS's: such a code turns up now and then. */
   UNHEARD_OF("I", "Q9", "999", "Something new"),
+  ARRIVAL_CANCELLED("I", "CA", "005", "Arrival scan cancelled"),
+  LOST("X", "LO", "068", "The parcel cannot be found"),
+  RETURNING("I", "RT", "035", "On its way back to the sender"),
+  RETURNED("D", "B0", "034", "Given back to the sender"),
   DELIVERED("D", "FS", "011", "Delivered");
 
   private final String type;
@@ -52,13 +54,5 @@ public enum Scan {
   /** In words. */
   public String description() {
     return description;
-  }
-
-  JsonObject activityStatus() {
-    return new JsonObject()
-        .put("type", type)
-        .put("code", code)
-        .put("description", description)
-        .put("descriptionCode", detail);
   }
 }

@@ -1,4 +1,4 @@
-package dev.milepost.dev.simulator;
+package dev.milepost.dev.journeys;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Random;
 
 /** The scans of one parcel in the order in which they happen; mostly plain, sometimes troubled. */
-final class Itinerary {
+public final class Itinerary {
   private final Random random;
   private final City origin;
   private final City destination;
   private final List<Stop> stops = new ArrayList<>();
 
   /** One scan at one place. */
-  record Stop(Scan scan, City at) {}
+  public record Stop(Scan scan, City at) {}
 
   private Itinerary(Random random, City origin, City destination) {
     this.random = random;
@@ -21,8 +21,38 @@ final class Itinerary {
     this.destination = destination;
   }
 
-  static List<Stop> between(City origin, City destination, Random random) {
+  /** Mostly plain, sometimes troubled; the same random numbers, the same scans. */
+  public static List<Stop> between(City origin, City destination, Random random) {
     return new Itinerary(random, origin, destination).stops();
+  }
+
+  /** The same, and now and then worse: a scan taken back, a lost parcel, one that goes home. */
+  public static List<Stop> withReturns(City origin, City destination, Random random) {
+    List<Stop> stops = new ArrayList<>(between(origin, destination, random));
+    int die = random.nextInt(100);
+    int arrived = lastOf(stops, Scan.ARRIVED);
+    if (die < 3 && arrived > 0) {
+      stops.add(arrived + 1, new Stop(Scan.ARRIVAL_CANCELLED, destination));
+      stops.add(arrived + 2, new Stop(Scan.ARRIVED, destination));
+    } else if (die < 5 && arrived > 0) {
+      stops.subList(arrived + 1, stops.size()).clear();
+      stops.add(new Stop(Scan.LOST, destination));
+    } else if (die < 8 && stops.get(stops.size() - 1).scan() == Scan.DELIVERED) {
+      stops.remove(stops.size() - 1);
+      stops.add(new Stop(Scan.ATTEMPT, destination));
+      stops.add(new Stop(Scan.RETURNING, destination));
+      stops.add(new Stop(Scan.RETURNED, origin));
+    }
+    return stops;
+  }
+
+  private static int lastOf(List<Stop> stops, Scan scan) {
+    for (int i = stops.size() - 1; i >= 0; i--) {
+      if (stops.get(i).scan() == scan) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private List<Stop> stops() {

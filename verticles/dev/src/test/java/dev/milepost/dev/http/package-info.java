@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.dev.http;
+
+import org.jspecify.annotations.NullMarked;

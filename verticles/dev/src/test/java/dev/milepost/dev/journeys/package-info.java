@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.dev.journeys;
+
+import org.jspecify.annotations.NullMarked;
