@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,13 +27,16 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FeedMetrics {
   private final MeterRegistry meters;
 
+  /** A gauge belongs to the first object that it was made for, so there is one for each id. */
+  private final Map<String, Of> connections = new ConcurrentHashMap<>();
+
   /** Registers nothing yet: connections come and go. */
   public FeedMetrics(MeterRegistry meters) {
     this.meters = meters;
   }
 
   Of of(String connection) {
-    return new Of(meters, Tags.of("connection", connection));
+    return connections.computeIfAbsent(connection, id -> new Of(meters, Tags.of("connection", id)));
   }
 
   /** What became of a file that a node had claimed. */

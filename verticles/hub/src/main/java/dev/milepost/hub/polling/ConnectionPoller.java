@@ -109,6 +109,7 @@ final class ConnectionPoller {
     this.log = log;
     this.config = config;
     this.metrics = metrics;
+    metrics.circuit.set(0);
     this.clock = clock;
     this.breaker =
         CircuitBreaker.create(

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,13 +23,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PollMetrics {
   private final MeterRegistry meters;
 
+  /** A gauge belongs to the first object that it was made for, so there is one for each id. */
+  private final Map<String, Of> connections = new ConcurrentHashMap<>();
+
   /** Registers nothing yet: connections come and go. */
   public PollMetrics(MeterRegistry meters) {
     this.meters = meters;
   }
 
   Of of(String connection) {
-    return new Of(meters, Tags.of("connection", connection));
+    return connections.computeIfAbsent(connection, id -> new Of(meters, Tags.of("connection", id)));
   }
 
   /** One connection's, on this node. */
