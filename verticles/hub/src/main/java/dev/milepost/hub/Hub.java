@@ -6,6 +6,7 @@ import dev.milepost.engine.Judge;
 import dev.milepost.engine.WorkingDays;
 import dev.milepost.event.Lane;
 import dev.milepost.hub.agents.AgentsEndpoint;
+import dev.milepost.hub.agents.AskingEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
 import dev.milepost.hub.auth.AccessTokens;
@@ -27,11 +28,14 @@ import dev.milepost.hub.connections.SecretBox;
 import dev.milepost.hub.connections.SecretKey;
 import dev.milepost.hub.correlate.CorrelationMetrics;
 import dev.milepost.hub.correlate.CorrelationVerticle;
+import dev.milepost.hub.correlate.DataAgeMetrics;
+import dev.milepost.hub.correlate.DataAgeVerticle;
 import dev.milepost.hub.correlate.DelayWatchVerticle;
 import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
 import dev.milepost.hub.correlate.TransitLearnerVerticle;
 import dev.milepost.hub.correlate.TransitMetrics;
+import dev.milepost.hub.drift.Arrivals;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
 import dev.milepost.hub.drift.DriftWatch;
@@ -60,6 +64,7 @@ import dev.milepost.hub.policies.PoliciesEndpoint;
 import dev.milepost.hub.policies.PublicHolidays;
 import dev.milepost.hub.polling.Planner;
 import dev.milepost.hub.polling.PollMetrics;
+import dev.milepost.hub.polling.PollingDesk;
 import dev.milepost.hub.polling.PollingVerticle;
 import dev.milepost.hub.portal.AgentStreamEndpoint;
 import dev.milepost.hub.portal.PortalClient;
@@ -74,6 +79,7 @@ import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
 import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
+import dev.milepost.store.DataAges;
 import dev.milepost.store.Migrations;
 import dev.milepost.store.PgHistories;
 import dev.milepost.store.PgReadings;
@@ -351,6 +357,7 @@ public final class Hub {
     closing.add(new Closing("policies", policies::stop));
     Supplier<Judge> judge = () -> policies.get().with(forecaster);
     PgShipmentStore store = new PgShipmentStore(pool, correlator, judge);
+    DataAges ages = new DataAges(pool, judge);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     Revocations revocations = new Revocations(vertx, pool, clock);
@@ -446,6 +453,16 @@ public final class Hub {
           new RevocationsEndpoint(revocations, contract, BearerGate.require(Scope.ADMIN), clock));
       endpoints.add(new DriftEndpoint(pool, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
+          new AskingEndpoint(
+              directory,
+              carriers,
+              new PollingDesk(pool),
+              ages,
+              new Arrivals(pool),
+              contract,
+              gate,
+              clock));
+      endpoints.add(
           new PoliciesEndpoint(
               policies, new PgHistories(pool), BearerGate.require(Scope.ADMIN), clock));
     }
@@ -490,8 +507,14 @@ public final class Hub {
     }
     if (has(HubRole.DELAY_WATCH)) {
       begun =
-          begun.compose(
-              before -> deployed("delay-watch", new DelayWatchVerticle(store, outbox, clock)));
+          begun
+              .compose(
+                  before -> deployed("delay-watch", new DelayWatchVerticle(store, outbox, clock)))
+              .compose(
+                  before ->
+                      deployed(
+                          "data age",
+                          new DataAgeVerticle(ages, new DataAgeMetrics(metrics, clock), clock)));
     }
     if (has(HubRole.READING)) {
       begun =
@@ -507,6 +530,7 @@ public final class Hub {
     if (has(HubRole.POLLING)) {
       PollingVerticle polling =
           new PollingVerticle(
+              config.node(),
               directory,
               carriers,
               pool,

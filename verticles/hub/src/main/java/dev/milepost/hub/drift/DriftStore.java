@@ -79,6 +79,7 @@ final class DriftStore {
       """
       UPDATE drift_model SET
         learned = learned + $2, judged = judged + $3, skipped = skipped + $4,
+        arrived_at = greatest(arrived_at, $8),
         learned_at = CASE
           WHEN learned_at IS NULL AND learned + $2 >= $5 THEN $6 ELSE learned_at
         END,
@@ -132,6 +133,7 @@ final class DriftStore {
    * What is to be added to a model.
    *
    * @param learned deliveries; so with the other two
+   * @param arrivedAt the last of them
    * @param learning whether the notes were taken while learning
    */
   record Addition(
@@ -139,6 +141,7 @@ final class DriftStore {
       long learned,
       long judged,
       long skipped,
+      Instant arrivedAt,
       boolean learning,
       Map<Fact, Tally> notes) {}
 
@@ -196,7 +199,8 @@ final class DriftStore {
                         addition.skipped(),
                         (long) learn,
                         utc(now),
-                        addition.learning()))
+                        addition.learning(),
+                        utc(addition.arrivedAt())))
                 .compose(
                     rows ->
                         rows.size() == 0

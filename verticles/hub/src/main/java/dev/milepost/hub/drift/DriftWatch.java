@@ -117,6 +117,7 @@ public final class DriftWatch {
       metrics.skipped();
       return;
     }
+    one.arrived(delivery.receivedAt());
     if (!affordable(delivery.body().length + OVERHEAD) || !(one.isLoaded() || isRoom())) {
       one.skip();
       return;

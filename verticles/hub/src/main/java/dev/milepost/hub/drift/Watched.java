@@ -1,5 +1,6 @@
 package dev.milepost.hub.drift;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Watched {
   private long learned;
   private long judged;
   private long skipped;
+  private Instant arrivedAt = Instant.EPOCH;
   private long usedAt;
   private int waitingPaths;
   private boolean pushed;
@@ -38,6 +40,11 @@ final class Watched {
 
   String carrier() {
     return carrier;
+  }
+
+  /** Notes that a delivery came, whether it is judged or not. */
+  void arrived(Instant at) {
+    arrivedAt = at.isAfter(arrivedAt) ? at : arrivedAt;
   }
 
   /** Judges a delivery, or lets it wait for the model. */
@@ -134,7 +141,13 @@ final class Watched {
     Model from = Objects.requireNonNull(model);
     DriftStore.Addition addition =
         new DriftStore.Addition(
-            id, learned, judged, skipped, learned > 0 || from.isLearning(), from.takeNotes());
+            id,
+            learned,
+            judged,
+            skipped,
+            arrivedAt,
+            learned > 0 || from.isLearning(),
+            from.takeNotes());
     learned = 0;
     judged = 0;
     skipped = 0;

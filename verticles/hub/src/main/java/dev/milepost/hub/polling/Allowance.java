@@ -99,8 +99,7 @@ final class Allowance {
     int most = now < notBefore ? 0 : wanted;
     int underWay = underWay();
     for (int i = 0; i < limits.size(); i++) {
-      int used = answered.get(i).values().stream().mapToInt(Integer::intValue).sum();
-      most = Math.min(most, limits.get(i).most() - underWay - used);
+      most = Math.min(most, limits.get(i).most() - underWay - answered(i));
     }
     if (most > 0) {
       granted.merge(until, most, Integer::sum);
@@ -134,6 +133,11 @@ final class Allowance {
     notBefore = Math.max(notBefore, moment);
   }
 
+  /** Until when the carrier wants to be left alone; what has passed for not. */
+  long notBefore() {
+    return notBefore;
+  }
+
   /** When there may be something to grant again, if there is nothing now; else now. */
   long freeAt(long now) {
     forget(now);
@@ -141,8 +145,7 @@ final class Allowance {
     int underWay = underWay();
     for (int i = 0; i < limits.size(); i++) {
       Limit limit = limits.get(i);
-      int over = underWay - limit.most() + 1;
-      over += answered.get(i).values().stream().mapToInt(Integer::intValue).sum();
+      int over = underWay - limit.most() + 1 + answered(i);
       for (var slice : answered.get(i).entrySet()) {
         if (over <= 0) {
           break;
@@ -152,6 +155,28 @@ final class Allowance {
       }
     }
     return at;
+  }
+
+  /**
+   * A limit as it stands.
+   *
+   * @param used questions that count against it now, those under way too
+   */
+  record Used(Limit limit, int used) {}
+
+  /** Each limit as it stands. */
+  List<Used> used(long now) {
+    forget(now);
+    int underWay = underWay();
+    List<Used> used = new ArrayList<>(limits.size());
+    for (int i = 0; i < limits.size(); i++) {
+      used.add(new Used(limits.get(i), underWay + answered(i)));
+    }
+    return used;
+  }
+
+  private int answered(int limit) {
+    return answered.get(limit).values().stream().mapToInt(Integer::intValue).sum();
   }
 
   private int underWay() {

@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -84,6 +85,8 @@ final class ConnectionPoller {
   private boolean awaited;
   private boolean stopping;
   private long restUntil;
+  private @Nullable Instant failedAt;
+  private @Nullable String failure;
   private final Promise<Void> stopped = Promise.promise();
 
   ConnectionPoller(
@@ -157,6 +160,22 @@ final class ConnectionPoller {
 
   PollMetrics.Of metrics() {
     return metrics;
+  }
+
+  /** How this node finds the carrier, for the others. */
+  PollTasks.Seen seen() {
+    String state =
+        switch (breaker.state()) {
+          case CLOSED -> "closed";
+          case HALF_OPEN -> "half-open";
+          case OPEN -> "open";
+        };
+    return new PollTasks.Seen(connection.id(), state, failedAt, failure);
+  }
+
+  private void failed(String why) {
+    failedAt = clock.instant();
+    failure = why;
   }
 
   /** What is set from now on. */
@@ -350,9 +369,11 @@ final class ConnectionPoller {
       asked.forEach(task -> putOff(task, Duration.ZERO));
     } else if (came instanceof Asked.Refused refused) {
       metrics.asked("refused");
+      failed(refused.why());
       refuse(asked, refused.why());
     } else if (came instanceof Asked.Failed failed) {
       metrics.asked(failed.why());
+      failed(failed.why());
       pause = longer(pause, failed.rest());
       asked.forEach(
           task ->

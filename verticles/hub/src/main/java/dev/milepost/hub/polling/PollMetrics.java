@@ -43,7 +43,7 @@ public final class PollMetrics {
     /** 0 closed, 1 half open, 2 open. */
     final AtomicInteger circuit = new AtomicInteger();
 
-    private volatile PollTasks.Standing standing = new PollTasks.Standing(0, 0, 0, 0);
+    private volatile PollTasks.Standing standing = PollTasks.Standing.NONE;
     private final MeterRegistry meters;
     private final Tags tags;
 

@@ -11,7 +11,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -94,8 +96,27 @@ final class PollTasks {
         coalesce(extract(epoch from max(clock_timestamp() - due_at)
           filter (where step = 'ask' and claim is null)), 0)::float8 as late,
         coalesce(extract(epoch from avg(clock_timestamp() - asked_at)
-          filter (where due_at is not null)), 0)::float8 as age
+          filter (where due_at is not null)), 0)::float8 as age,
+        count(*) filter (where asked_at > clock_timestamp() - interval '1 hour') as asked,
+        count(*) filter (where changed_at > clock_timestamp() - interval '1 hour') as changed,
+        count(*) filter (where failures > 0 and due_at is not null) as failing
       from poll_task where connection = any($1) group by connection
+      """;
+
+  /** Nodes and connections come and go: what was not said for a day is forgotten. */
+  private static final String SEEN =
+      """
+      with gone as (
+        delete from poll_circuit
+        where seen_at < clock_timestamp() - interval '1 day'
+          and (node <> $1 or connection <> all ($2)))
+      insert into poll_circuit as c (connection, node, state, failed_at, failure, seen_at)
+      select connection, $1, state, failed_at, failure, clock_timestamp()
+      from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[])
+        as n (connection, state, failed_at, failure)
+      on conflict (connection, node) do update set state = excluded.state,
+        failed_at = coalesce(excluded.failed_at, c.failed_at),
+        failure = coalesce(excluded.failure, c.failure), seen_at = excluded.seen_at
       """;
 
   private final Pool pool;
@@ -267,8 +288,20 @@ final class PollTasks {
    * @param active those that will be asked about again
    * @param lateSeconds by how much the latest is late; 0 for none
    * @param ageSeconds how old what is known is, on average
+   * @param asked those of which the carrier answered within the last hour
+   * @param changed those of which it said something new in that time
+   * @param failing those whose last question failed or was refused
    */
-  record Standing(long tasks, long active, double lateSeconds, double ageSeconds) {}
+  record Standing(
+      long tasks,
+      long active,
+      double lateSeconds,
+      double ageSeconds,
+      long asked,
+      long changed,
+      long failing) {
+    static final Standing NONE = new Standing(0, 0, 0, 0, 0, 0, 0);
+  }
 
   /** How these connections' tasks stand; none of one without any. */
   Future<Map<String, Standing>> standing(Collection<String> connections) {
@@ -285,9 +318,41 @@ final class PollTasks {
                               row.getLong("tasks"),
                               row.getLong("active"),
                               Math.max(0, row.getDouble("late")),
-                              row.getDouble("age"))));
+                              row.getDouble("age"),
+                              row.getLong("asked"),
+                              row.getLong("changed"),
+                              row.getLong("failing"))));
               return standing;
             });
+  }
+
+  /**
+   * How a node finds a carrier.
+   *
+   * @param state of its circuit: {@code closed}, {@code half-open} or {@code open}
+   * @param failedAt when the last question failed or was refused; null for never
+   * @param failure why
+   */
+  record Seen(
+      String connection, String state, @Nullable Instant failedAt, @Nullable String failure) {}
+
+  /** Says for all nodes how this one finds its carriers. */
+  Future<Void> seen(String node, List<Seen> seen) {
+    return pool.preparedQuery(SEEN)
+        .execute(
+            Tuple.of(node)
+                .addArrayOfString(texts(seen, Seen::connection))
+                .addArrayOfString(texts(seen, Seen::state))
+                .addArrayOfOffsetDateTime(times(seen))
+                .addArrayOfString(texts(seen, Seen::failure)))
+        .mapEmpty();
+  }
+
+  @SuppressWarnings("NullAway") // an array of a nullable column
+  private static OffsetDateTime[] times(List<Seen> seen) {
+    return seen.stream()
+        .map(one -> one.failedAt() == null ? null : one.failedAt().atOffset(ZoneOffset.UTC))
+        .toArray(OffsetDateTime[]::new);
   }
 
   private static List<PollTask> tasks(RowSet<Row> rows) {

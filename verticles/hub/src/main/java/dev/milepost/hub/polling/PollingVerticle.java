@@ -42,6 +42,7 @@ public final class PollingVerticle extends VerticleBase {
 
   private static final int IDLE_SECONDS = 30;
 
+  private final String node;
   private final ConnectionDirectory directory;
   private final Carriers carriers;
   private final Pool pool;
@@ -62,10 +63,12 @@ public final class PollingVerticle extends VerticleBase {
   private long measuredAt;
 
   /**
+   * @param node says how it finds the carriers
    * @param box opens secrets, and seals the tokens that carriers give for them
    * @param planner decides when references are asked about
    */
   public PollingVerticle(
+      String node,
       ConnectionDirectory directory,
       Carriers carriers,
       Pool pool,
@@ -75,6 +78,7 @@ public final class PollingVerticle extends VerticleBase {
       PollConfig config,
       PollMetrics metrics,
       Clock clock) {
+    this.node = node;
     this.directory = directory;
     this.carriers = carriers;
     this.pool = pool;
@@ -253,7 +257,10 @@ public final class PollingVerticle extends VerticleBase {
                       if (poller != null) {
                         poller.metrics().standing(stands);
                       }
-                    }));
+                    }))
+        .compose(
+            measured ->
+                tasks().seen(node, pollers.values().stream().map(ConnectionPoller::seen).toList()));
   }
 
   private PollTasks tasks() {

@@ -2,6 +2,7 @@ package dev.milepost.hub.shipments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.engine.Freshness;
 import dev.milepost.event.Shipment;
 import dev.milepost.store.Json;
 import dev.milepost.store.ShipmentView;
@@ -12,7 +13,7 @@ public final class ShipmentJson {
 
   private ShipmentJson() {}
 
-  /** What was registered, where it stands, and what is late about it. */
+  /** What was registered, where it stands, how old that is, and what is late about it. */
   public static ObjectNode of(ShipmentView view) {
     Shipment shipment = view.shipment();
     ObjectNode registered = MAPPER.valueToTree(shipment);
@@ -22,11 +23,27 @@ public final class ShipmentJson {
     json.put("version", view.version())
         .put("sequence", view.sequence())
         .put("updatedAt", view.updatedAt().toString());
-    json.set("journey", MAPPER.valueToTree(view.journey()));
+    ObjectNode journey = json.putObject("journey");
+    journey.setAll(MAPPER.<ObjectNode>valueToTree(view.journey()));
+    putFreshness(journey, view.freshness());
     json.set(
         "delay",
         view.delays().isEmpty() ? MAPPER.nullNode() : MAPPER.valueToTree(view.delays().get(0)));
     json.set("delays", MAPPER.valueToTree(view.delays()));
     return json;
+  }
+
+  /** What is not known is left out, as everywhere. */
+  private static void putFreshness(ObjectNode journey, Freshness freshness) {
+    if (freshness.observedAt() != null) {
+      journey.set("observedAt", MAPPER.valueToTree(freshness.observedAt()));
+    }
+    if (freshness.receivedAt() != null) {
+      journey.set("receivedAt", MAPPER.valueToTree(freshness.receivedAt()));
+    }
+    if (freshness.next() != null) {
+      journey.set("expectedNextBy", MAPPER.valueToTree(freshness.next().by()));
+      journey.put("expectedNext", freshness.next().what());
+    }
   }
 }

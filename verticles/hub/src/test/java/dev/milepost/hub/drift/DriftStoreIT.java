@@ -219,7 +219,7 @@ class DriftStoreIT {
   }
 
   private static Addition addition(Stored stored, long learned, boolean learning, Model model) {
-    return new Addition(stored.id(), learned, 0, 0, learning, model.takeNotes());
+    return new Addition(stored.id(), learned, 0, 0, Instant.EPOCH, learning, model.takeNotes());
   }
 
   private static List<String> findings(Stored stored) {

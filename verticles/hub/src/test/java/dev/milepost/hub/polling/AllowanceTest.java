@@ -46,6 +46,19 @@ final class AllowanceTest {
   }
 
   @Test
+  void saysHowMuchOfEachLimitIsUsed() {
+    Limit aDay = new Limit(100, Duration.ofDays(1));
+    Allowance allowance = Allowance.fresh(List.of(TEN_A_SECOND, aDay));
+    allowance.take(0, 7, LEASE);
+    allowance.answered(1_000, LEASE, 4);
+
+    assertThat(allowance.used(1_500))
+        .containsExactly(new Allowance.Used(TEN_A_SECOND, 7), new Allowance.Used(aDay, 7));
+    assertThat(allowance.used(5_000))
+        .containsExactly(new Allowance.Used(TEN_A_SECOND, 3), new Allowance.Used(aDay, 7));
+  }
+
+  @Test
   void givesBackWhatWasNeverAsked() {
     Allowance allowance = Allowance.fresh(List.of(TEN_A_SECOND));
     allowance.take(0, 10, LEASE);

@@ -207,6 +207,30 @@ class ShipmentsIT {
   }
 
   @Test
+  void saysHowOldWhatItKnowsIsAndByWhenTheNextNewsIsExpected() {
+    Instant departed =
+        hub.clock().instant().minus(Duration.ofHours(5)).truncatedTo(ChronoUnit.SECONDS);
+    hub.register(shipment, Ups.shipment(customer, number));
+    hub.ups().post(Ups.departed(number, departed).encode());
+    await().atMost(Duration.ofSeconds(20)).until(() -> hub.events(shipment).size() == 1);
+
+    JsonObject journey = hub.shipment(shipment).getJsonObject("journey");
+
+    assertThat(journey.getString("observedAt")).isEqualTo(departed.toString());
+    assertThat(journey.getInstant("receivedAt"))
+        .isBetween(departed.plus(Duration.ofHours(5)), hub.clock().instant());
+    assertThat(journey.getInstant("expectedNextBy")).isAfter(departed);
+    assertThat(journey.getString("expectedNext")).isEqualTo("the next scan");
+    assertThat(
+            hub.get("/v1/shipments", hub.portal(customer))
+                .json()
+                .getJsonArray("shipments")
+                .getJsonObject(0)
+                .getJsonObject("journey"))
+        .isEqualTo(journey);
+  }
+
+  @Test
   void showsACustomerItsOwnAndHidesAllOthers() {
     hub.register(shipment, Ups.shipment(customer, number));
     String own = hub.portal(customer);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.correlate;
+
+import org.jspecify.annotations.NullMarked;
