@@ -67,6 +67,8 @@ class AskingIT {
                   .put("reference", dhlShipment().getJsonArray("references").getJsonObject(0)));
       assertThat(questions).hasValue(1);
       assertThat(asking().getString("lastFailure")).isEqualTo("status 5xx");
+      assertThat(asking().getString("next")).isEqualTo("ask");
+      assertThat(asking().getString("why")).isEqualTo("asked again after a failure");
       assertThat(again.status() + " " + again.problem()).isEqualTo("429 asked-just-now");
       assertThat(Integer.parseInt(again.header("retry-after"))).isBetween(1, 60);
       JsonObject how = lineOf(connection).getJsonObject("asking");
