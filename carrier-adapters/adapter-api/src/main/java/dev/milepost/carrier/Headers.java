@@ -1,5 +1,8 @@
 package dev.milepost.carrier;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,5 +42,15 @@ public final class Headers {
   public Optional<String> only(String name) {
     List<String> all = all(name);
     return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
+  }
+
+  /** When an answer was made (RFC 9110 section 6.6.1); empty where nobody can say. */
+  public Optional<Instant> date() {
+    try {
+      return only("Date")
+          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -9,10 +9,8 @@ import dev.milepost.carrier.PollRequest;
 import dev.milepost.carrier.PollTerms;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -140,7 +138,7 @@ final class DcsaPolling {
     if (next != null && !next.equals(asked.page())) {
       return new PollAnswer.Page(List.of(), seen.goesOn(next).text(), true);
     }
-    return new PollAnswer.Page(List.of(), seen.ended(date(headers)).text(), false);
+    return new PollAnswer.Page(List.of(), seen.ended(headers.date().orElse(null)).text(), false);
   }
 
   /**
@@ -173,17 +171,6 @@ final class DcsaPolling {
     }
     String query = link.substring(link.indexOf('?') + 1);
     return link.indexOf('?') >= 0 && SOUND_QUERY.matcher(query).matches() ? query : "";
-  }
-
-  private static @Nullable Instant date(Headers headers) {
-    try {
-      return headers
-          .only("Date")
-          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from))
-          .orElse(null);
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 
   private static String encoded(String text) {

@@ -14,7 +14,6 @@ import dev.milepost.carrier.PollRequest;
 import dev.milepost.carrier.PollTerms;
 import dev.milepost.carrier.PollTerms.Access;
 import dev.milepost.carrier.PollTerms.Limit;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The asking of {@code POST /quantumview/v3/events} ({@code QuantumView.yaml}), page by page: for
@@ -89,7 +87,7 @@ final class UpsQuantumViewPolling {
     if (status != SUCCESS || !response.isObject()) {
       return new PollAnswer.Unusable("no answer of Quantum View");
     }
-    Instant now = date(headers);
+    Instant now = headers.date().orElse(null);
     UpsQuantumViewPosition seen = asked.answered(now);
     String bookmark = text(response, "Bookmark");
     if (!bookmark.isEmpty() && !SOUND.matcher(bookmark).matches()) {
@@ -113,16 +111,5 @@ final class UpsQuantumViewPolling {
   private static String why(JsonNode root) {
     Decoded.Problem failure = UpsReading.failure(root);
     return failure == null ? "UPS does not say why" : failure.why();
-  }
-
-  private static @Nullable Instant date(Headers headers) {
-    try {
-      return headers
-          .only("Date")
-          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from))
-          .orElse(null);
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 }
