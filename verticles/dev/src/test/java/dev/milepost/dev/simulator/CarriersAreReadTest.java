@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the simulated carriers send, verified and read by the adapters that the hub has. */
 class CarriersAreReadTest {
   private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-  private static final int JOURNEYS = 60;
+  private static final int JOURNEYS = 40;
 
   @ParameterizedTest
   @EnumSource(Rule.class)

@@ -47,6 +47,9 @@ class SimulatorIT {
   private static final DateTimeFormatter GMT =
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
 
+  /** SSH takes its time on a machine that is busy. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @TempDir Path feeds;
 
   private final Vertx vertx = Vertx.vertx();
@@ -194,18 +197,21 @@ class SimulatorIT {
       ssh.start();
       try (ClientSession session =
           ssh.connect(sftp.getString("user"), sftp.getString("host"), sftp.getInteger("port"))
-              .verify(Duration.ofSeconds(10))
+              .verify(PATIENCE)
               .getSession()) {
         session.addPasswordIdentity(
             Objects.requireNonNull(connections.get("ltl-test")).getString("secret"));
-        session.auth().verify(Duration.ofSeconds(10));
+        session.auth().verify(PATIENCE);
         try (SftpClient client = SftpClientFactory.instance().createSftpClient(session)) {
-          await().until(() -> take(client, sftp.getString("folder")));
+          await().atMost(PATIENCE).until(() -> take(client, sftp.getString("folder")));
         }
       }
     }
-    await().until(() -> takeWatched(feeds.resolve(options("air-test").getString("folder"))));
     await()
+        .atMost(PATIENCE)
+        .until(() -> takeWatched(feeds.resolve(options("air-test").getString("folder"))));
+    await()
+        .atMost(PATIENCE)
         .until(
             () ->
                 simulator.counts().carriers().values().stream().allMatch(sent -> sent.taken() > 0));
@@ -275,7 +281,7 @@ class SimulatorIT {
   }
 
   private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(60, SECONDS);
   }
 
   // The door
