@@ -5,15 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
+import dev.milepost.hub.TestPool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,18 +48,7 @@ class ConnectionsIT {
         .locations("classpath:db/migration")
         .load()
         .migrate();
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(4))
-            .connectingTo(
-                new PgConnectOptions()
-                    .setHost(database.host())
-                    .setPort(database.port())
-                    .setDatabase(database.database())
-                    .setUser(database.user())
-                    .setPassword(database.password()))
-            .using(VERTX)
-            .build();
+    pool = TestPool.of(VERTX, database, 4);
     directory = newDirectory((byte) 0);
     join(directory.start());
     Router router = Router.router(VERTX);

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
+import dev.milepost.hub.TestPool;
 import dev.milepost.hub.drift.DriftStore.Added;
 import dev.milepost.hub.drift.DriftStore.Addition;
 import dev.milepost.hub.drift.DriftStore.Stored;
 import dev.milepost.store.Migrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +41,7 @@ class DriftStoreIT {
   static void start() {
     PostgresDatabase database = SharedServers.postgres().createDatabase();
     Migrations.apply(database.jdbcUrl(), database.user(), database.password());
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(4))
-            .connectingTo(
-                new PgConnectOptions()
-                    .setHost(database.host())
-                    .setPort(database.port())
-                    .setDatabase(database.database())
-                    .setUser(database.user())
-                    .setPassword(database.password()))
-            .using(VERTX)
-            .build();
+    pool = TestPool.of(VERTX, database, 4);
     store = new DriftStore(pool);
   }
 

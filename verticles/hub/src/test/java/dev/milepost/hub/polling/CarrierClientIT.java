@@ -14,6 +14,7 @@ import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Reference;
+import dev.milepost.hub.TestPool;
 import dev.milepost.hub.connections.Connection;
 import dev.milepost.hub.connections.ConnectionMode;
 import dev.milepost.hub.connections.ConnectionState;
@@ -27,10 +28,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,18 +56,7 @@ final class CarrierClientIT {
   static void start() throws Exception {
     PostgresDatabase database = SharedServers.postgres().createDatabase();
     Migrations.apply(database.jdbcUrl(), database.user(), database.password());
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(2))
-            .connectingTo(
-                new PgConnectOptions()
-                    .setHost(database.host())
-                    .setPort(database.port())
-                    .setDatabase(database.database())
-                    .setUser(database.user())
-                    .setPassword(database.password()))
-            .using(VERTX)
-            .build();
+    pool = TestPool.of(VERTX, database, 2);
     var http = VERTX.createHttpClient();
     client =
         new CarrierClient(

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
+import dev.milepost.hub.TestPool;
 import dev.milepost.hub.polling.PollingDesk.Task;
 import dev.milepost.store.Migrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,18 +31,7 @@ class PollingDeskIT {
   static void start() {
     PostgresDatabase database = SharedServers.postgres().createDatabase();
     Migrations.apply(database.jdbcUrl(), database.user(), database.password());
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(4))
-            .connectingTo(
-                new PgConnectOptions()
-                    .setHost(database.host())
-                    .setPort(database.port())
-                    .setDatabase(database.database())
-                    .setUser(database.user())
-                    .setPassword(database.password()))
-            .using(VERTX)
-            .build();
+    pool = TestPool.of(VERTX, database, 4);
     desk = new PollingDesk(pool);
   }
 

@@ -4,6 +4,7 @@ import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.event.Topic;
 import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.TestPool;
 import dev.milepost.hub.connections.SecretBox;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.KafkaConfig;
@@ -17,10 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -61,18 +59,7 @@ final class SourceNode implements AutoCloseable {
    * @param between what stands between the node and Kafka
    */
   SourceNode(String name, PostgresDatabase database, UnaryOperator<RecordSink> between) {
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(4))
-            .connectingTo(
-                new PgConnectOptions()
-                    .setHost(database.host())
-                    .setPort(database.port())
-                    .setDatabase(database.database())
-                    .setUser(database.user())
-                    .setPassword(database.password()))
-            .using(vertx)
-            .build();
+    pool = TestPool.of(vertx, database, 4);
     SecretBox box = new SecretBox(new byte[32], new SecureRandom());
     store = new SourceStore(pool, box);
     sink =
