@@ -69,6 +69,7 @@ final class Roads {
   private @Nullable CarrierApis apis;
   private @Nullable CarrierAccount account;
   private @Nullable PartnerSftp sftp;
+  private boolean closed;
 
   Roads(Vertx vertx, URI hub, HubAdmin admin, SimulatorSettings settings, Clock clock) {
     this.vertx = vertx;
@@ -122,6 +123,7 @@ final class Roads {
 
   /** Closes everything, and takes away the connections whose other end is gone then. */
   Future<Void> close() {
+    closed = true;
     List<Future<Void>> all = new ArrayList<>();
     roads.values().forEach(road -> all.add(road.close()));
     passing.forEach(id -> all.add(admin.disconnect(id)));
@@ -131,15 +133,17 @@ final class Roads {
     }
     PartnerSftp server = sftp;
     return Future.join(all)
-        .eventually(
-            () ->
-                server == null
-                    ? Future.succeededFuture()
-                    : vertx.executeBlocking(
-                        () -> {
-                          server.close();
-                          return null;
-                        }))
+        .eventually(() -> server == null ? Future.<Void>succeededFuture() : end(server))
+        .mapEmpty();
+  }
+
+  private Future<Void> end(PartnerSftp server) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              server.close();
+              return server;
+            })
         .mapEmpty();
   }
 
@@ -213,6 +217,9 @@ final class Roads {
         .executeBlocking(() -> PartnerSftp.start(password))
         .compose(
             server -> {
+              if (closed) {
+                return end(server);
+              }
               sftp = server;
               drop(PlayedCarrier.X12, server.folder(), new X12Files(clock, start));
               return admin.connect(

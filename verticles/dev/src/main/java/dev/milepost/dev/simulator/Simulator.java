@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class Simulator {
   private static final Logger LOGGER = LoggerFactory.getLogger(Simulator.class);
   private static final long TICK_MS = 10;
+
+  /** What is due at once, after the start for instance, is told in turns. */
+  private static final long TURN_NANOS = 50_000_000;
+
   private static final long FILES_EVERY_MS = 2_000;
 
   /** Things without an answer, above which nothing more is told. */
@@ -218,7 +222,11 @@ public final class Simulator {
   }
 
   private void tell(long now, RequestHead registration) {
-    while (!calendar.isEmpty() && calendar.element().dueAt() <= now && !isFull()) {
+    long until = System.nanoTime() + TURN_NANOS;
+    while (!calendar.isEmpty()
+        && calendar.element().dueAt() <= now
+        && !isFull()
+        && System.nanoTime() < until) {
       Playing playing = calendar.remove();
       if (playing.takeRegistration()) {
         register(playing, registration);
