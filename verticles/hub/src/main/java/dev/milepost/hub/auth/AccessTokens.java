@@ -6,6 +6,7 @@ import dev.milepost.hub.http.Exchange;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -222,7 +223,14 @@ public final class AccessTokens {
             .setMethod(HttpMethod.GET)
             .setAbsoluteURI(url.toString())
             .putHeader("Accept", "application/jwk-set+json, application/json");
-    return Exchange.send(http, options, null, LARGEST_KEY_SET, LOOKUP_TIMEOUT)
+    Promise<Exchange.Answer> answered = Promise.promise();
+    // The hub's start is on no event loop, where an answer could end before somebody listens.
+    vertx.runOnContext(
+        here ->
+            Exchange.send(http, options, null, LARGEST_KEY_SET, LOOKUP_TIMEOUT)
+                .onComplete(answered));
+    return answered
+        .future()
         .compose(
             answer ->
                 answer.status() == 200
