@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One result.
  *
+ * @param value infinite where what was waited for never came; JSON has no number for that and says
+ *     null
  * @param goal null where the figure is for information
  */
 record Figure(String bench, String name, double value, String unit, @Nullable Goal goal) {
@@ -19,7 +21,7 @@ record Figure(String bench, String name, double value, String unit, @Nullable Go
         new JsonObject()
             .put("bench", bench)
             .put("figure", name)
-            .put("value", rounded())
+            .put("value", Double.isFinite(value) ? rounded() : null)
             .put("unit", unit);
     if (goal != null) {
       json.put("goal", goal.toString()).put("ok", ok());
@@ -33,7 +35,7 @@ record Figure(String bench, String name, double value, String unit, @Nullable Go
   }
 
   String text() {
-    return rounded().toPlainString();
+    return Double.isFinite(value) ? rounded().toPlainString() : "never";
   }
 
   private BigDecimal rounded() {

@@ -28,6 +28,15 @@ class FiguresTest {
   }
 
   @Test
+  void tellsWhatNeverCame() {
+    Figure figure =
+        new Figure("polling", "late-max", Double.POSITIVE_INFINITY, "s", Goal.atMost(30));
+
+    assertThat(figure.text()).isEqualTo("never");
+    assertThat(figure.json()).contains("\"value\":null,").contains("\"ok\":false");
+  }
+
+  @Test
   void hasNoGoalWhereThereIsNone() {
     Figure figure = new Figure("ingest", "floor", 20_000, "posts/s", null);
 
