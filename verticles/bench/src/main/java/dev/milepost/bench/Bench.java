@@ -35,6 +35,8 @@ public final class Bench {
                 new DelayWatchBench(Options.of(args, DelayWatchBench.DEFAULTS), out, clock).run();
             case "polling" ->
                 new PollingBench(Options.of(args, PollingBench.DEFAULTS), out, clock).run();
+            case "console" ->
+                new ConsoleBench(Options.of(args, ConsoleBench.DEFAULTS), out, clock).run();
             case "truth" -> new TruthBench(Options.of(args, TruthBench.DEFAULTS), out, clock).run();
             case "stream" ->
                 new StreamBench(Options.of(args, StreamBench.DEFAULTS), out, clock).run(null);
@@ -60,7 +62,7 @@ public final class Bench {
                     "'"
                         + name
                         + "': the benchmarks are ingest, end-to-end, adapters, fold, correlation,"
-                        + " delay-watch, transit, polling, truth,"
+                        + " delay-watch, transit, polling, truth, console,"
                         + " stream (stream-fan-out, stream-saturation,"
                         + " stream-unicast), stream-idle, stream-resume, stream-failover,"
                         + " stream-fairness and stream-catch-up");

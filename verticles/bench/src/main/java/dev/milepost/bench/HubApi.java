@@ -2,6 +2,7 @@ package dev.milepost.bench;
 
 import dev.milepost.hub.auth.Grant;
 import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -138,6 +139,18 @@ final class HubApi {
             .build();
     JsonObject page = new JsonObject(send(request));
     return new Page(page.getJsonArray("events"), page.getString("next"), page.getBoolean("more"));
+  }
+
+  /** A token of somebody at the console. */
+  String agentToken() {
+    return keys.mint(Grant.agent(Role.AGENT, LIFETIME), clock);
+  }
+
+  /** How many delays the agents' queue has. */
+  int openDelays() throws IOException, InterruptedException {
+    HttpRequest request =
+        request("/agents/v1/delays?limit=1", agentToken(), "application/json").build();
+    return new JsonObject(send(request)).getInteger("total");
   }
 
   /** A token of a system that may do that, for a few hours of the clock. */
