@@ -23,6 +23,7 @@ import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.auth.Sessions;
 import dev.milepost.hub.auth.StreamTickets;
+import dev.milepost.hub.auth.UsedTickets;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.connections.ConnectionDirectory;
 import dev.milepost.hub.connections.ConnectionsEndpoint;
@@ -81,6 +82,8 @@ import dev.milepost.hub.shipments.ShipmentsEndpoint;
 import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
 import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
 import dev.milepost.hub.signin.Accounts;
+import dev.milepost.hub.signin.OidcConfig;
+import dev.milepost.hub.signin.OidcEndpoint;
 import dev.milepost.hub.signin.SignInEndpoint;
 import dev.milepost.hub.sources.SourceConfig;
 import dev.milepost.hub.sources.SourceMetrics;
@@ -116,6 +119,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -466,9 +470,14 @@ public final class Hub {
     }
     if (has(HubRole.AGENTS)) {
       endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
+      OidcEndpoint oidc = oidc(pool, accounts, sessions, audit, key, usedTickets);
+      if (oidc != null) {
+        closing.add(new Closing("identity provider", oidc::close));
+        endpoints.add(oidc);
+      }
       endpoints.add(
           new SignInEndpoint(
-              vertx, pool, accounts, sessions, audit, gate, contract, addresses, clock));
+              vertx, pool, accounts, sessions, audit, oidc, gate, contract, addresses, clock));
       endpoints.add(new AuditEndpoint(audit, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
           new DryRunEndpoint(directory, carriers, store, BearerGate.require(Scope.ADMIN), clock));
@@ -622,6 +631,16 @@ public final class Hub {
         .compose(before -> deployServers(endpoints))
         .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)))
         .mapEmpty();
+  }
+
+  private @Nullable OidcEndpoint oidc(
+      Pool pool, Accounts accounts, Sessions sessions, Audit audit, HubKey key, UsedTickets used) {
+    OidcConfig oidc = config.auth().oidc();
+    URI publicUrl = config.auth().publicUrl();
+    return publicUrl == null || !oidc.hasProvider()
+        ? null
+        : new OidcEndpoint(
+            vertx, pool, oidc, publicUrl, accounts, sessions, audit, key, used, clock, random);
   }
 
   private FeedsVerticle feeds(ConnectionDirectory directory, Pool pool, InboundLog log) {

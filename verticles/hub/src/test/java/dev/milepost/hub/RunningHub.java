@@ -134,6 +134,11 @@ public final class RunningHub implements AutoCloseable {
     return keys.mint(Grant.agent(Role.VIEWER, LONG), clock);
   }
 
+  /** A token of somebody else who administers. */
+  public String admin(String subject) {
+    return keys.mint(new Grant(subject, null, Set.of(Scope.ADMIN), Set.of(), LONG), clock);
+  }
+
   public String admin() {
     return token(null, Scope.ADMIN);
   }
@@ -148,6 +153,14 @@ public final class RunningHub implements AutoCloseable {
 
   public Answer put(String path, @Nullable String token, String body) {
     return send(request(path, token).PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** Any other call, with JSON. */
+  public Answer send(String method, String path, @Nullable String token, String body) {
+    return send(
+        request(path, token)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
   public Answer delete(String path, @Nullable String token) {

@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -145,7 +146,8 @@ public final class Sessions {
       Session.Via via,
       @Nullable Identity token,
       @Nullable String account) {
-    Instant now = clock.instant();
+    // No finer than the database keeps it: the same on every node.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Instant latest = now.plus(config.lifetime());
     Session session =
         new Session(

@@ -23,8 +23,13 @@ public final class ClientAddress {
   /** The address that is nobody's whose word is taken; never empty. */
   public String of(RoutingContext ctx) {
     SocketAddress remote = ctx.request().remoteAddress();
-    String address = remote == null || remote.hostAddress() == null ? "-" : remote.hostAddress();
-    List<String> lines = ctx.request().headers().getAll(FORWARDED);
+    return of(
+        remote == null || remote.hostAddress() == null ? "-" : remote.hostAddress(),
+        ctx.request().headers().getAll(FORWARDED));
+  }
+
+  String of(String remote, List<String> lines) {
+    String address = remote;
     String[] way = String.join(",", lines).split(",", -1);
     // Each proxy adds at the end who came to it.
     for (int i = way.length - 1; i >= 0 && proxies.contains(address); i--) {

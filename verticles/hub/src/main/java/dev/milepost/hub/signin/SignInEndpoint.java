@@ -66,6 +66,7 @@ public final class SignInEndpoint implements Endpoint {
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
+   * @param oidc the identity provider; null for none
    * @param gate knows who calls, or refuses
    */
   public SignInEndpoint(
@@ -74,6 +75,7 @@ public final class SignInEndpoint implements Endpoint {
       Accounts accounts,
       Sessions sessions,
       Audit audit,
+      @Nullable OidcEndpoint oidc,
       BearerGate gate,
       Contract contract,
       ClientAddress addresses,
@@ -82,7 +84,7 @@ public final class SignInEndpoint implements Endpoint {
     this.sessions = sessions;
     this.people = new People(pool, accounts);
     this.entrance = new Entrance(sessions, people, audit);
-    this.providers = List.of();
+    this.providers = oidc == null ? List.of() : List.of(oidc.view());
     this.gate = gate;
     this.contract = contract;
     this.addresses = addresses;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.milepost.embedded.EmbeddedServers;
 import dev.milepost.embedded.PostgresDatabase;
+import dev.milepost.hub.HubConfig;
 import dev.milepost.hub.RunningHub;
 import dev.milepost.hub.RunningHub.Answer;
 import dev.milepost.hub.TestPool;
@@ -14,10 +15,13 @@ import dev.milepost.hub.ingest.InboundNode;
 import dev.milepost.hub.signin.Browser.Page;
 import dev.milepost.hub.stream.MovingClock;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,18 +34,20 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes and people with browsers: who comes in, how long they stay, and how that ends. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignInIT {
   private static final Duration SECONDS = Duration.ofSeconds(20);
   private static final String PASSWORD = "correct horse battery";
+  private static final String PUBLIC = "http://hub.example";
   private static final String SESSION = "/agents/v1/session";
 
   private final MovingClock clock = new MovingClock(Clock.systemUTC());
@@ -50,6 +56,7 @@ class SignInIT {
   private EmbeddedServers servers;
   private RunningHub one;
   private RunningHub other;
+  private TinyProvider provider;
   private Vertx vertx;
   private Pool pool;
 
@@ -62,13 +69,41 @@ class SignInIT {
     vertx = Vertx.vertx();
     pool = TestPool.of(vertx, database, 2);
     String kafka = servers.kafka().bootstrapServers();
-    one = RunningHub.start(kafka, database, data, "hub-1", UnaryOperator.identity(), clock);
-    other = RunningHub.start(kafka, database, data, "hub-2", UnaryOperator.identity(), clock);
+    provider = TinyProvider.start(vertx, clock);
+    one = RunningHub.start(kafka, database, data, "hub-1", this::withProvider, clock);
+    other = RunningHub.start(kafka, database, data, "hub-2", this::withProvider, clock);
+  }
+
+  private HubConfig withProvider(HubConfig config) {
+    HubConfig.Auth auth = config.auth();
+    return config.withAuth(
+        new HubConfig.Auth(
+            auth.jwksUrl(),
+            auth.jwksFile(),
+            auth.pemFiles(),
+            auth.issuer(),
+            auth.audience(),
+            auth.leeway(),
+            auth.refresh(),
+            true,
+            URI.create(PUBLIC),
+            auth.proxies(),
+            auth.session(),
+            new OidcConfig(
+                URI.create(provider.issuer()),
+                TinyProvider.CLIENT,
+                TinyProvider.SECRET,
+                "Okta",
+                List.of("openid", "profile"),
+                "preferred_username",
+                "realm.groups",
+                new OidcConfig.Roles(List.of("guests"), List.of("desk"), List.of("it")))));
   }
 
   @AfterAll
   void stop() {
     one.close();
+    provider.close();
     other.close();
     InboundNode.await(vertx.close());
     servers.close();
@@ -316,11 +351,11 @@ class SignInIT {
 
   @Test
   void boundsThePersonsSessions() {
-    String user = account(Role.VIEWER);
+    String token = one.admin();
     List<Browser> browsers = new ArrayList<>();
     for (int i = 0; i < 21; i++) {
       Browser browser = new Browser();
-      browser.signIn(one, user, PASSWORD);
+      browser.signIn(one, token);
       browsers.add(browser);
       clock.move(Duration.ofMillis(10));
     }
@@ -337,7 +372,12 @@ class SignInIT {
     await().atMost(SECONDS).until(() -> people().contains(user));
 
     assertThat(one.get("/agents/v1/sign-in", null).json())
-        .isEqualTo(new JsonObject("{\"local\": true, \"providers\": []}"));
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"local": true,
+                 "providers": [{"id": "oidc", "name": "Okta", "start": "/agents/v1/sign-in/oidc"}]}
+                """));
   }
 
   @Test
@@ -351,6 +391,149 @@ class SignInIT {
     assertThat(browser.get(one, "/admin/v1/audit").status()).isEqualTo(403);
     assertThat(one.get("/admin/v1/audit?limit=1", one.admin()).json().getString("next"))
         .isNotBlank();
+  }
+
+  @Test
+  void signsInByAProviderAndComesBackToThePageThatWasAsked() {
+    String user = "u" + UUID.randomUUID();
+    provider.is(person(user, "desk", "guests"));
+    Browser browser = new Browser();
+
+    Page there = start(browser, one, "/carriers?x=1");
+    Page back = browser.visit(there.header("location"));
+    Page in = comeBack(browser, other, back);
+
+    assertThat(there.header("location"))
+        .startsWith(provider.issuer() + "/authorize?")
+        .contains("code_challenge_method=S256", "nonce=", "scope=openid");
+    assertThat(there.header("set-cookie"))
+        .startsWith("milepost-sign-in=")
+        .contains("SameSite=Lax", "HTTPOnly", "Path=/agents/v1/sign-in", "Max-Age=600");
+    assertThat(in.status()).isEqualTo(303);
+    assertThat(in.header("location")).isEqualTo("/carriers?x=1");
+    JsonObject session = browser.get(one, SESSION).json();
+    assertThat(session.getString("user")).isEqualTo(user);
+    assertThat(session.getString("name")).isEqualTo("Name of " + user);
+    assertThat(session.getString("role")).isEqualTo("agent");
+    assertThat(session.getString("via")).isEqualTo("oidc");
+    assertThat(people()).contains(user);
+    assertThat(lines(user).get(0).getString("via")).isEqualTo("oidc");
+  }
+
+  @Test
+  void asksForGroupsThatAreNotInTheToken() {
+    String user = "u" + UUID.randomUUID();
+    JsonObject person = person(user, "it");
+    provider.is(person.copy().putNull("realm"));
+    provider.knowsMore(person);
+    Browser browser = new Browser();
+
+    Page in = signInByProvider(browser, one);
+
+    assertThat(in.header("location")).isEqualTo("/");
+    assertThat(browser.get(one, SESSION).json().getString("role")).isEqualTo("admin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonce", "iss", "aud", "exp", "azp", "key", "user", "userinfo"})
+  void believesNoTokenThatIsNotForThisSignIn(String wrong) {
+    JsonObject person = person("u" + UUID.randomUUID(), "desk");
+    provider.is(person);
+    switch (wrong) {
+      case "key" -> provider.forges();
+      case "exp" ->
+          provider.lies(claims -> claims.put("exp", clock.instant().getEpochSecond() - 60));
+      case "user" -> provider.lies(claims -> claims.putNull("preferred_username"));
+      case "userinfo" -> {
+        provider.lies(claims -> claims.putNull("realm"));
+        provider.knowsMore(person.copy().put("sub", "somebody else"));
+      }
+      default -> provider.lies(claims -> claims.put(wrong, "another"));
+    }
+    Browser browser = new Browser();
+
+    Page in = signInByProvider(browser, one);
+
+    assertThat(in.header("location")).isEqualTo("/sign-in?problem=not-believed&next=%2F");
+    assertThat(browser.cookie("milepost-session")).isEmpty();
+    assertThat(lines("-").get(0).getString("what")).startsWith("not believed: ");
+  }
+
+  @Test
+  void takesNobodyBackWhomItDidNotSendNorAnybodyTwice() {
+    provider.is(person("u" + UUID.randomUUID(), "desk"));
+    Browser browser = new Browser();
+    Page back = browser.visit(start(browser, one, "/").header("location"));
+    String secret = browser.cookie("milepost-sign-in").orElseThrow().getValue();
+    String state = back.header("location").replaceFirst(".*&state=", "");
+
+    assertThat(comeBack(new Browser(), one, back).header("location")).contains("problem=expired");
+    assertThat(
+            browser
+                .get(one, "/agents/v1/sign-in/oidc/return?code=x&state=" + state + "x")
+                .header("location"))
+        .contains("problem=expired");
+    assertThat(
+            browser
+                .get(one, "/agents/v1/sign-in/oidc/return?error=access_denied&state=" + state)
+                .header("location"))
+        .contains("problem=denied");
+    browser.set("milepost-sign-in", secret);
+    assertThat(comeBack(browser, one, back).header("location")).isEqualTo("/");
+    browser.set("milepost-sign-in", secret);
+    assertThat(comeBack(browser, other, back).header("location")).contains("problem=expired");
+  }
+
+  @Test
+  void tellsSomebodyWithoutARole() {
+    String user = "u" + UUID.randomUUID();
+    provider.is(person(user, "kitchen"));
+    Browser browser = new Browser();
+
+    Page in = signInByProvider(browser, one);
+
+    assertThat(in.header("location")).isEqualTo("/sign-in?problem=no-role&next=%2F");
+    assertThat(browser.get(one, SESSION).status()).isEqualTo(401);
+    assertThat(lines(user).get(0).getString("what")).isEqualTo("no role");
+  }
+
+  @Test
+  void saysThatTheProviderIsAwayAndGoesOnWhenItIsBack() {
+    String user = account(Role.VIEWER);
+    provider.is(person("u" + UUID.randomUUID(), "desk"));
+    Browser browser = new Browser();
+    Page back = browser.visit(start(browser, one, "/audit").header("location"));
+    provider.goesAway();
+
+    assertThat(comeBack(browser, one, back).header("location"))
+        .isEqualTo("/sign-in?problem=provider-away&next=%2Faudit");
+    assertThat(new Browser().signIn(one, user, PASSWORD).status()).isEqualTo(200);
+    provider.is(person("u" + UUID.randomUUID(), "desk"));
+    assertThat(signInByProvider(browser, one).header("location")).isEqualTo("/");
+  }
+
+  private static JsonObject person(String user, String... groups) {
+    return new JsonObject()
+        .put("sub", "sub-" + user)
+        .put("preferred_username", user)
+        .put("name", "Name of " + user)
+        .put("realm", new JsonObject().put("groups", new JsonArray(List.of(groups))));
+  }
+
+  private static Page start(Browser browser, RunningHub hub, String next) {
+    return browser.get(
+        hub, "/agents/v1/sign-in/oidc?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
+  }
+
+  /** Follows a provider's redirect to whichever node. */
+  private static Page comeBack(Browser browser, RunningHub hub, Page back) {
+    String address = back.header("location");
+    assertThat(address).startsWith(PUBLIC);
+    return browser.visit(hub.address() + address.substring(PUBLIC.length()));
+  }
+
+  private static Page signInByProvider(Browser browser, RunningHub hub) {
+    return comeBack(browser, hub, browser.visit(start(browser, hub, "/").header("location")));
   }
 
   private static JsonObject claims(String token) {
