@@ -35,6 +35,10 @@ import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
 import dev.milepost.hub.correlate.TransitLearnerVerticle;
 import dev.milepost.hub.correlate.TransitMetrics;
+import dev.milepost.hub.desk.Desk;
+import dev.milepost.hub.desk.DeskEndpoint;
+import dev.milepost.hub.desk.DeskStreamEndpoint;
+import dev.milepost.hub.desk.DeskVerticle;
 import dev.milepost.hub.drift.Arrivals;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
@@ -69,6 +73,7 @@ import dev.milepost.hub.polling.PollingVerticle;
 import dev.milepost.hub.portal.AgentStreamEndpoint;
 import dev.milepost.hub.portal.PortalClient;
 import dev.milepost.hub.portal.ShipmentStream;
+import dev.milepost.hub.portal.StreamDoor;
 import dev.milepost.hub.portal.StreamEndpoint;
 import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
@@ -91,6 +96,7 @@ import dev.milepost.store.PgHistories;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.PgTransitTimes;
+import dev.milepost.store.ShipmentSearch;
 import dev.milepost.store.TaughtRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -141,6 +147,10 @@ public final class Hub {
   private static final Duration TICKET_LIFETIME = Duration.ofSeconds(60);
   private static final long STOP_PATIENCE_SECONDS = 15;
   private static final int FALLBACK_CONNECTIONS = 4;
+
+  /** Of its own: agents that come back all at once hold up no registration. */
+  private static final int DESK_CONNECTIONS = 5;
+
   private static final int KEY_ATTEMPTS = 10;
 
   /** Roles that write to the outbox, and so sweep it. */
@@ -316,20 +326,23 @@ public final class Hub {
         .recover(failure -> attempts > 1 ? key(pool, attempts - 1) : Future.failedFuture(failure));
   }
 
-  private Pool pool(String name, int connections) {
+  private PgConnectOptions database() {
     HubConfig.Postgres postgres = config.postgres();
+    return PgShipmentStore.byIndex(
+        new PgConnectOptions()
+            .setHost(postgres.host())
+            .setPort(postgres.port())
+            .setDatabase(postgres.database())
+            .setUser(postgres.user())
+            .setPassword(postgres.password())
+            .setPipeliningLimit(64));
+  }
+
+  private Pool pool(String name, int connections) {
     Pool pool =
         PgBuilder.pool()
             .using(vertx)
-            .connectingTo(
-                PgShipmentStore.byIndex(
-                    new PgConnectOptions()
-                        .setHost(postgres.host())
-                        .setPort(postgres.port())
-                        .setDatabase(postgres.database())
-                        .setUser(postgres.user())
-                        .setPassword(postgres.password())
-                        .setPipeliningLimit(64)))
+            .connectingTo(database())
             .with(
                 new PoolOptions()
                     .setName(name)
@@ -431,6 +444,18 @@ public final class Hub {
                 contract,
                 gate,
                 clock));
+        Pool deskPool = pool("desk", DESK_CONNECTIONS);
+        Desk desk = new Desk(vertx, deskPool, Future::succeededFuture, metrics, clock);
+        revocations.onChange(() -> desk.end(revocations));
+        begun =
+            begun.compose(
+                before ->
+                    deployed(
+                        "desk",
+                        new DeskVerticle(
+                            desk, new BatchLoops(clientProperties(), config.node()), database())));
+        endpoints.add(new DeskStreamEndpoint(desk, new StreamDoor(gate, tickets)));
+        endpoints.add(new DeskEndpoint(desk, new ShipmentSearch(deskPool), contract, gate));
         endpoints.add(new PagesEndpoint());
       }
     }
