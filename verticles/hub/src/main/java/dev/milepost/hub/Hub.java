@@ -39,6 +39,10 @@ import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
 import dev.milepost.hub.correlate.TransitLearnerVerticle;
 import dev.milepost.hub.correlate.TransitMetrics;
+import dev.milepost.hub.desk.Desk;
+import dev.milepost.hub.desk.DeskEndpoint;
+import dev.milepost.hub.desk.DeskStreamEndpoint;
+import dev.milepost.hub.desk.DeskVerticle;
 import dev.milepost.hub.drift.Arrivals;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
@@ -74,6 +78,7 @@ import dev.milepost.hub.polling.PollingVerticle;
 import dev.milepost.hub.portal.AgentStreamEndpoint;
 import dev.milepost.hub.portal.PortalClient;
 import dev.milepost.hub.portal.ShipmentStream;
+import dev.milepost.hub.portal.StreamDoor;
 import dev.milepost.hub.portal.StreamEndpoint;
 import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
@@ -84,6 +89,7 @@ import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
 import dev.milepost.hub.signin.Accounts;
 import dev.milepost.hub.signin.OidcConfig;
 import dev.milepost.hub.signin.OidcEndpoint;
+import dev.milepost.hub.signin.People;
 import dev.milepost.hub.signin.SignInEndpoint;
 import dev.milepost.hub.sources.SourceConfig;
 import dev.milepost.hub.sources.SourceMetrics;
@@ -100,6 +106,7 @@ import dev.milepost.store.PgHistories;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.PgTransitTimes;
+import dev.milepost.store.ShipmentSearch;
 import dev.milepost.store.TaughtRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -151,6 +158,10 @@ public final class Hub {
   private static final Duration TICKET_LIFETIME = Duration.ofSeconds(60);
   private static final long STOP_PATIENCE_SECONDS = 15;
   private static final int FALLBACK_CONNECTIONS = 4;
+
+  /** Of its own: agents that come back all at once hold up no registration. */
+  private static final int DESK_CONNECTIONS = 5;
+
   private static final int KEY_ATTEMPTS = 10;
 
   /** Roles that write to the outbox, and so sweep it. */
@@ -326,20 +337,23 @@ public final class Hub {
         .recover(failure -> attempts > 1 ? key(pool, attempts - 1) : Future.failedFuture(failure));
   }
 
-  private Pool pool(String name, int connections) {
+  private PgConnectOptions database() {
     HubConfig.Postgres postgres = config.postgres();
+    return PgShipmentStore.byIndex(
+        new PgConnectOptions()
+            .setHost(postgres.host())
+            .setPort(postgres.port())
+            .setDatabase(postgres.database())
+            .setUser(postgres.user())
+            .setPassword(postgres.password())
+            .setPipeliningLimit(64));
+  }
+
+  private Pool pool(String name, int connections) {
     Pool pool =
         PgBuilder.pool()
             .using(vertx)
-            .connectingTo(
-                PgShipmentStore.byIndex(
-                    new PgConnectOptions()
-                        .setHost(postgres.host())
-                        .setPort(postgres.port())
-                        .setDatabase(postgres.database())
-                        .setUser(postgres.user())
-                        .setPassword(postgres.password())
-                        .setPipeliningLimit(64)))
+            .connectingTo(database())
             .with(
                 new PoolOptions()
                     .setName(name)
@@ -395,6 +409,7 @@ public final class Hub {
     closing.add(new Closing("sessions", sessions::stop));
     sessions.start();
     Audit audit = new Audit(pool, addresses, clock);
+    People people = new People(pool, accounts);
     BearerGate gate = new BearerGate(tokens, revocations, sessions, audit);
     PgUsedTickets usedTickets = new PgUsedTickets(vertx, pool, clock);
     closing.add(new Closing("used tickets", usedTickets::stop));
@@ -460,6 +475,19 @@ public final class Hub {
                 contract,
                 gate,
                 clock));
+        Pool deskPool = pool("desk", DESK_CONNECTIONS);
+        Desk desk = new Desk(vertx, deskPool, people::known, metrics, clock);
+        revocations.onChange(() -> desk.end(revocations));
+        sessions.watch(desk::end);
+        begun =
+            begun.compose(
+                before ->
+                    deployed(
+                        "desk",
+                        new DeskVerticle(
+                            desk, new BatchLoops(clientProperties(), config.node()), database())));
+        endpoints.add(new DeskStreamEndpoint(desk, new StreamDoor(gate, tickets)));
+        endpoints.add(new DeskEndpoint(desk, new ShipmentSearch(deskPool), contract, gate));
         endpoints.add(new PagesEndpoint());
       }
     }
@@ -470,14 +498,14 @@ public final class Hub {
     }
     if (has(HubRole.AGENTS)) {
       endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
-      OidcEndpoint oidc = oidc(pool, accounts, sessions, audit, key, usedTickets);
+      OidcEndpoint oidc = oidc(people, sessions, audit, key, usedTickets);
       if (oidc != null) {
         closing.add(new Closing("identity provider", oidc::close));
         endpoints.add(oidc);
       }
       endpoints.add(
           new SignInEndpoint(
-              vertx, pool, accounts, sessions, audit, oidc, gate, contract, addresses, clock));
+              vertx, accounts, people, sessions, audit, oidc, gate, contract, addresses, clock));
       endpoints.add(new AuditEndpoint(audit, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
           new DryRunEndpoint(directory, carriers, store, BearerGate.require(Scope.ADMIN), clock));
@@ -634,13 +662,13 @@ public final class Hub {
   }
 
   private @Nullable OidcEndpoint oidc(
-      Pool pool, Accounts accounts, Sessions sessions, Audit audit, HubKey key, UsedTickets used) {
+      People people, Sessions sessions, Audit audit, HubKey key, UsedTickets used) {
     OidcConfig oidc = config.auth().oidc();
     URI publicUrl = config.auth().publicUrl();
     return publicUrl == null || !oidc.hasProvider()
         ? null
         : new OidcEndpoint(
-            vertx, pool, oidc, publicUrl, accounts, sessions, audit, key, used, clock, random);
+            vertx, oidc, publicUrl, people, sessions, audit, key, used, clock, random);
   }
 
   private FeedsVerticle feeds(ConnectionDirectory directory, Pool pool, InboundLog log) {

@@ -139,6 +139,11 @@ public final class RunningHub implements AutoCloseable {
     return keys.mint(new Grant(subject, null, Set.of(Scope.ADMIN), Set.of(), LONG), clock);
   }
 
+  /** A token for an agent of that name. */
+  public String agent(String name) {
+    return keys.mint(new Grant(name, null, Set.of(Scope.AGENTS), Set.of(), LONG), clock);
+  }
+
   public String admin() {
     return token(null, Scope.ADMIN);
   }
@@ -282,6 +287,11 @@ public final class RunningHub implements AutoCloseable {
   /** Opens a customer's stream: what happens from now on. */
   public EventStream follow(String customer) {
     return new EventStream(http, request("/v1/stream", portal(customer)).build());
+  }
+
+  /** Opens an agent's stream of the queue; {@code query} begins with a question mark, or is empty. */
+  public EventStream followQueue(String token, String query) {
+    return new EventStream(http, request("/agents/v1/delays/stream" + query, token).build());
   }
 
   /** Asks the port of health and metrics. */

@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.Pool;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -64,10 +63,9 @@ public final class OidcEndpoint implements Endpoint {
    */
   public OidcEndpoint(
       Vertx vertx,
-      Pool pool,
       OidcConfig config,
       URI publicUrl,
-      Accounts accounts,
+      People people,
       Sessions sessions,
       Audit audit,
       HubKey key,
@@ -77,7 +75,7 @@ public final class OidcEndpoint implements Endpoint {
     this.config = config;
     this.provider = new OidcProvider(vertx, config, publicUrl + BACK, clock);
     this.sessions = sessions;
-    this.entrance = new Entrance(sessions, new People(pool, accounts), audit);
+    this.entrance = new Entrance(sessions, people, audit);
     this.key = key.derive("oidc-sign-in");
     this.used = used;
     this.clock = clock;

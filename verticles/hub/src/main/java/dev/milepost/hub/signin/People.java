@@ -8,12 +8,14 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Whom work can be given to, and who can be mentioned: accounts, and who has ever signed in. */
-final class People {
+public final class People {
   private static final int MOST = 2_000;
   private static final String SIGNED_IN =
       """
@@ -23,6 +25,8 @@ final class People {
         name = case when excluded.via = 'token' then person.name else excluded.name end,
         role = excluded.role, via = excluded.via, signed_in_at = excluded.signed_in_at
       """;
+  private static final String KNOWN =
+      "select lower(person) as name from person where lower(person) = any($1)";
   private static final String LIST =
       """
       select person, name, role, via from person
@@ -35,7 +39,10 @@ final class People {
   /** Somebody. */
   record Person(String user, String name, String role) {}
 
-  People(Pool pool, Accounts accounts) {
+  /**
+   * @param pool of the database that all nodes share
+   */
+  public People(Pool pool, Accounts accounts) {
     this.pool = pool;
     this.accounts = accounts;
   }
@@ -50,6 +57,19 @@ final class People {
                 session.via().word(),
                 session.createdAt().atOffset(ZoneOffset.UTC)))
         .mapEmpty();
+  }
+
+  /** Which of these names, in lower case, are somebody's. */
+  public Future<Set<String>> known(Set<String> names) {
+    return pool.preparedQuery(KNOWN)
+        .execute(Tuple.of(names.toArray(String[]::new)))
+        .map(
+            rows -> {
+              Set<String> known = new HashSet<>();
+              rows.forEach(row -> known.add(row.getString("name")));
+              names.stream().filter(name -> accounts.find(name).isPresent()).forEach(known::add);
+              return known;
+            });
   }
 
   /** Everybody by name; whose account was removed is not among them. */

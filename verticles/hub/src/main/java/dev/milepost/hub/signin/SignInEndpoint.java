@@ -25,7 +25,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -71,8 +70,8 @@ public final class SignInEndpoint implements Endpoint {
    */
   public SignInEndpoint(
       Vertx vertx,
-      Pool pool,
       Accounts accounts,
+      People people,
       Sessions sessions,
       Audit audit,
       @Nullable OidcEndpoint oidc,
@@ -82,7 +81,7 @@ public final class SignInEndpoint implements Endpoint {
       Clock clock) {
     this.accounts = accounts;
     this.sessions = sessions;
-    this.people = new People(pool, accounts);
+    this.people = people;
     this.entrance = new Entrance(sessions, people, audit);
     this.providers = oidc == null ? List.of() : List.of(oidc.view());
     this.gate = gate;
