@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * near the promise is, the customer's priority and the shipment's value. With time alone it only
  * grows, in few steps. What the points are stands in {@code docs/delays.md}.
  */
-final class Severity {
+public final class Severity {
   private static final int MOST = 100;
   private static final int POINTS_A_STEP = 4;
 
@@ -33,7 +33,7 @@ final class Severity {
   private Severity() {}
 
   /** What a change must reach before it is told: LOW, MEDIUM, HIGH, CRITICAL. */
-  static int band(int severity) {
+  public static int band(int severity) {
     return severity < 40 ? 0 : severity < 60 ? 1 : severity < 80 ? 2 : 3;
   }
 

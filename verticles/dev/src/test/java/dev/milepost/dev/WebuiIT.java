@@ -8,14 +8,19 @@ import dev.milepost.hub.Hub;
 import dev.milepost.hub.HubConfig;
 import dev.milepost.hub.auth.Grant;
 import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.kafka.KafkaConfig;
+import dev.milepost.hub.signin.Account;
+import dev.milepost.hub.signin.AccountFile;
+import dev.milepost.hub.signin.Passwords;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class WebuiIT {
   private static final Path WEBUI = Path.of("..", "..", "webui").toAbsolutePath().normalize();
+  private static final String PASSWORD = "correct horse battery";
   private static final Duration TOKENS_LAST = Duration.ofHours(1);
   private static final int PATIENCE_MINUTES = 6;
 
@@ -42,6 +48,7 @@ class WebuiIT {
   void start() throws Exception {
     PostgresDatabase database = SharedServers.postgres().createDatabase();
     keys = OwnKeys.in(folder);
+    addAccount();
     hub =
         await(
             Hub.start(
@@ -58,6 +65,12 @@ class WebuiIT {
                             database.password(),
                             8)),
                 clock));
+  }
+
+  private void addAccount() throws IOException {
+    Account anna =
+        new Account("anna", "Anna Berg", Role.AGENT, Passwords.hash("anna", PASSWORD), "first");
+    new AccountFile(folder).change(nobody -> List.of(anna));
   }
 
   @AfterEach
@@ -88,6 +101,9 @@ class WebuiIT {
         .environment()
         .putAll(
             Map.of(
+                "MILEPOST_USER", "anna",
+                "MILEPOST_PASSWORD", PASSWORD,
+                "MILEPOST_VIEWER_TOKEN", keys.mint(Grant.agent(Role.VIEWER, TOKENS_LAST), clock),
                 "MILEPOST_URL", "http://127.0.0.1:" + hub.publicPort(),
                 "MILEPOST_TOKEN", token(Scope.AGENTS),
                 "MILEPOST_ADMIN_TOKEN", token(Scope.ADMIN),

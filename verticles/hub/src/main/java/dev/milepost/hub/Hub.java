@@ -9,6 +9,8 @@ import dev.milepost.hub.agents.AgentsEndpoint;
 import dev.milepost.hub.agents.AskingEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
+import dev.milepost.hub.audit.Audit;
+import dev.milepost.hub.audit.AuditEndpoint;
 import dev.milepost.hub.auth.AccessTokens;
 import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.HubKey;
@@ -19,7 +21,9 @@ import dev.milepost.hub.auth.Revocations;
 import dev.milepost.hub.auth.RevocationsEndpoint;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
+import dev.milepost.hub.auth.Sessions;
 import dev.milepost.hub.auth.StreamTickets;
+import dev.milepost.hub.auth.UsedTickets;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.connections.ConnectionDirectory;
 import dev.milepost.hub.connections.ConnectionsEndpoint;
@@ -35,6 +39,10 @@ import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
 import dev.milepost.hub.correlate.TransitLearnerVerticle;
 import dev.milepost.hub.correlate.TransitMetrics;
+import dev.milepost.hub.desk.Desk;
+import dev.milepost.hub.desk.DeskEndpoint;
+import dev.milepost.hub.desk.DeskStreamEndpoint;
+import dev.milepost.hub.desk.DeskVerticle;
 import dev.milepost.hub.drift.Arrivals;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
@@ -42,6 +50,7 @@ import dev.milepost.hub.drift.DriftWatch;
 import dev.milepost.hub.feeds.FeedConfig;
 import dev.milepost.hub.feeds.FeedMetrics;
 import dev.milepost.hub.feeds.FeedsVerticle;
+import dev.milepost.hub.http.ClientAddress;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.CrossOrigin;
 import dev.milepost.hub.http.Endpoint;
@@ -69,6 +78,7 @@ import dev.milepost.hub.polling.PollingVerticle;
 import dev.milepost.hub.portal.AgentStreamEndpoint;
 import dev.milepost.hub.portal.PortalClient;
 import dev.milepost.hub.portal.ShipmentStream;
+import dev.milepost.hub.portal.StreamDoor;
 import dev.milepost.hub.portal.StreamEndpoint;
 import dev.milepost.hub.reading.ReadingMetrics;
 import dev.milepost.hub.reading.ReadingVerticle;
@@ -76,6 +86,11 @@ import dev.milepost.hub.reread.RereadEndpoint;
 import dev.milepost.hub.shipments.ShipmentsEndpoint;
 import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
 import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
+import dev.milepost.hub.signin.Accounts;
+import dev.milepost.hub.signin.OidcConfig;
+import dev.milepost.hub.signin.OidcEndpoint;
+import dev.milepost.hub.signin.People;
+import dev.milepost.hub.signin.SignInEndpoint;
 import dev.milepost.hub.sources.SourceConfig;
 import dev.milepost.hub.sources.SourceMetrics;
 import dev.milepost.hub.sources.SourcesEndpoint;
@@ -91,6 +106,7 @@ import dev.milepost.store.PgHistories;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.PgTransitTimes;
+import dev.milepost.store.ShipmentSearch;
 import dev.milepost.store.TaughtRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -110,6 +126,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -141,6 +158,10 @@ public final class Hub {
   private static final Duration TICKET_LIFETIME = Duration.ofSeconds(60);
   private static final long STOP_PATIENCE_SECONDS = 15;
   private static final int FALLBACK_CONNECTIONS = 4;
+
+  /** Of its own: agents that come back all at once hold up no registration. */
+  private static final int DESK_CONNECTIONS = 5;
+
   private static final int KEY_ATTEMPTS = 10;
 
   /** Roles that write to the outbox, and so sweep it. */
@@ -316,20 +337,23 @@ public final class Hub {
         .recover(failure -> attempts > 1 ? key(pool, attempts - 1) : Future.failedFuture(failure));
   }
 
-  private Pool pool(String name, int connections) {
+  private PgConnectOptions database() {
     HubConfig.Postgres postgres = config.postgres();
+    return PgShipmentStore.byIndex(
+        new PgConnectOptions()
+            .setHost(postgres.host())
+            .setPort(postgres.port())
+            .setDatabase(postgres.database())
+            .setUser(postgres.user())
+            .setPassword(postgres.password())
+            .setPipeliningLimit(64));
+  }
+
+  private Pool pool(String name, int connections) {
     Pool pool =
         PgBuilder.pool()
             .using(vertx)
-            .connectingTo(
-                PgShipmentStore.byIndex(
-                    new PgConnectOptions()
-                        .setHost(postgres.host())
-                        .setPort(postgres.port())
-                        .setDatabase(postgres.database())
-                        .setUser(postgres.user())
-                        .setPassword(postgres.password())
-                        .setPipeliningLimit(64)))
+            .connectingTo(database())
             .with(
                 new PoolOptions()
                     .setName(name)
@@ -368,7 +392,25 @@ public final class Hub {
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     Revocations revocations = new Revocations(vertx, pool, clock);
     closing.add(new Closing("revocations", revocations::stop));
-    BearerGate gate = new BearerGate(tokens, revocations);
+    ClientAddress addresses = new ClientAddress(config.auth().proxies());
+    Accounts accounts =
+        new Accounts(vertx, config.data(), has(HubRole.AGENTS) && config.auth().hasLocalAccounts());
+    closing.add(new Closing("accounts", accounts::stop));
+    Sessions sessions =
+        new Sessions(
+            vertx,
+            pool,
+            config.auth().session(),
+            config.auth().publicUrl(),
+            accounts::stand,
+            revocations,
+            clock,
+            random);
+    closing.add(new Closing("sessions", sessions::stop));
+    sessions.start();
+    Audit audit = new Audit(pool, addresses, clock);
+    People people = new People(pool, accounts);
+    BearerGate gate = new BearerGate(tokens, revocations, sessions, audit);
     PgUsedTickets usedTickets = new PgUsedTickets(vertx, pool, clock);
     closing.add(new Closing("used tickets", usedTickets::stop));
     usedTickets.start();
@@ -378,7 +420,8 @@ public final class Hub {
     Future<?> begun =
         deployManagement(pool)
             .compose(managed -> revocations.start())
-            .compose(known -> policies.start());
+            .compose(known -> policies.start())
+            .compose(known -> accounts.start());
     Function<String, Optional<String>> position = customer -> Optional.empty();
     if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
       StreamFeed feed =
@@ -392,6 +435,7 @@ public final class Hub {
               metrics);
       closing.add(new Closing("stream", feed::stop));
       revocations.onChange(() -> feed.end(PortalClient.whose(revocations)));
+      sessions.watch(over -> feed.end(PortalClient.whose(over)));
       position = customer -> Optional.ofNullable(feed.position(customer));
       begun = begun.compose(before -> feed.start());
       if (has(HubRole.STREAM)) {
@@ -431,6 +475,19 @@ public final class Hub {
                 contract,
                 gate,
                 clock));
+        Pool deskPool = pool("desk", DESK_CONNECTIONS);
+        Desk desk = new Desk(vertx, deskPool, people::known, metrics, clock);
+        revocations.onChange(() -> desk.end(revocations));
+        sessions.watch(desk::end);
+        begun =
+            begun.compose(
+                before ->
+                    deployed(
+                        "desk",
+                        new DeskVerticle(
+                            desk, new BatchLoops(clientProperties(), config.node()), database())));
+        endpoints.add(new DeskStreamEndpoint(desk, new StreamDoor(gate, tickets)));
+        endpoints.add(new DeskEndpoint(desk, new ShipmentSearch(deskPool), contract, gate));
         endpoints.add(new PagesEndpoint());
       }
     }
@@ -441,6 +498,15 @@ public final class Hub {
     }
     if (has(HubRole.AGENTS)) {
       endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
+      OidcEndpoint oidc = oidc(people, sessions, audit, key, usedTickets);
+      if (oidc != null) {
+        closing.add(new Closing("identity provider", oidc::close));
+        endpoints.add(oidc);
+      }
+      endpoints.add(
+          new SignInEndpoint(
+              vertx, accounts, people, sessions, audit, oidc, gate, contract, addresses, clock));
+      endpoints.add(new AuditEndpoint(audit, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
           new DryRunEndpoint(directory, carriers, store, BearerGate.require(Scope.ADMIN), clock));
       endpoints.add(
@@ -593,6 +659,16 @@ public final class Hub {
         .compose(before -> deployServers(endpoints))
         .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)))
         .mapEmpty();
+  }
+
+  private @Nullable OidcEndpoint oidc(
+      People people, Sessions sessions, Audit audit, HubKey key, UsedTickets used) {
+    OidcConfig oidc = config.auth().oidc();
+    URI publicUrl = config.auth().publicUrl();
+    return publicUrl == null || !oidc.hasProvider()
+        ? null
+        : new OidcEndpoint(
+            vertx, oidc, publicUrl, people, sessions, audit, key, used, clock, random);
   }
 
   private FeedsVerticle feeds(ConnectionDirectory directory, Pool pool, InboundLog log) {

@@ -9,17 +9,18 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 
 /** Lets callers in to the stream: who it is, by ticket or bearer token, and not revoked. */
-final class StreamDoor {
+public final class StreamDoor {
   private final BearerGate gate;
   private final StreamTickets tickets;
 
-  StreamDoor(BearerGate gate, StreamTickets tickets) {
+  /** For those who hold a ticket, or a token that the gate knows. */
+  public StreamDoor(BearerGate gate, StreamTickets tickets) {
     this.gate = gate;
     this.tickets = tickets;
   }
 
   /** Goes on with the caller, known by ticket or bearer token, or answers why not. */
-  void admit(RoutingContext ctx, Consumer<Identity> then) {
+  public void admit(RoutingContext ctx, Consumer<Identity> then) {
     String ticket = ctx.request().getParam("ticket");
     admit(ctx, ticket == null ? gate.caller(ctx) : tickets.redeem(ticket), then);
   }

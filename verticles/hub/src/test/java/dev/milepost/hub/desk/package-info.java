@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.desk;
+
+import org.jspecify.annotations.NullMarked;
