@@ -5,7 +5,7 @@ import openapi, { astToString } from 'openapi-typescript';
 const FROM = new URL('../../verticles/hub/src/main/resources/openapi.yaml', import.meta.url);
 const TO = new URL('../src/api/generated/hub.d.ts', import.meta.url);
 
-const made = `// Made from openapi.yaml by scripts/types.mjs.\n${astToString(await openapi(FROM))}`;
+const made = `// Made from openapi.yaml by scripts/types.mjs.\n${astToString(await openapi(FROM, { emptyObjectsUnknown: true }))}`;
 let before = '';
 try {
   before = readFileSync(TO, 'utf8');

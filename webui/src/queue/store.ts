@@ -74,6 +74,11 @@ export class View {
   /** The same array until a row of it changes. */
   readonly rows = (): readonly Row[] => this.#rows;
 
+  /** Whether a row belongs here. */
+  fits(row: Row, now: number): boolean {
+    return this.#match(row, now);
+  }
+
   readonly subscribe = (reader: () => void): (() => void) => {
     if (this.#readers.size === 0) {
       this.refresh();
@@ -208,6 +213,7 @@ export class QueueStore {
   readonly #dirty = new Set<string>();
   readonly #followers = new Set<Follower>();
   readonly #readers = new Set<() => void>();
+  readonly #watchers = new Set<() => void>();
   #order: readonly Row[] = [];
   #seen: Set<string> | null = null;
   #cleared = 0;
@@ -223,6 +229,12 @@ export class QueueStore {
   row(id: string): Row | undefined {
     return this.#rows.get(id);
   }
+
+  /** Calls the reader after each flush, until the returned function is called. */
+  readonly onFlush = (reader: () => void): (() => void) => {
+    this.#watchers.add(reader);
+    return () => this.#watchers.delete(reader);
+  };
 
   readonly facts = (): QueueFacts => this.#facts;
 
@@ -351,6 +363,9 @@ export class QueueStore {
     for (const follower of this.#followers) {
       follower.apply(went, came);
     }
+    for (const watcher of this.#watchers) {
+      watcher();
+    }
   }
 
   #forget(id: string): void {
@@ -391,7 +406,7 @@ export class QueueStore {
 function rowOf(said: DelayCase, assumption: Assumption | undefined, before: Row | undefined): Row {
   const text = [
     said.shipment,
-    said.customer ?? '',
+    said.customer,
     said.carrier ?? '',
     ...said.orders,
     ...said.references.map(({ value }) => value),
@@ -413,4 +428,9 @@ export const queue = new QueueStore();
 /** What is known of the queue as a whole; the caller is drawn again when that changes. */
 export function useQueueFacts(): QueueFacts {
   return useSyncExternalStore(queue.subscribe, queue.facts);
+}
+
+/** One case as it is now; undefined where the page has none of this id. */
+export function useRow(id: string | null): Row | undefined {
+  return useSyncExternalStore(queue.onFlush, () => (id === null ? undefined : queue.row(id)));
 }

@@ -19,3 +19,12 @@ export function useWaiting(): number | null {
   const known = useSyncExternalStore(queue.subscribe, () => queue.facts().known);
   return known ? count : null;
 }
+
+const open = new Count(queue, (row) => row.open);
+
+/** How many delays are open; by the hub's word until all of them are here. */
+export function useOpen(): number {
+  const count = useSyncExternalStore(open.subscribe, open.count);
+  const { whole, total } = useSyncExternalStore(queue.subscribe, queue.facts);
+  return whole ? count : Math.max(total, count);
+}

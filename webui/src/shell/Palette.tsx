@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { ask } from '../api/client';
+import { answer, hub } from '../api/client';
 import type { LoadedFeature } from './feature';
 import { useShellTexts } from './i18n';
 import { Icon, type IconName } from './icons';
@@ -18,15 +18,6 @@ interface Offer {
   readonly hint: string;
   readonly icon: IconName;
   readonly choose: () => void;
-}
-
-/** A shipment that the hub found. */
-interface Found {
-  readonly shipment: string;
-  readonly customer?: string | null;
-  readonly milestone?: string | null;
-  readonly matched?: { readonly type?: string | null; readonly value: string } | null;
-  readonly delay?: unknown;
 }
 
 /** How long typing must rest before the hub is asked, in milliseconds. */
@@ -53,9 +44,7 @@ export default function Palette({
   const search = useQuery({
     queryKey: ['search', rested],
     queryFn: ({ signal }) =>
-      ask<{ shipments: Found[] }>(`/agents/v1/search?limit=${MOST}&q=${encodeURIComponent(rested)}`, {
-        signal,
-      }),
+      answer(hub.GET('/agents/v1/search', { params: { query: { q: rested, limit: MOST } }, signal })),
     enabled: rested.length >= 2,
     staleTime: 10_000,
     retry: false,
@@ -99,18 +88,16 @@ export default function Palette({
         });
       }
     }
-    for (const one of sought.length < 2 ? [] : (search.data?.shipments ?? [])) {
-      const matched = one.matched?.value;
+    for (const one of sought.length < 2 ? [] : (search.data?.hits ?? [])) {
+      const matched = one.matched.value;
       all.push({
         id: `shipment-${one.shipment}`,
         group: say('palette.found'),
         title: one.shipment,
         hint: [
           one.customer,
-          matched === undefined || matched === one.shipment
-            ? null
-            : say('palette.matched', { reference: matched }),
-          one.delay == null ? null : say('palette.delayed'),
+          matched === one.shipment ? null : say('palette.matched', { reference: matched }),
+          one.delay === null ? null : say('palette.delayed'),
         ]
           .filter(Boolean)
           .join(' · '),
@@ -118,7 +105,6 @@ export default function Palette({
         choose: go(`/shipments/${encodeURIComponent(one.shipment)}`),
       });
     }
-    // What was looked for by a number comes first; a word means a screen.
     return all;
   }, [features, language, role, sought, search.data, navigate, onDone, say]);
   const chosen = Math.min(at, offers.length - 1);

@@ -7,6 +7,7 @@ import { features, type LoadedFeature } from './feature';
 import { useShellTexts } from './i18n';
 import { Icon } from './icons';
 import { type KeyMap, useKeys } from './keys';
+import { initials } from './names';
 import styles from './Shell.module.css';
 import { hasRole, useSession, useSessionDoor } from './session';
 import { choose, LANGUAGES, ownZone, useSettings } from './settings';
@@ -298,11 +299,4 @@ function Chosen({ on, onClick, children }: { on: boolean; onClick: () => void; c
       {children}
     </Menu.Item>
   );
-}
-
-/** Two letters of a name. */
-export function initials(name: string): string {
-  const words = name.split(/[\s._-]+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0]?.[0], words.at(-1)?.[0]] : [...(words[0] ?? '?')].slice(0, 2);
-  return letters.join('').toUpperCase();
 }

@@ -4,9 +4,9 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef }
 export interface Binding {
   readonly label: string;
   readonly run: (event: KeyboardEvent) => void;
-  /** Works while typing, too; as `Escape` in a search field. */
+  /** Works while typing, too; as `Escape` in a search field. Keys with Ctrl do unless this is false. */
   readonly whileTyping?: boolean;
-  /** Works in an open dialog, too. */
+  /** Works in an open dialog or menu, too. Keys with Ctrl do unless this is false. */
   readonly inDialog?: boolean;
 }
 
@@ -81,8 +81,8 @@ export class Keyboard {
       }
       const modified = key.startsWith('mod+');
       const fits =
-        (!typing || modified || binding.whileTyping === true) &&
-        (!dialog || modified || binding.inDialog === true) &&
+        (!typing || (binding.whileTyping ?? modified)) &&
+        (!dialog || (binding.inDialog ?? modified)) &&
         !(isNative(key) && isControl(event.target));
       if (fits) {
         return binding;

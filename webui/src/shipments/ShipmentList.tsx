@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useDeferredValue, useMemo, useState } from 'react';
 import { Link } from 'react-router';
-import { ask } from '../api/client';
+import { answer, hub } from '../api/client';
 import { useFormats } from '../shell/time';
 import { useT } from './messages';
 import { ShipmentRow } from './ShipmentRow';
@@ -128,16 +128,13 @@ function Older({ text, here }: { text: string; here: readonly Row[] }) {
   const search = useQuery({
     queryKey: ['search', rested],
     queryFn: ({ signal }) =>
-      ask<{ shipments: { shipment: string; customer?: string | null }[] }>(
-        `/agents/v1/search?limit=20&q=${encodeURIComponent(rested)}`,
-        { signal },
-      ),
+      answer(hub.GET('/agents/v1/search', { params: { query: { q: rested, limit: 20 } }, signal })),
     enabled: rested.length >= 3,
     retry: false,
   });
   const known = new Set(here.map(({ shipment }) => shipment));
   const found =
-    rested.length < 3 ? [] : (search.data?.shipments ?? []).filter(({ shipment }) => !known.has(shipment));
+    rested.length < 3 ? [] : (search.data?.hits ?? []).filter(({ shipment }) => !known.has(shipment));
   return found.length === 0 ? null : (
     <p className="older">
       {t('elsewhere')}:{' '}
@@ -145,7 +142,7 @@ function Older({ text, here }: { text: string; here: readonly Row[] }) {
         <span key={shipment}>
           {index > 0 && ' · '}
           <Link to={`/shipments/${encodeURIComponent(shipment)}`}>{shipment}</Link>
-          {customer != null && <span className="quiet"> {customer}</span>}
+          <span className="quiet"> {customer}</span>
         </span>
       ))}
     </p>
