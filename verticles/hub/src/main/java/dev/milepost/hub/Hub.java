@@ -63,6 +63,7 @@ import dev.milepost.hub.notices.NoticesEndpoint;
 import dev.milepost.hub.outgoing.OutgoingEndpoint;
 import dev.milepost.hub.outgoing.OutgoingMetrics;
 import dev.milepost.hub.outgoing.OutgoingVerticle;
+import dev.milepost.hub.policies.JudgementEndpoint;
 import dev.milepost.hub.policies.LivePolicies;
 import dev.milepost.hub.policies.PoliciesEndpoint;
 import dev.milepost.hub.policies.PublicHolidays;
@@ -439,6 +440,7 @@ public final class Hub {
         endpoints.add(
             new NoticesEndpoint(new Notices(pool, judge), store, outbox, contract, gate, clock));
         endpoints.add(new AttachmentsEndpoint(pool, gate, clock));
+        endpoints.add(new JudgementEndpoint(store, judge, gate));
         endpoints.add(new PagesEndpoint());
       }
     }
