@@ -7,7 +7,9 @@ const SMALLEST = 3_000;
 const INTO = new URL('../src/shipment/generated/cities/', import.meta.url);
 
 const letters = new Map();
-for (const { name, country, adminCode, population, loc } of cities.toSorted((a, b) => b.population - a.population)) {
+for (const { name, country, adminCode, population, loc } of cities.toSorted(
+  (a, b) => b.population - a.population,
+)) {
   if (population < SMALLEST || !/^[A-Z]{2}$/.test(country)) {
     continue;
   }

@@ -44,10 +44,12 @@ export function chartOf(said: readonly Said[], shipment: Shipment, now: number):
       ? Date.parse(shipment.journey.occurredAt)
       : null;
   const end = Math.max(delivered ?? now, ...credible.map((one) => Date.parse(one.issuedAt) + HOUR));
-  const byWhom = Map.groupBy(
-    credible.filter((one) => one.forecast === undefined),
-    (one) => one.by,
-  );
+  const byWhom = new Map<string, Said[]>();
+  for (const one of credible) {
+    if (one.forecast === undefined) {
+      byWhom.set(one.by, [...(byWhom.get(one.by) ?? []), one]);
+    }
+  }
   const carriers = [...byWhom].map(([by, all]) => ({ by, steps: stepsOf(all, end) }));
   const own = inOrder(credible.filter((one) => one.forecast !== undefined));
   const bands = own.flatMap((one, index) => {

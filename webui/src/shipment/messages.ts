@@ -4,7 +4,8 @@ const en = {
   back: 'Back',
   loading: 'Asking the hub…',
   missing: 'There is no shipment {{id}}',
-  missingWhy: 'It may not be registered yet, or its name is mistyped. Ctrl K finds a shipment by any of its numbers.',
+  missingWhy:
+    'It may not be registered yet, or its name is mistyped. Ctrl K finds a shipment by any of its numbers.',
   failed: 'The hub cannot show this now: {{reason}}',
   again: 'Ask again',
   copy: 'Copy {{what}}',
@@ -200,7 +201,8 @@ const en = {
     loading: 'The map is coming…',
     label: 'The way from {{from}} to {{to}}, with {{count}} places',
     approximate: 'about here',
-    approximateHow: 'Hollow: only the region or country is known. Carriers send no coordinates; cities stand where GeoNames has them.',
+    approximateHow:
+      'Hollow: only the region or country is known. Carriers send no coordinates; cities stand where GeoNames has them.',
     unknown: 'Not on the map: {{places}}',
     source: 'Land: Natural Earth. Cities: GeoNames, CC BY 4.0.',
     here: 'it is here',
@@ -367,7 +369,8 @@ const de = {
   back: 'Zurück',
   loading: 'Fragt den Hub…',
   missing: 'Eine Sendung {{id}} gibt es nicht',
-  missingWhy: 'Vielleicht ist sie noch nicht angemeldet, oder ein Tippfehler. Strg K findet eine Sendung über jede ihrer Nummern.',
+  missingWhy:
+    'Vielleicht ist sie noch nicht angemeldet, oder ein Tippfehler. Strg K findet eine Sendung über jede ihrer Nummern.',
   failed: 'Der Hub kann das gerade nicht zeigen: {{reason}}',
   again: 'Erneut fragen',
   copy: '{{what}} kopieren',
@@ -563,7 +566,8 @@ const de = {
     loading: 'Die Karte kommt…',
     label: 'Der Weg von {{from}} nach {{to}} mit {{count}} Orten',
     approximate: 'ungefähr hier',
-    approximateHow: 'Hohl: nur Region oder Land ist bekannt. Frachtführer senden keine Koordinaten; Städte liegen, wo GeoNames sie hat.',
+    approximateHow:
+      'Hohl: nur Region oder Land ist bekannt. Frachtführer senden keine Koordinaten; Städte liegen, wo GeoNames sie hat.',
     unknown: 'Nicht auf der Karte: {{places}}',
     source: 'Land: Natural Earth. Städte: GeoNames, CC BY 4.0.',
     here: 'hier ist sie',
@@ -639,7 +643,12 @@ const de = {
       AMBIGUOUS: 'Nach heutigem Wissen wäre es mehrdeutig.',
       UNMATCHED: 'Nach heutigem Wissen passte keine Regel; eine frühere Entscheidung hält es hier.',
     },
-    outcome: { MATCHED: 'passt', AMBIGUOUS: 'mehrdeutig', FAILED: 'passt nicht', NOT_TRIED: 'nicht versucht' },
+    outcome: {
+      MATCHED: 'passt',
+      AMBIGUOUS: 'mehrdeutig',
+      FAILED: 'passt nicht',
+      NOT_TRIED: 'nicht versucht',
+    },
     raw: 'Was ankam, und als was es gelesen wird',
     rawOf: 'Was ankam',
     reading: 'Als was es heute gelesen wird',
@@ -661,7 +670,8 @@ const de = {
     forgotten: 'Die rohe Lieferung wird nicht mehr aufbewahrt.',
     unlink: 'Nicht von dieser Sendung',
     unlinkTitle: 'Von dieser Sendung nehmen',
-    unlinkHow: 'Keine Regel verbindet die beiden wieder. Wem es gemeldet wurde, der erfährt, dass es nicht gilt.',
+    unlinkHow:
+      'Keine Regel verbindet die beiden wieder. Wem es gemeldet wurde, der erfährt, dass es nicht gilt.',
     unlinked: 'Weggenommen',
     retract: 'Zurücknehmen',
     retractTitle: 'Angegebenes zurücknehmen',

@@ -142,9 +142,7 @@ export const useLog = (id: string) =>
 
 export const useWhy = (id: string, event: string) =>
   useAsked(id, `why ${event}`, (signal) =>
-    answer(
-      hub.GET('/v1/shipments/{id}/events/{event}/why', { params: { path: { id, event } }, signal }),
-    ),
+    answer(hub.GET('/v1/shipments/{id}/events/{event}/why', { params: { path: { id, event } }, signal })),
   );
 
 /** The delivery that an event came from; a statement by hand came from none. */

@@ -20,7 +20,11 @@ export interface Route {
 }
 
 /** The way of one piece; of the whole shipment where it has one. Without an itinerary by what was scanned where. */
-export function routeOf(shipment: Shipment, facts: readonly ShipmentFact[], itinerary: Itinerary | null): Route {
+export function routeOf(
+  shipment: Shipment,
+  facts: readonly ShipmentFact[],
+  itinerary: Itinerary | null,
+): Route {
   const known = new Map<string, Place>();
   const learn = (place: Place | undefined) => {
     const key = placeKey(place);
@@ -81,7 +85,12 @@ function scanned(facts: readonly ShipmentFact[]): Station[] {
   const stations: Station[] = [];
   for (const fact of facts.toSorted((a, b) => Date.parse(a.time.instant) - Date.parse(b.time.instant))) {
     const key = placeKey(fact.place);
-    if (fact.classifier === 'ACTUAL' && key !== '' && stations.at(-1)?.key !== key && fact.sameAs === undefined) {
+    if (
+      fact.classifier === 'ACTUAL' &&
+      key !== '' &&
+      stations.at(-1)?.key !== key &&
+      fact.sameAs === undefined
+    ) {
       stations.push({
         key,
         name: placeName(fact.place),

@@ -82,7 +82,9 @@ describe('the timeline', () => {
       fact({ ...at('2026-11-24T12:00:02Z'), revision: { rereadAt: '2026-11-25T00:00:00Z' } }),
       fact({ ...at('2026-11-24T12:00:01Z'), carrier: 'AGENT' }),
     ];
-    const entries = linesOf([echo, anew, byHand], []).map((line) => (line.kind === 'event' ? line.entry : null));
+    const entries = linesOf([echo, anew, byHand], []).map((line) =>
+      line.kind === 'event' ? line.entry : null,
+    );
 
     expect(entries[0]).toMatchObject({ standing: 'repeated', other: 'x' });
     expect(entries[1]).toMatchObject({ standing: 'holds', revised: 'reread' });
