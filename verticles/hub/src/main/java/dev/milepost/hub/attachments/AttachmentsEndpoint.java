@@ -2,7 +2,6 @@ package dev.milepost.hub.attachments;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.attachments.Attachments.Added;
 import dev.milepost.hub.attachments.Attachments.Kind;
 import dev.milepost.hub.attachments.Attachments.Paper;
@@ -72,13 +71,13 @@ public final class AttachmentsEndpoint implements Endpoint {
         .get(PATH)
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(this::list));
     router
         .get(PATH + "/:attachment")
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(this::show);
     router
         .post(PATH)
@@ -91,13 +90,13 @@ public final class AttachmentsEndpoint implements Endpoint {
             })
         .handler(gate)
         .handler(BearerGate.require(Role.AGENT))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(ctx -> add(vertx, ctx)));
     router
         .delete(PATH + "/:attachment")
         .handler(gate)
         .handler(BearerGate.require(Role.AGENT))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(this::delete));
   }
 

@@ -8,7 +8,6 @@ import dev.milepost.carrier.Delivery;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
 import dev.milepost.event.TopicHeader;
-import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.connections.Carriers;
@@ -82,7 +81,7 @@ public final class DeliveryEndpoint implements Endpoint {
         .get("/agents/v1/deliveries/:delivery")
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(ctx -> show(vertx, ctx)));
   }
 

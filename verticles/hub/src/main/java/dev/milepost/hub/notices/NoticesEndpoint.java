@@ -3,7 +3,6 @@ package dev.milepost.hub.notices;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.event.DelayKind;
-import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.auth.Role;
@@ -75,7 +74,7 @@ public final class NoticesEndpoint implements Endpoint {
         .handler(JsonBody.upTo(LARGEST_BODY))
         .handler(gate)
         .handler(BearerGate.require(Role.AGENT))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(this::send));
   }
 
@@ -85,7 +84,7 @@ public final class NoticesEndpoint implements Endpoint {
         .get(path)
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(what));
   }
 
