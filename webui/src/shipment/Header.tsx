@@ -206,11 +206,11 @@ function Copied({ text, onCopy }: { text: string; onCopy: (text: string) => void
     <button
       type="button"
       className={styles['copied']}
-      aria-label={t('copy', { what: text })}
       title={t('copy', { what: text })}
       onClick={() => onCopy(text)}
     >
       <span className="mono">{text}</span>
+      <span className="hidden">({t('copyIt')})</span>
       <Icon name="copy" size={13} />
     </button>
   );

@@ -149,6 +149,8 @@ function Whole({ shipment, onDone }: { shipment: Shipment; onDone: () => void })
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
   };
+  // Whoever came by a link has nothing behind it here.
+  const back = () => (hasPast() ? navigate(-1) : navigate('/'));
   const openFocused = () => {
     const line = document.activeElement?.closest('[data-line]');
     const first = lines.find(({ kind }) => kind === 'event');
@@ -158,7 +160,7 @@ function Whole({ shipment, onDone }: { shipment: Shipment; onDone: () => void })
     j: { label: t('keys.down'), run: () => move(1) },
     k: { label: t('keys.up'), run: () => move(-1) },
     o: { label: t('keys.open'), run: openFocused },
-    Escape: { label: t('keys.back'), run: () => void navigate(-1) },
+    Escape: { label: t('keys.back'), run: () => void back() },
     y: { label: t('keys.copy'), run: () => copy(id) },
   });
   useKeys(
@@ -247,6 +249,11 @@ function Whole({ shipment, onDone }: { shipment: Shipment; onDone: () => void })
       {open === 'attach' && <AttachDialog id={id} onClose={close} onDone={onDone} />}
     </>
   );
+}
+
+/** Whether the router has led here from another screen. */
+function hasPast(): boolean {
+  return ((window.history.state as { idx?: number } | null)?.idx ?? 0) > 0;
 }
 
 const NOTHING: readonly never[] = [];
