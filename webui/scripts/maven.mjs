@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PACKAGES = ['package.json', 'package-lock.json', '.npmrc'];
+const PACKAGES = ['package.json', 'package-lock.json', '.npmrc', 'scripts/cities.mjs'];
 const PAGES = [
   ...PACKAGES,
   'index.html',

@@ -8,6 +8,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -199,6 +200,35 @@ public record DelayRules(List<Rule> rules) {
     private static <T> T or(@Nullable T changed, T base) {
       return changed == null ? base : changed;
     }
+  }
+
+  /**
+   * What a shipment is judged by, and what of the rules makes it so.
+   *
+   * @param mode whose defaults hold where no rule says otherwise
+   * @param fitting the places of the rules that fit it, counted from 0, in their order
+   */
+  public record Basis(Mode mode, List<Integer> fitting, DelayParameters parameters) {
+    /** Copies the list. */
+    public Basis {
+      fitting = List.copyOf(fitting);
+    }
+  }
+
+  /**
+   * By what that shipment is judged.
+   *
+   * @param carrier whose it is, where that is known
+   */
+  public Basis basis(Shipment shipment, @Nullable String carrier) {
+    Mode mode = Situation.mode(shipment);
+    List<Integer> fitting = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      if (rules.get(i).when().fits(shipment, carrier, mode)) {
+        fitting.add(i);
+      }
+    }
+    return new Basis(mode, fitting, parameters(shipment, carrier, mode));
   }
 
   /**

@@ -51,6 +51,11 @@ public final class Judge {
     return forecaster;
   }
 
+  /** The rules that it judges by. */
+  public DelayRules rules() {
+    return rules;
+  }
+
   /** By these rules, and the same holidays. */
   public Judge by(DelayRules others) {
     return new Judge(others, holidays, forecaster);

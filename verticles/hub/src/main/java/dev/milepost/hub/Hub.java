@@ -9,6 +9,7 @@ import dev.milepost.hub.agents.AgentsEndpoint;
 import dev.milepost.hub.agents.AskingEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
+import dev.milepost.hub.attachments.AttachmentsEndpoint;
 import dev.milepost.hub.audit.Audit;
 import dev.milepost.hub.audit.AuditEndpoint;
 import dev.milepost.hub.auth.AccessTokens;
@@ -43,6 +44,8 @@ import dev.milepost.hub.desk.Desk;
 import dev.milepost.hub.desk.DeskEndpoint;
 import dev.milepost.hub.desk.DeskStreamEndpoint;
 import dev.milepost.hub.desk.DeskVerticle;
+import dev.milepost.hub.deliveries.DeliveryEndpoint;
+import dev.milepost.hub.deliveries.DeliverySearch;
 import dev.milepost.hub.drift.Arrivals;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
@@ -65,9 +68,11 @@ import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
 import dev.milepost.hub.management.KafkaProbe;
 import dev.milepost.hub.management.ManagementVerticle;
+import dev.milepost.hub.notices.NoticesEndpoint;
 import dev.milepost.hub.outgoing.OutgoingEndpoint;
 import dev.milepost.hub.outgoing.OutgoingMetrics;
 import dev.milepost.hub.outgoing.OutgoingVerticle;
+import dev.milepost.hub.policies.JudgementEndpoint;
 import dev.milepost.hub.policies.LivePolicies;
 import dev.milepost.hub.policies.PoliciesEndpoint;
 import dev.milepost.hub.policies.PublicHolidays;
@@ -102,6 +107,7 @@ import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
 import dev.milepost.store.DataAges;
 import dev.milepost.store.Migrations;
+import dev.milepost.store.Notices;
 import dev.milepost.store.PgHistories;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
@@ -488,6 +494,10 @@ public final class Hub {
                             desk, new BatchLoops(clientProperties(), config.node()), database())));
         endpoints.add(new DeskStreamEndpoint(desk, new StreamDoor(gate, tickets)));
         endpoints.add(new DeskEndpoint(desk, new ShipmentSearch(deskPool), contract, gate));
+        endpoints.add(
+            new NoticesEndpoint(new Notices(pool, judge), store, outbox, contract, gate, clock));
+        endpoints.add(new AttachmentsEndpoint(pool, gate, clock));
+        endpoints.add(new JudgementEndpoint(store, judge, gate));
         endpoints.add(new PagesEndpoint());
       }
     }
@@ -518,6 +528,10 @@ public final class Hub {
               clientProperties(),
               BearerGate.require(Scope.ADMIN),
               clock));
+      DeliverySearch deliveries = new DeliverySearch(vertx, clientProperties(), pool);
+      closing.add(new Closing("delivery search", deliveries::close));
+      endpoints.add(
+          new DeliveryEndpoint(deliveries, carriers, directory, new PgReadings(pool), gate));
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));

@@ -69,6 +69,14 @@ final class DelayRulesJson {
     return MAPPER.valueToTree(rules);
   }
 
+  static ObjectNode tree(DelayRules.Rule rule) {
+    return MAPPER.valueToTree(rule);
+  }
+
+  static ObjectNode tree(DelayParameters parameters) {
+    return MAPPER.valueToTree(parameters);
+  }
+
   /** What holds without rules, mode by mode. */
   static ObjectNode defaults() {
     ObjectNode defaults = MAPPER.createObjectNode();

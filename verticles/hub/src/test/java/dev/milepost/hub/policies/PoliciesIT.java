@@ -1,6 +1,7 @@
 package dev.milepost.hub.policies;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.milepost.hub.EventStream;
 import dev.milepost.hub.RunningHub;
@@ -62,6 +63,29 @@ class PoliciesIT {
       assertThat(answer.status()).isEqualTo(200);
       assertThat(cleared.told().getString("kind")).isEqualTo("MISSED_PROMISE");
     }
+  }
+
+  @Test
+  void tellsAgentsByWhichRulesAShipmentIsJudged() {
+    String path = "/agents/v1/shipments/" + shipment + "/judgement";
+    JsonArray two =
+        rules(new JsonObject().put("tellWithin", "PT3H"))
+            .add(
+                new JsonObject()
+                    .put("when", new JsonObject().put("customer", "not " + customer))
+                    .put("set", new JsonObject().put("tellWithin", "PT1H")));
+
+    replace(version(), two);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !hub.get(path, hub.agent()).json().getJsonArray("rules").isEmpty());
+
+    JsonObject judgement = hub.get(path, hub.agent()).json();
+    assertThat(judgement.getJsonArray("rules")).hasSize(1);
+    assertThat(judgement.getJsonArray("rules").getJsonObject(0).getInteger("number")).isEqualTo(1);
+    assertThat(judgement.getJsonObject("parameters").getString("tellWithin")).isEqualTo("PT3H");
+    assertThat(judgement.getString("mode")).isEqualTo("PARCEL");
+    assertThat(hub.get(path, hub.portal(customer)).status()).isEqualTo(403);
   }
 
   @Test
