@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -49,7 +50,7 @@ class DeadLettersIT {
     hub = shared;
     ups = shared.ups();
     agent = hub.token(null, Scope.AGENTS);
-    now = hub.clock().instant();
+    now = hub.clock().instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   @Test
