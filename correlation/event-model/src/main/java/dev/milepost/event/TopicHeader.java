@@ -44,6 +44,21 @@ public final class TopicHeader {
   /** Where in the payload the reason lies (JSON pointer), if it is one place. */
   public static final String REASON_AT = "milepost-reason-at";
 
+  /** Of a dead letter: the topic of ours that it came from, and goes back to. */
+  public static final String ORIGIN = "milepost-origin-topic";
+
+  /** Likewise: the key that its record had there. */
+  public static final String ORIGIN_KEY = "milepost-origin-key";
+
+  /** Likewise: the time of its record there, ISO-8601. */
+  public static final String ORIGIN_TIME = "milepost-origin-time";
+
+  /** How often the record has been put back from {@link Topic#DEAD_LETTERS}. */
+  public static final String REDRIVES = "milepost-redrives";
+
+  /** Of a record that was put back: the id of the dead letter that it was. */
+  public static final String REDRIVE_OF = "milepost-redrive-of";
+
   /** SSE event name of a record in {@link Topic#SHIPMENT_EVENTS}. */
   public static final String EVENT_TYPE = "milepost-type";
 

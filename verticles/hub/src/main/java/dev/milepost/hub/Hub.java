@@ -44,6 +44,10 @@ import dev.milepost.hub.desk.Desk;
 import dev.milepost.hub.desk.DeskEndpoint;
 import dev.milepost.hub.desk.DeskStreamEndpoint;
 import dev.milepost.hub.desk.DeskVerticle;
+import dev.milepost.hub.deadletters.DeadLetterFiles;
+import dev.milepost.hub.deadletters.DeadLetterMetrics;
+import dev.milepost.hub.deadletters.DeadLettersEndpoint;
+import dev.milepost.hub.deadletters.DeadLettersVerticle;
 import dev.milepost.hub.deliveries.DeliveryEndpoint;
 import dev.milepost.hub.deliveries.DeliverySearch;
 import dev.milepost.hub.drift.Arrivals;
@@ -545,7 +549,7 @@ public final class Hub {
               clock));
       endpoints.add(
           new RevocationsEndpoint(revocations, contract, BearerGate.require(Scope.ADMIN), clock));
-      endpoints.add(new DriftEndpoint(pool, BearerGate.require(Scope.ADMIN)));
+      endpoints.add(new DriftEndpoint(pool, gate, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
           new AskingEndpoint(
               directory,
@@ -559,6 +563,21 @@ public final class Hub {
       endpoints.add(
           new PoliciesEndpoint(
               policies, new PgHistories(pool), BearerGate.require(Scope.ADMIN), clock));
+      DeadLetterFiles letters =
+          new DeadLetterFiles(
+              vertx, pool, clientProperties(), carriers, contract, store, prepared.secrets());
+      closing.add(new Closing("dead letters' files", letters::close));
+      endpoints.add(new DeadLettersEndpoint(letters, contract, gate, clock));
+      DeadLettersVerticle deadLettersOffice =
+          new DeadLettersVerticle(
+              config.node(),
+              new BatchLoops(clientProperties(), config.node()),
+              letters,
+              sink,
+              new DeadLetterMetrics(metrics),
+              clock,
+              System::nanoTime);
+      begun = begun.compose(before -> deployed("dead letters", deadLettersOffice));
     }
     if (has(HubRole.SHIPMENTS)) {
       endpoints.add(shipments(contract, store, outbox, gate, position));

@@ -1,6 +1,8 @@
 package dev.milepost.hub.drift;
 
+import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.Identity;
+import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.JsonAnswer;
 import dev.milepost.hub.http.Problem;
@@ -27,32 +29,52 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /admin/v1/drift}: what of carriers' payloads is not as it was, with a sample of each;
- * accept it, or begin to learn anew.
+ * {@code /agents/v1/drift}: what of carriers' payloads is not as it was, with a sample of each; for
+ * everybody who looks at all customers. {@code /admin/v1/drift}: the same for admins, who accept
+ * it, or let it be learned anew.
  */
 public final class DriftEndpoint implements Endpoint {
   private static final Logger LOGGER = LoggerFactory.getLogger(DriftEndpoint.class);
   private static final String PATH = "/admin/v1/drift";
+  private static final String AGENTS_PATH = "/agents/v1/drift";
   private static final int DEFAULT_LIMIT = 500;
   private static final int MOST = 2_000;
 
   private final DriftReport report;
+  private final Handler<RoutingContext> gate;
   private final Handler<RoutingContext> admins;
 
   /**
    * @param pool of the database that the models are in
+   * @param gate knows who calls, or refuses
    * @param admins lets only those through who may administer connections
    */
-  public DriftEndpoint(Pool pool, Handler<RoutingContext> admins) {
+  public DriftEndpoint(Pool pool, Handler<RoutingContext> gate, Handler<RoutingContext> admins) {
     this.report = new DriftReport(pool);
+    this.gate = gate;
     this.admins = admins;
   }
 
   @Override
   public void mount(Vertx vertx, Router router) {
+    router
+        .get(AGENTS_PATH)
+        .handler(gate)
+        .handler(BearerGate.require(Role.VIEWER))
+        .handler(DriftEndpoint::ofAllCustomers)
+        .handler(JsonAnswer.by(this::list))
+        .failureHandler(Problems.handler());
     answer(router.get(PATH), this::list);
     answer(router.post(PATH + "/:connection/accept"), this::accept);
     answer(router.delete(PATH + "/:connection"), this::forget);
+  }
+
+  private static void ofAllCustomers(RoutingContext ctx) {
+    if (Identity.of(ctx).seesAllCustomers()) {
+      ctx.next();
+    } else {
+      BearerGate.refuse(ctx, BearerGate.forbidden("the token is bound to one customer"));
+    }
   }
 
   private void answer(Route route, Function<RoutingContext, Future<JsonAnswer>> operation) {

@@ -6,6 +6,7 @@ import dev.milepost.event.TopicHeader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,23 +38,27 @@ public final class DeadLetters {
   }
 
   /**
-   * Keeps the record's bytes and headers, with one pair of reason headers for each problem. One
-   * letter for each record, however many problems: the bytes are kept once.
+   * Keeps the record's bytes and headers, with where it goes back to and one pair of reason headers
+   * for each problem. One letter for each record, however many problems: the bytes are kept once.
+   *
+   * @param record of one of the hub's topics
    */
   public Future<Void> send(ConsumerRecord<String, byte[]> record, List<Decoded.Problem> problems) {
     String delivery =
         Objects.requireNonNullElse(
             Records.text(record.headers(), TopicHeader.DELIVERY_ID), record.key());
-    return send(
-        delivery,
-        record.topic(),
-        record.value(),
-        new RecordHeaders(record.headers().toArray()),
-        problems);
+    Headers headers = new RecordHeaders(record.headers().toArray());
+    Records.put(headers, TopicHeader.ORIGIN, record.topic());
+    Records.put(headers, TopicHeader.ORIGIN_KEY, record.key());
+    if (record.timestamp() >= 0) {
+      Instant written = Instant.ofEpochMilli(record.timestamp());
+      Records.put(headers, TopicHeader.ORIGIN_TIME, written.toString());
+    }
+    return send(delivery, record.topic(), record.value(), headers, problems);
   }
 
   /**
-   * Keeps what never became a record, in the same way.
+   * Keeps what never became a record of a topic of ours, in the same way.
    *
    * @param name of the letter: its key
    * @param from where it came from, for the log

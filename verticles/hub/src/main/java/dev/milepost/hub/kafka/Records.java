@@ -17,10 +17,10 @@ public final class Records {
     }
   }
 
-  /** The last header of that name, or null. */
+  /** The last header of that name, or null where there is none, or it has no value. */
   public static @Nullable String text(Headers headers, String name) {
     Header header = headers.lastHeader(name);
-    return header == null ? null : text(header);
+    return header == null || header.value() == null ? null : text(header);
   }
 
   /** A header's value. */

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Keeps the records of a partner's topic, each as a delivery of one connection. A batch that fails
@@ -114,15 +115,17 @@ final class TopicIntake {
 
   /** Its bytes have no place here, but that it came has: the partner's topic still holds it. */
   private Future<Void> tooLong(ConsumerRecord<String, byte[]> record, String why) {
-    ConsumerRecord<String, byte[]> letter =
-        new ConsumerRecord<>(
-            record.topic(), record.partition(), record.offset(), record.key(), NOTHING);
-    delivery(record, NOTHING).recordHeaders().forEach(letter.headers()::add);
+    InboundDelivery place = delivery(record, NOTHING);
     String reason =
         "%s: its %d bytes are too many: %s; the record is still in the partner's topic"
             .formatted(source(record), record.value().length, why);
     return deadLetters
-        .send(letter, List.of(new Decoded.Problem(null, reason)))
+        .send(
+            place.id(),
+            record.topic(),
+            NOTHING,
+            new RecordHeaders(place.recordHeaders()),
+            List.of(new Decoded.Problem(null, reason)))
         .onSuccess(sent -> metrics.tooLong.increment());
   }
 

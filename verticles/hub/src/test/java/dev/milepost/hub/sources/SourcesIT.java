@@ -8,7 +8,9 @@ import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.RunningHub;
 import dev.milepost.hub.RunningHub.Answer;
 import dev.milepost.hub.SharedHub;
+import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.stream.FreeEventLoop;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,6 +75,40 @@ class SourcesIT {
     assertThat(header(letter, TopicHeader.REASON)).isEqualTo("the mapping gives no id");
     assertThat(header(letter, TopicHeader.SOURCE_ROW)).isEqualTo(name(99));
     assertThat(hub.metric("milepost_source_rows_total", "source=\"" + id + "\"")).isPositive();
+  }
+
+  @Test
+  void registersARowThatWasRefusedOnceItsMappingIsMended() {
+    JsonObject wrong = source("active").put("mapping", "{'customer': Customer}");
+    commit(1, -60, "GROUND");
+    create(wrong);
+    String letters = "/agents/v1/dead-letters?delivery=" + id + "/" + name(1);
+    String agent = hub.token(null, Scope.AGENTS);
+    await().atMost(PATIENCE).until(() -> !letters(letters).isEmpty());
+    JsonObject named =
+        new JsonObject().put("letters", List.of(letters(letters).getJsonObject(0).getString("id")));
+
+    JsonObject before = redrive(agent, named.copy().put("dryRun", true)).json();
+    hub.put(
+        PATH + "/" + id,
+        hub.admin(),
+        settings(wrong).put("mapping", source("active").getString("mapping")).encode());
+    JsonObject after = redrive(agent, named.copy().put("dryRun", true)).json();
+    Answer begun = redrive(agent, named.copy().put("reason", "the mapping is mended"));
+
+    assertThat(before.getJsonArray("samples").getJsonObject(0).getString("stays"))
+        .isEqualTo("unmapped");
+    assertThat(after.getJsonObject("outcomes").getInteger("readable")).isEqualTo(1);
+    assertThat(begun.status()).as(begun.body()).isEqualTo(201);
+    awaitShipments(1);
+  }
+
+  private Answer redrive(String agent, JsonObject body) {
+    return hub.post("/agents/v1/dead-letters/redrive", agent, body.encode());
+  }
+
+  private JsonArray letters(String path) {
+    return hub.get(path, hub.agent()).json().getJsonArray("letters");
   }
 
   @Test

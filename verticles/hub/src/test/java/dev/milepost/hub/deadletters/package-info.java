@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.deadletters;
+
+import org.jspecify.annotations.NullMarked;
