@@ -9,6 +9,7 @@ import dev.milepost.hub.agents.AgentsEndpoint;
 import dev.milepost.hub.agents.AskingEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
+import dev.milepost.hub.agents.WaitingEndpoint;
 import dev.milepost.hub.auth.AccessTokens;
 import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.HubKey;
@@ -92,6 +93,7 @@ import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.PgTransitTimes;
 import dev.milepost.store.TaughtRules;
+import dev.milepost.store.WaitingNumbers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -421,11 +423,13 @@ public final class Hub {
       }
       if (has(HubRole.AGENTS)) {
         endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));
+        AgentsDesk desk = new AgentsDesk(pool, correlator);
         endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
+        endpoints.add(new WaitingEndpoint(desk, new WaitingNumbers(pool), contract, gate, clock));
         endpoints.add(
             new HandEndpoint(
                 new AgentsHand(pool, correlator, judge),
-                new AgentsDesk(pool, correlator),
+                desk,
                 new TaughtRules(pool, correlator, judge),
                 outbox,
                 contract,
