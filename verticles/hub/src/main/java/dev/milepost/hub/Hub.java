@@ -36,6 +36,7 @@ import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
 import dev.milepost.hub.correlate.TransitLearnerVerticle;
 import dev.milepost.hub.correlate.TransitMetrics;
+import dev.milepost.hub.deliveries.DeliverySearch;
 import dev.milepost.hub.drift.Arrivals;
 import dev.milepost.hub.drift.DriftEndpoint;
 import dev.milepost.hub.drift.DriftMetrics;
@@ -83,6 +84,7 @@ import dev.milepost.hub.sources.SourcesEndpoint;
 import dev.milepost.hub.sources.SourcesVerticle;
 import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.hub.topics.TopicMetrics;
+import dev.milepost.hub.trace.TraceEndpoint;
 import dev.milepost.hub.topics.TopicsVerticle;
 import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
@@ -459,6 +461,22 @@ public final class Hub {
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
+      DeliverySearch deliveries = new DeliverySearch(vertx, clientProperties(), pool);
+      closing.add(new Closing("delivery search", deliveries::close));
+      TraceEndpoint traces =
+          new TraceEndpoint(
+              vertx,
+              pool,
+              store,
+              new AgentsDesk(pool, correlator),
+              deliveries,
+              clientProperties(),
+              carriers,
+              directory,
+              gate,
+              clock);
+      closing.add(new Closing("traces", traces::stop));
+      endpoints.add(traces);
       endpoints.add(
           new SourcesEndpoint(
               pool,

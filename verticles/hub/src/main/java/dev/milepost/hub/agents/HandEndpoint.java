@@ -128,7 +128,7 @@ public final class HandEndpoint implements Endpoint {
         .handler(answer(what));
   }
 
-  static void ofAllCustomers(RoutingContext ctx) {
+  public static void ofAllCustomers(RoutingContext ctx) {
     if (Identity.of(ctx).seesAllCustomers()) {
       ctx.next();
     } else {
