@@ -67,7 +67,7 @@ async function follow() {
   source.onopen = () => {
     failures = 0;
   };
-  for (const type of ['milestone', 'estimate', 'delay', 'delay-cleared', 'correction']) {
+  for (const type of ['milestone', 'estimate', 'delay', 'delay-cleared', 'correction', 'notice']) {
     const one = ({ data, lastEventId }) => take(type, lastEventId, JSON.parse(data));
     source.addEventListener(type, inTurn(one));
   }

@@ -51,7 +51,7 @@ export interface Following {
   close(): void;
 }
 
-const FRAMES = ['milestone', 'estimate', 'delay', 'delay-cleared', 'correction'];
+const FRAMES = ['milestone', 'estimate', 'delay', 'delay-cleared', 'correction', 'notice'];
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 /** A stream that broke sooner than this counts as one more failure in a row. */

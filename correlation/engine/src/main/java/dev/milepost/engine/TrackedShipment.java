@@ -7,8 +7,11 @@ import dev.milepost.event.Forecast;
 import dev.milepost.event.Journey;
 import dev.milepost.event.Shipment;
 import dev.milepost.event.ShipmentEvent;
+import dev.milepost.event.ShipmentEventType;
 import dev.milepost.event.Why;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -96,6 +99,42 @@ public record TrackedShipment(
       revised = List.copyOf(revised);
       departures = List.copyOf(departures);
       events = List.copyOf(events);
+    }
+
+    /**
+     * The same, and then a message to the customer, the last that goes out.
+     *
+     * @param id of the event that tells it
+     */
+    public Outcome noticing(EventId id, ShipmentEvent.Noticed notice, Instant now) {
+      long sequence = after.sequence() + 1;
+      List<ShipmentEvent> all = new ArrayList<>(events);
+      all.add(
+          new ShipmentEvent(
+              id,
+              ShipmentEventType.NOTICE,
+              after.shipment(),
+              sequence,
+              OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
+              null,
+              null,
+              after.journey(),
+              after.worstDelay().orElse(null),
+              notice));
+      return new Outcome(
+          new TrackedShipment(
+              after.shipment(),
+              sequence,
+              after.facts(),
+              after.journey(),
+              after.delays(),
+              after.judgedAt()),
+          arrivals,
+          revised,
+          departures,
+          all,
+          lookAgainAt,
+          took);
     }
 
     /** Whether all that came was known, and time alone changed nothing that is told. */

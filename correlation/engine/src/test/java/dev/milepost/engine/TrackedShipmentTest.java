@@ -17,6 +17,7 @@ import static dev.milepost.event.ShipmentEventType.DELAY;
 import static dev.milepost.event.ShipmentEventType.DELAY_CLEARED;
 import static dev.milepost.event.ShipmentEventType.ESTIMATE;
 import static dev.milepost.event.ShipmentEventType.MILESTONE;
+import static dev.milepost.event.ShipmentEventType.NOTICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.engine.TrackedShipment.Arrival;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class TrackedShipmentTest {
@@ -92,6 +94,23 @@ class TrackedShipmentTest {
         .usingRecursiveComparison()
         .ignoringFields("judgedAt")
         .isEqualTo(known);
+  }
+
+  @Test
+  void tellsANoticeAfterAllElseUnderTheNextSequence() {
+    EventId id = EventId.ofContent("notice", "SHP-1", "1");
+    ShipmentEvent.Noticed notice =
+        new ShipmentEvent.Noticed(new UUID(0, 1), null, "en", "It is late.", null);
+
+    Outcome outcome = apply(promised, day(3)).noticing(id, notice, day(3));
+
+    ShipmentEvent told = outcome.events().get(outcome.events().size() - 1);
+    assertThat(outcome.events()).extracting(ShipmentEvent::type).containsExactly(DELAY, NOTICE);
+    assertThat(told.id()).isEqualTo(id);
+    assertThat(told.sequence()).isEqualTo(2);
+    assertThat(told.openDelay()).isEqualTo(outcome.after().delays().get(0));
+    assertThat(told.detail()).isEqualTo(notice);
+    assertThat(outcome.after().sequence()).isEqualTo(2);
   }
 
   @Test

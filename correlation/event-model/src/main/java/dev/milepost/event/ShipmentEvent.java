@@ -3,6 +3,7 @@ package dev.milepost.event;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,23 @@ public record ShipmentEvent(
 
   /** Milepost expects delivery at another time than it said before, or for the first time. */
   public record Forecasted(Forecast forecast) implements Detail {}
+
+  /**
+   * An agent tells the customer something of the shipment.
+   *
+   * @param notice the id of the message
+   * @param template which one it was written from; null for free words
+   * @param language of the text, as in BCP 47: {@code en}, {@code de}
+   * @param text for people; what was sent, word for word
+   * @param delay the kind of delay that it is about, where it is about one
+   */
+  public record Noticed(
+      UUID notice,
+      @Nullable String template,
+      String language,
+      String text,
+      @Nullable DelayKind delay)
+      implements Detail {}
 
   /** A delay opened, or goes on for another cause. */
   public record DelayOpened(Delay delay) implements Detail {}

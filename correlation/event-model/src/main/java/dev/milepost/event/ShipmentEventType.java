@@ -6,7 +6,8 @@ public enum ShipmentEventType {
   ESTIMATE("estimate"),
   DELAY("delay"),
   DELAY_CLEARED("delay-cleared"),
-  CORRECTION("correction");
+  CORRECTION("correction"),
+  NOTICE("notice");
 
   private final String sseName;
 

@@ -69,6 +69,8 @@ public final class ShipmentEventJson {
     } else if (event.detail() instanceof ShipmentEvent.MovedOff moved) {
       all.defaultSerializeField("corrects", moved.corrects(), json);
       json.writeStringField("movedOff", moved.summary());
+    } else if (event.detail() instanceof ShipmentEvent.Noticed noticed) {
+      notice(json, noticed);
     } else if (event.detail() instanceof ShipmentEvent.DelayOpened opened) {
       delay(json, all, opened.delay());
       json.writeStringField("change", ShipmentEvent.Change.OPENED.name());
@@ -114,6 +116,17 @@ public final class ShipmentEventJson {
     if (reported.corrects() != null) {
       all.defaultSerializeField("corrects", reported.corrects(), json);
     }
+  }
+
+  /** Who wrote it is no customer's business. */
+  private static void notice(JsonGenerator json, ShipmentEvent.Noticed noticed) throws IOException {
+    json.writeObjectFieldStart("notice");
+    json.writeStringField("id", noticed.notice().toString());
+    optional(json, "template", noticed.template());
+    json.writeStringField("language", noticed.language());
+    json.writeStringField("text", noticed.text());
+    optional(json, "delay", noticed.delay() == null ? null : noticed.delay().name());
+    json.writeEndObject();
   }
 
   /** City, region and country: a postal code or a facility may say too much of a recipient. */

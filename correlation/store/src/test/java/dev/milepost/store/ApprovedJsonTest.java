@@ -285,6 +285,7 @@ class ApprovedJsonTest {
           case MILESTONE, ESTIMATE, CORRECTION -> "reported";
           case DELAY -> "delayOpened";
           case DELAY_CLEARED -> "delayCleared";
+          case NOTICE -> "noticed";
         };
 
     List<String> described = described(schema, schema.at("/$defs/" + data));

@@ -37,6 +37,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Records with every field filled in, behind the approved snapshots: never change one. */
@@ -202,6 +203,16 @@ final class Samples {
       case CORRECTION ->
           reported(type, Milestone.PICKUP_VOIDED, Correction.ofLatest(Milestone.PICKED_UP));
       case DELAY -> event(type, delay(), new ShipmentEvent.DelayOpened(delay()));
+      case NOTICE ->
+          event(
+              type,
+              delay(),
+              new ShipmentEvent.Noticed(
+                  UUID.fromString("3e8f8d6f-5c6b-4d88-8e4b-904c3bcf5e55"),
+                  "delay",
+                  "en",
+                  "Your order SO-1001 is late because of the weather.",
+                  DelayKind.MISSED_PROMISE));
       case DELAY_CLEARED ->
           event(
               type,

@@ -10,6 +10,7 @@ import dev.milepost.hub.agents.AskingEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
 import dev.milepost.hub.agents.WaitingEndpoint;
+import dev.milepost.hub.attachments.AttachmentsEndpoint;
 import dev.milepost.hub.auth.AccessTokens;
 import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.HubKey;
@@ -36,6 +37,7 @@ import dev.milepost.hub.correlate.Outbox;
 import dev.milepost.hub.correlate.OutboxVerticle;
 import dev.milepost.hub.correlate.TransitLearnerVerticle;
 import dev.milepost.hub.correlate.TransitMetrics;
+import dev.milepost.hub.deliveries.DeliveryEndpoint;
 import dev.milepost.hub.deliveries.DeliverySearch;
 import dev.milepost.hub.drift.Arrivals;
 import dev.milepost.hub.drift.DriftEndpoint;
@@ -58,6 +60,7 @@ import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
 import dev.milepost.hub.management.KafkaProbe;
 import dev.milepost.hub.management.ManagementVerticle;
+import dev.milepost.hub.notices.NoticesEndpoint;
 import dev.milepost.hub.outgoing.OutgoingEndpoint;
 import dev.milepost.hub.outgoing.OutgoingMetrics;
 import dev.milepost.hub.outgoing.OutgoingVerticle;
@@ -90,6 +93,7 @@ import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
 import dev.milepost.store.DataAges;
 import dev.milepost.store.Migrations;
+import dev.milepost.store.Notices;
 import dev.milepost.store.PgHistories;
 import dev.milepost.store.PgReadings;
 import dev.milepost.store.PgShipmentStore;
@@ -437,6 +441,9 @@ public final class Hub {
                 contract,
                 gate,
                 clock));
+        endpoints.add(
+            new NoticesEndpoint(new Notices(pool, judge), store, outbox, contract, gate, clock));
+        endpoints.add(new AttachmentsEndpoint(pool, gate, clock));
         endpoints.add(new PagesEndpoint());
       }
     }
@@ -458,11 +465,13 @@ public final class Hub {
               clientProperties(),
               BearerGate.require(Scope.ADMIN),
               clock));
+      DeliverySearch deliveries = new DeliverySearch(vertx, clientProperties(), pool);
+      closing.add(new Closing("delivery search", deliveries::close));
+      endpoints.add(
+          new DeliveryEndpoint(deliveries, carriers, directory, new PgReadings(pool), gate));
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
-      DeliverySearch deliveries = new DeliverySearch(vertx, clientProperties(), pool);
-      closing.add(new Closing("delivery search", deliveries::close));
       TraceEndpoint traces =
           new TraceEndpoint(
               vertx,

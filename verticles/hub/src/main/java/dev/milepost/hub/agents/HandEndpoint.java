@@ -128,6 +128,7 @@ public final class HandEndpoint implements Endpoint {
         .handler(answer(what));
   }
 
+  /** Lets only those through whose token is not bound to one customer. */
   public static void ofAllCustomers(RoutingContext ctx) {
     if (Identity.of(ctx).seesAllCustomers()) {
       ctx.next();

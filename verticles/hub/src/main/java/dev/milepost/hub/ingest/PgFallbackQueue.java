@@ -197,7 +197,8 @@ final class PgFallbackQueue implements FallbackQueue {
     return connection.preparedQuery(BLOCK).execute(Tuple.of(place, why)).mapEmpty();
   }
 
-  private static InboundDelivery delivery(Row row) {
+  /** A row with all of its columns, as the delivery that was kept. */
+  static InboundDelivery delivery(Row row) {
     List<Map.Entry<String, String>> headers = new ArrayList<>();
     for (Object pair : (JsonArray) row.getValue("headers")) {
       headers.add(Map.entry(((JsonArray) pair).getString(0), ((JsonArray) pair).getString(1)));

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** The stream of shipment events: its channels are the customers. */
 public final class ShipmentStream {
-  /** Milestones, estimates, delays and corrections, chosen by shipment and order. */
+  /** Milestones, estimates, delays, corrections and notices, chosen by shipment and order. */
   public static final StreamTopic TOPIC =
       new StreamTopic(
           Topic.SHIPMENT_EVENTS.topicName(),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.attachments;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.deliveries;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.notices;
+
+import org.jspecify.annotations.NullMarked;
