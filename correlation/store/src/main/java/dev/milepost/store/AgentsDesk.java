@@ -29,6 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class AgentsDesk {
   private static final int MOST_CANDIDATES = 20;
 
+  private static final String EVENTS =
+      """
+      select w.body from waiting_event w
+      where w.carrier = $1 and w.type = $2 and w.value = $3
+      order by w.received_at desc, w.event desc limit $4
+      """;
+
   private static final String CUSTOMERS = "select id, customer from shipment where id = any($1)";
 
   private static final String AUDIT =
@@ -114,6 +121,17 @@ public final class AgentsDesk {
         connection ->
             WaitingNumbers.page(connection, sought, after, most)
                 .compose(rows -> explained(connection, rows, sought)));
+  }
+
+  /** What of a number waits, the event received last first. */
+  public Future<List<CarrierEvent>> events(CarrierCode carrier, ReferenceKey number, int most) {
+    return pool.preparedQuery(EVENTS)
+        .execute(Tuple.of(carrier.value(), number.type().name(), number.value(), most))
+        .map(
+            rows ->
+                Rows.stream(rows)
+                    .map(row -> Json.read(row.getString("body"), CarrierEvent.class))
+                    .toList());
   }
 
   private Future<List<Waiting>> explained(

@@ -81,6 +81,7 @@ public final class WaitingEndpoint implements Endpoint {
   public void mount(Vertx vertx, Router router) {
     reads(router.get("/agents/v1/waiting"), this::waiting);
     reads(router.get("/agents/v1/waiting/summary"), this::summary);
+    reads(router.get("/agents/v1/waiting/events"), this::events);
     writes(
         router.post("/agents/v1/dismissals").handler(JsonBody.upTo(LARGEST_BODY)), this::putAside);
     writes(router.delete("/agents/v1/dismissals/:dismissal"), this::bringBack);
@@ -184,6 +185,24 @@ public final class WaitingEndpoint implements Endpoint {
     json.set("candidates", Json.mapper().valueToTree(waiting.candidates()));
     json.set("rules", Json.mapper().valueToTree(waiting.rules()));
     return json;
+  }
+
+  private Future<ObjectNode> events(RoutingContext ctx) {
+    String carrier = ctx.request().getParam("carrier");
+    String type = ctx.request().getParam("type");
+    String value = ctx.request().getParam("value");
+    if (carrier == null || type == null || value == null) {
+      throw HandEndpoint.invalid("carrier, type and value are needed");
+    }
+    ReferenceKey number = new ReferenceKey(ReferenceType.valueOf(type), value);
+    return desk.events(new CarrierCode(carrier), number, HandEndpoint.limit(ctx))
+        .map(
+            found -> {
+              ObjectNode json = Json.mapper().createObjectNode();
+              ArrayNode events = json.putArray("events");
+              found.forEach(event -> events.add(HandEndpoint.event(event)));
+              return json;
+            });
   }
 
   private Future<ObjectNode> summary(RoutingContext ctx) {

@@ -103,6 +103,15 @@ class HandIT {
             .findFirst()
             .orElseThrow();
 
+    assertThat(
+            hub.get(
+                    "/agents/v1/waiting/events?carrier=UPS&type=TRACKING_NUMBER&value=" + strange,
+                    hub.agent())
+                .json()
+                .getJsonArray("events"))
+        .singleElement()
+        .extracting(event -> ((JsonObject) event).getString("id"))
+        .isEqualTo(one.getJsonObject("latest").getString("id"));
     assertThat(one.getJsonObject("reference").getString("value")).isEqualTo(strange);
     assertThat(one.getJsonObject("latest").getString("deliveryId")).isNotBlank();
     assertThat(counted.getLong("numbers")).isPositive();
