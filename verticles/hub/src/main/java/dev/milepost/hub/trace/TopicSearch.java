@@ -238,8 +238,7 @@ final class TopicSearch {
     // Past what compaction or a transaction's marker leaves out, too.
     return reading == null
         || reading.isOver()
-        || (consumer.assignment().contains(at)
-            && consumer.position(at, PATIENCE) >= reading.end);
+        || (consumer.assignment().contains(at) && consumer.position(at, PATIENCE) >= reading.end);
   }
 
   private static void seek(

@@ -57,7 +57,8 @@ record Trace(
    * @param what it is, a few words for people
    * @param at by which it is found, where its id does not say when it was received
    */
-  record Other(Kind kind, String query, String what, @Nullable Instant at, @Nullable String shipment) {}
+  record Other(
+      Kind kind, String query, String what, @Nullable Instant at, @Nullable String shipment) {}
 
   ObjectNode json() {
     ObjectNode json = Json.mapper().createObjectNode();

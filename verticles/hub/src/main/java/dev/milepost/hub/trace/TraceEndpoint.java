@@ -94,9 +94,7 @@ public final class TraceEndpoint implements Endpoint {
       throw invalid("q: 1 to " + LONGEST + " characters");
     }
     return tracer
-        .trace(
-            new Tracer.Query(
-                text, around(ctx.request().getParam("around")), shipment(ctx)))
+        .trace(new Tracer.Query(text, around(ctx.request().getParam("around")), shipment(ctx)))
         .map(trace -> JsonAnswer.of(trace.json()))
         .recover(
             failure ->

@@ -82,9 +82,7 @@ final class Tracer {
       return orElse(byDelivery(query, received.get()), () -> byName(query));
     }
     UUID id = uuid(query.text());
-    return id == null
-        ? byName(query)
-        : orElse(byId(query, new EventId(id)), () -> byName(query));
+    return id == null ? byName(query) : orElse(byId(query, new EventId(id)), () -> byName(query));
   }
 
   private static Future<Trace> orElse(Future<Trace> first, Supplier<Future<Trace>> otherwise) {
@@ -92,9 +90,7 @@ final class Tracer {
         trace ->
             trace.kind() != Kind.UNKNOWN
                 ? Future.succeededFuture(trace)
-                : otherwise
-                    .get()
-                    .map(other -> other.kind() != Kind.UNKNOWN ? other : trace));
+                : otherwise.get().map(other -> other.kind() != Kind.UNKNOWN ? other : trace));
   }
 
   /** Of a whole {@code traceparent} or of the trace id alone; null for anything else. */
@@ -115,8 +111,7 @@ final class Tracer {
   }
 
   private Trace unknown(Query query, Way way) {
-    return new Trace(
-        Kind.UNKNOWN, query.text(), List.of(), List.of(), way.looked(), way.notes());
+    return new Trace(Kind.UNKNOWN, query.text(), List.of(), List.of(), way.looked(), way.notes());
   }
 
   private Future<Trace> byDelivery(Query query, Instant received) {
@@ -146,8 +141,7 @@ final class Tracer {
             way -> {
               List<Other> all = new ArrayList<>(others);
               all.addAll(others(way, found.get(0).event().id()));
-              return new Trace(
-                  kind, query.text(), way.steps(), all, way.looked(), way.notes());
+              return new Trace(kind, query.text(), way.steps(), all, way.looked(), way.notes());
             });
   }
 
@@ -246,11 +240,9 @@ final class Tracer {
                 Topic.SHIPMENT_EVENTS),
             (topic, record) ->
                 switch (topic) {
-                  case INBOUND, DEAD_LETTERS ->
-                      text.equals(text(record, TopicHeader.DELIVERY_ID));
+                  case INBOUND, DEAD_LETTERS -> text.equals(text(record, TopicHeader.DELIVERY_ID));
                   case SHIPMENT_EVENTS -> text.equals(text(record, TopicHeader.EVENT_ID));
-                  default ->
-                      new String(record.value(), StandardCharsets.UTF_8).contains(text);
+                  default -> new String(record.value(), StandardCharsets.UTF_8).contains(text);
                 })
         .compose(result -> byRecord(query, id, result));
   }
@@ -277,8 +269,7 @@ final class Tracer {
   private Future<Trace> byRecord(Query query, EventId id, TopicSearch.Result result) {
     if (result.found().isEmpty()) {
       return Future.succeededFuture(
-          new Trace(
-              Kind.UNKNOWN, query.text(), List.of(), List.of(), result.looked(), List.of()));
+          new Trace(Kind.UNKNOWN, query.text(), List.of(), List.of(), result.looked(), List.of()));
     }
     Found found = result.found().get(0);
     return switch (found.topic()) {
@@ -288,8 +279,7 @@ final class Tracer {
         Optional<CarrierEvent> event = event(found);
         yield event.isEmpty() || !event.get().id().equals(id)
             ? byDelivery(
-                new Query(
-                    String.valueOf(found.header(TopicHeader.DELIVERY_ID)), found.at(), null),
+                new Query(String.valueOf(found.header(TopicHeader.DELIVERY_ID)), found.at(), null),
                 found.at())
             : of.traces()
                 .find(List.of(id), numbers(event.get()), List.of())
@@ -312,8 +302,7 @@ final class Tracer {
 
   private static Optional<CarrierEvent> event(Found found) {
     try {
-      return Optional.of(
-          Json.mapper().readValue(found.record().value(), CarrierEvent.class));
+      return Optional.of(Json.mapper().readValue(found.record().value(), CarrierEvent.class));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
@@ -465,8 +454,7 @@ final class Tracer {
             one ->
                 all.stream()
                     .noneMatch(
-                        other ->
-                            other.kind() == one.kind() && other.query().equals(one.query())))
+                        other -> other.kind() == one.kind() && other.query().equals(one.query())))
         .forEach(all::add);
     return new Trace(
         trace.kind(), trace.query(), trace.steps(), all, trace.looked(), trace.notes());

@@ -187,22 +187,25 @@ final class Way {
   }
 
   private Future<?> lookForDelivery() {
-    if (delivery == null || receivedAt == null) {
+    String id = delivery;
+    Instant received = receivedAt;
+    if (id == null || received == null) {
       return Future.succeededFuture();
     }
     return of.deliveries()
-        .find(delivery, exactly ? receivedAt : receivedAt.minus(CLOCKS))
+        .find(id, exactly ? received : received.minus(CLOCKS))
         .map(
             result -> {
-              kept = result.kept();
-              if (kept != null) {
-                receivedAt = kept.delivery().receivedAt();
+              KeptDelivery found = result.kept();
+              kept = found;
+              if (found != null) {
+                receivedAt = found.delivery().receivedAt();
                 exactly = true;
               } else {
                 looked.add(
                     new TopicSearch.Looked(
                         Topic.INBOUND,
-                        receivedAt,
+                        received,
                         result.looked(),
                         result.forgotten(),
                         result.whole()));
@@ -390,8 +393,7 @@ final class Way {
                             gone.event().equals(one.event().id())
                                 && gone.shipment().equals(one.shipment()))
                     .count();
-        expected.put(
-            ToldIds.reported(one.shipment(), one.event().id(), returns).toString(), one);
+        expected.put(ToldIds.reported(one.shipment(), one.event().id(), returns).toString(), one);
       }
     }
     return expected;
@@ -407,8 +409,7 @@ final class Way {
       return Future.succeededFuture();
     }
     return moments(expected.values())
-        .compose(
-            moments -> lookForTold(expected, List.copyOf(moments), 0, new ArrayList<>()))
+        .compose(moments -> lookForTold(expected, List.copyOf(moments), 0, new ArrayList<>()))
         .recover(this::withoutKafka)
         .compose(found -> lookForUnpublished(expected.keySet()));
   }
@@ -426,7 +427,8 @@ final class Way {
             .leftOver(now.plus(CLOCKS), MOST_UNPUBLISHED)
             .onSuccess(
                 rows ->
-                    unpublished = rows.stream().map(row -> row.event().toString()).collect(toSet()));
+                    unpublished =
+                        rows.stream().map(row -> row.event().toString()).collect(toSet()));
   }
 
   private Future<Set<Instant>> moments(Collection<PgTraces.Stored> on) {
@@ -511,7 +513,8 @@ final class Way {
     String shipment = text(record, TopicHeader.SHIPMENT);
     return delivery != null
         && delivery.equals(text(record, TopicHeader.DELIVERY_ID))
-        && expected.values().stream().anyMatch(one -> String.valueOf(one.shipment()).equals(shipment));
+        && expected.values().stream()
+            .anyMatch(one -> String.valueOf(one.shipment()).equals(shipment));
   }
 
   private static @Nullable String text(ConsumerRecord<String, byte[]> record, String header) {

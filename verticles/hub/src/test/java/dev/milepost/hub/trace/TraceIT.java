@@ -51,8 +51,7 @@ class TraceIT {
 
     assertThat(trace.getString("kind")).isEqualTo("DELIVERY");
     assertThat(names(trace))
-        .containsExactly(
-            "RECEIVED", "KEPT", "READ", "FORWARDED", "CORRELATED", "APPLIED", "TOLD");
+        .containsExactly("RECEIVED", "KEPT", "READ", "FORWARDED", "CORRELATED", "APPLIED", "TOLD");
     assertThat(step(trace, "KEPT").getJsonObject("details").getString("topic"))
         .isEqualTo(Topic.INBOUND.topicName());
     assertThat(step(trace, "READ").getJsonObject("details").getInteger("count")).isEqualTo(1);
@@ -103,9 +102,7 @@ class TraceIT {
         "/agents/v1/links",
         hub.token(null, Scope.AGENTS),
         new JsonObject()
-            .put(
-                "reference",
-                new JsonObject().put("type", "TRACKING_NUMBER").put("value", number))
+            .put("reference", new JsonObject().put("type", "TRACKING_NUMBER").put("value", number))
             .put("shipment", shipment)
             .put("reason", "as the label says")
             .encode());
