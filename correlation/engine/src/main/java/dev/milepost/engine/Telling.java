@@ -121,10 +121,7 @@ final class Telling {
   }
 
   private EventId told(EventId event, int returns) {
-    return returns == 0
-        ? EventId.ofContent("reported", before.shipment().id(), event.toString())
-        : EventId.ofContent(
-            "reported", before.shipment().id(), event.toString(), Integer.toString(returns));
+    return ToldIds.reported(before.shipment().id(), event, returns);
   }
 
   private EventId revised(CarrierEvent event) {

@@ -10,6 +10,7 @@ import dev.milepost.event.EventId;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceKey;
 import dev.milepost.event.ReferenceType;
+import dev.milepost.store.WaitingNumbers.Dismissal;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -28,25 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class AgentsDesk {
   private static final int MOST_CANDIDATES = 20;
 
-  /** A page ends where it is full: the index gives the numbers in their order. */
-  private static final String WAITING =
+  private static final String EVENTS =
       """
-      with page as (
-        select w.carrier, w.type, w.value, count(*) as events, min(w.received_at) as oldest,
-            max(w.received_at) as newest, bool_or(w.ambiguous) as ambiguous,
-            (array_agg(w.event order by w.received_at desc, w.event))[1] as latest
-        from waiting_event w
-        where ($1::text is null or w.carrier = $1)
-          and (w.carrier, w.type, w.value) > ($2::text, $3::text, $4::text)
-        group by w.carrier, w.type, w.value
-        having not $5::boolean or bool_or(w.ambiguous)
-        order by w.carrier, w.type, w.value limit $6
-      )
-      select page.*, w.explanation, w.body,
-          (select max(l.decision) from agent_link l
-              where l.value = page.value and l.type = page.type) as decision
-      from page join waiting_event w on w.event = page.latest
-      order by page.carrier, page.type, page.value
+      select w.body from waiting_event w
+      where w.carrier = $1 and w.type = $2 and w.value = $3
+      order by w.received_at desc, w.event desc limit $4
       """;
 
   private static final String CUSTOMERS = "select id, customer from shipment where id = any($1)";
@@ -61,8 +48,12 @@ public final class AgentsDesk {
         union all
         select id, decision, 'ASK', null, value, type, null, shipment, said_by, reason, said_at,
             false, connection
-        from agent_asking) l
-      join shipment s on s.key = l.key
+        from agent_asking
+        union all
+        select id, decision, case when dismissed then 'DISMISS' else 'RESTORE' end, null, value,
+            type, null, null, said_by, reason, said_at, false, null
+        from waiting_dismissal) l
+      left join shipment s on s.key = l.key
       where ($1::text is null or s.id = $1)
         and ($2::text is null or (l.value = $2 and l.type = $3))
         and l.id < $4
@@ -85,6 +76,8 @@ public final class AgentsDesk {
    * @param ambiguous whether an agent must choose among shipments
    * @param latest the one received last
    * @param decision the last that agents decided of it; null for nothing
+   * @param dismissal that it was put aside; null where it was not, or where more came since
+   * @param place from which the page goes on behind it
    * @param candidates shipments that are near it, with what each rule says in {@code rules}
    */
   public record Waiting(
@@ -97,6 +90,8 @@ public final class AgentsDesk {
       String explanation,
       CarrierEvent latest,
       @Nullable Long decision,
+      @Nullable Dismissal dismissal,
+      WaitingNumbers.After place,
       List<Near> candidates,
       List<Explanation.Step> rules) {
     /** Copies the lists. */
@@ -119,40 +114,28 @@ public final class AgentsDesk {
     }
   }
 
-  /**
-   * Where a page begins: behind this number.
-   *
-   * @param carrier empty for the first page
-   */
-  public record After(String carrier, String type, String value) {
-    /** The first page. */
-    public static final After NOTHING = new After("", "", "");
-  }
-
-  /**
-   * A page of what waits, by carrier and number.
-   *
-   * @param carrier only this one's; null for all
-   * @param ambiguousOnly only what needs a choice among shipments
-   */
+  /** A page of what waits, in the order that is sought. */
   public Future<List<Waiting>> waiting(
-      @Nullable CarrierCode carrier, boolean ambiguousOnly, After after, int most) {
+      WaitingNumbers.Sought sought, WaitingNumbers.After after, int most) {
     return pool.withConnection(
         connection ->
-            connection
-                .preparedQuery(WAITING)
-                .execute(
-                    Tuple.of(
-                        carrier == null ? null : carrier.value(),
-                        after.carrier(),
-                        after.type(),
-                        after.value(),
-                        ambiguousOnly,
-                        most))
-                .compose(rows -> explained(connection, Rows.stream(rows).toList())));
+            WaitingNumbers.page(connection, sought, after, most)
+                .compose(rows -> explained(connection, rows, sought)));
   }
 
-  private Future<List<Waiting>> explained(SqlConnection connection, List<Row> rows) {
+  /** What of a number waits, the event received last first. */
+  public Future<List<CarrierEvent>> events(CarrierCode carrier, ReferenceKey number, int most) {
+    return pool.preparedQuery(EVENTS)
+        .execute(Tuple.of(carrier.value(), number.type().name(), number.value(), most))
+        .map(
+            rows ->
+                Rows.stream(rows)
+                    .map(row -> Json.read(row.getString("body"), CarrierEvent.class))
+                    .toList());
+  }
+
+  private Future<List<Waiting>> explained(
+      SqlConnection connection, List<Row> rows, WaitingNumbers.Sought sought) {
     if (rows.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
@@ -175,7 +158,8 @@ public final class AgentsDesk {
                         List<Waiting> waiting = new ArrayList<>();
                         for (int i = 0; i < rows.size(); i++) {
                           waiting.add(
-                              waiting(rows.get(i), latest.get(i), around.get(i), customers));
+                              waiting(
+                                  rows.get(i), latest.get(i), around.get(i), customers, sought));
                         }
                         return waiting;
                       });
@@ -224,7 +208,11 @@ public final class AgentsDesk {
   }
 
   private static Waiting waiting(
-      Row row, CarrierEvent latest, Around around, Map<String, String> customers) {
+      Row row,
+      CarrierEvent latest,
+      Around around,
+      Map<String, String> customers,
+      WaitingNumbers.Sought sought) {
     List<String> claimants = claimants(around.explanation());
     List<Near> near = new ArrayList<>();
     around
@@ -247,17 +235,20 @@ public final class AgentsDesk {
         row.getString("explanation"),
         latest,
         row.getLong("decision"),
+        WaitingNumbers.dismissal(row, sought.aside()),
+        WaitingNumbers.after(row, sought.order()),
         near,
         around.explanation().steps());
   }
 
   /**
-   * What an agent said or did of one shipment: a line of the audit.
+   * What an agent said or did of one shipment, or of a number that is none's: a line of the audit.
    *
    * @param id counts all lines
    * @param decision a split is two lines of one decision
    * @param belongs null where nothing was said of whose it is
    * @param event null where it was said of all events of the number
+   * @param shipment null where a number was put aside, or brought back
    * @param crosses whether by it events went from one customer's shipment to another's
    * @param connection whose carrier was asked about the number; null for any other action
    */
@@ -268,8 +259,8 @@ public final class AgentsDesk {
       @Nullable Boolean belongs,
       ReferenceKey number,
       @Nullable EventId event,
-      String shipment,
-      String customer,
+      @Nullable String shipment,
+      @Nullable String customer,
       String by,
       String reason,
       Instant at,

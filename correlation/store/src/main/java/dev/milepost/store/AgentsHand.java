@@ -10,6 +10,7 @@ import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.CarrierStatus;
 import dev.milepost.event.Classifier;
 import dev.milepost.event.Correction;
+import dev.milepost.event.Delay;
 import dev.milepost.event.EventId;
 import dev.milepost.event.EventTime;
 import dev.milepost.event.Milestone;
@@ -277,19 +278,24 @@ public final class AgentsHand {
         Map<String, Boolean> news) {
       Long seen = decision.seen();
       if (seen != null && !Optional.of(seen).equals(last)) {
-        throw refused(
+        throw new DecisionRefused(
             DecisionRefused.Kind.DECIDED_OTHERWISE,
             "the last decision of it is "
                 + last.map(String::valueOf).orElse("none")
                 + ", not "
-                + seen);
+                + seen,
+            standing.values().stream()
+                .filter(one -> last.filter(id -> id == one.decision()).isPresent())
+                .findFirst()
+                .map(Deciding::of)
+                .orElse(null));
       }
       for (Standing one : standing.values()) {
         Boolean says = news.get(one.shipment());
         boolean explicit =
             one.shipment().equals(decision.from()) && decision.to() != null && one.belongs();
         if (says != null && seen == null && !explicit && !one.by().equals(decision.by())) {
-          throw refused(
+          throw new DecisionRefused(
               DecisionRefused.Kind.DECIDED_OTHERWISE,
               one.by()
                   + " said at "
@@ -300,22 +306,29 @@ public final class AgentsHand {
                   + one.shipment()
                   + " (decision "
                   + one.decision()
-                  + ")");
+                  + ")",
+              of(one));
         }
         if (one.belongs()
             && says == null
             && news.containsValue(true)
             && !subject.number().type().isShared(null)) {
-          throw refused(
+          throw new DecisionRefused(
               DecisionRefused.Kind.LINKED_ELSEWHERE,
               one.by()
                   + " linked it to "
                   + one.shipment()
                   + " at "
                   + one.at()
-                  + "; split it from there");
+                  + "; split it from there",
+              of(one));
         }
       }
+    }
+
+    private static DecisionRefused.Standing of(Standing one) {
+      return new DecisionRefused.Standing(
+          one.shipment(), one.belongs(), one.by(), one.at(), one.decision());
     }
 
     private Decided decided(Moving.Moved moved) {
@@ -333,7 +346,9 @@ public final class AgentsHand {
                               left.put(
                                   departure.event().id(), outcome.after().shipment().customer())));
       boolean crosses = false;
-      for (TrackedShipment.Outcome outcome : moved.outcomes().values()) {
+      for (Map.Entry<Long, TrackedShipment.Outcome> one : moved.outcomes().entrySet()) {
+        TrackedShipment.Outcome outcome = one.getValue();
+        TrackedShipment was = Objects.requireNonNull(moved.before().get(one.getKey()));
         Shipment shipment = outcome.after().shipment();
         for (Arrival arrival : outcome.arrivals()) {
           String before = left.get(arrival.event().id());
@@ -346,8 +361,11 @@ public final class AgentsHand {
                   shipment.customer(),
                   outcome.arrivals().stream().map(Arrival::event).toList(),
                   outcome.departures().stream().map(TrackedShipment.Departure::event).toList(),
+                  was.journey(),
                   outcome.after().journey(),
-                  outcome.after().delays().size()));
+                  outcome.after().delays().size(),
+                  notIn(was.delays(), outcome.after().delays()),
+                  notIn(outcome.after().delays(), was.delays())));
         }
       }
       return new Decided(
@@ -358,6 +376,13 @@ public final class AgentsHand {
           crosses,
           List.of());
     }
+  }
+
+  /** Those of kinds that are not open there. */
+  private static List<Delay> notIn(List<Delay> there, List<Delay> delays) {
+    return delays.stream()
+        .filter(delay -> there.stream().noneMatch(other -> other.kind() == delay.kind()))
+        .toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.milepost.store;
 
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Delay;
 import dev.milepost.event.Journey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +35,26 @@ public record Decided(
   /**
    * What it does to one shipment.
    *
+   * @param before as the journey stood
    * @param journey as it stands then
    * @param delays how many are open then
+   * @param opened those that were not open before
+   * @param cleared those that are not open any more
    */
   public record Move(
       String shipment,
       String customer,
       List<CarrierEvent> gained,
       List<CarrierEvent> lost,
+      Journey before,
       Journey journey,
-      int delays) {
+      int delays,
+      List<Delay> opened,
+      List<Delay> cleared) {
     /** Copies the lists. */
     public Move {
+      opened = List.copyOf(opened);
+      cleared = List.copyOf(cleared);
       gained = List.copyOf(gained);
       lost = List.copyOf(lost);
     }

@@ -111,11 +111,13 @@ final class Moving {
   /**
    * What became of it.
    *
-   * @param outcomes of every shipment that was touched
+   * @param before how every shipment that was touched stood
+   * @param outcomes of each of them
    * @param parked what waits, of all that was judged
    * @param written succeeds when all of it is written, with what must be published
    */
   record Moved(
+      Map<Long, TrackedShipment> before,
       Map<Long, TrackedShipment.Outcome> outcomes,
       List<Parked> parked,
       Future<List<Outgoing>> written) {}
@@ -380,7 +382,8 @@ final class Moving {
                       judged.always().isEmpty() ? Journeys.Arming.EARLIER : Journeys.Arming.ANEW,
                       now);
               writes.add(written);
-              return new Moved(outcomes, parked, Future.all(writes).map(done -> written.result()));
+              return new Moved(
+                  loaded, outcomes, parked, Future.all(writes).map(done -> written.result()));
             });
   }
 

@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.milepost.engine.Correlator;
 import dev.milepost.engine.Judge;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.event.Delay;
+import dev.milepost.event.DelayKind;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
 import dev.milepost.event.Reference;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,25 @@ class AgentsHandIT {
   }
 
   @Test
+  void showsHowTheShipmentStoodAndWhichDelaysWouldOpenAndClear() {
+    String id = db.fresh("SHP-");
+    String own = db.fresh("1Z");
+    String number = db.fresh("1ZLATE");
+    await(store.register(promised(id, "ACME", hour(30), own), hour(0)));
+    db.apply(hour(2), scan(own, Milestone.PICKED_UP, hour(1)));
+    await(store.lookAgain(hour(40), 100));
+    db.apply(hour(41), scan(number, Milestone.DELIVERED, hour(28)));
+
+    Decided.Move move = await(hand.preview(link(number, id, ANN), hour(42))).moves().get(0);
+
+    assertThat(move.before().milestone()).isEqualTo(Milestone.PICKED_UP);
+    assertThat(move.journey().milestone()).isEqualTo(Milestone.DELIVERED);
+    assertThat(move.cleared()).extracting(Delay::kind).contains(DelayKind.MISSED_PROMISE);
+    assertThat(move.opened()).isEmpty();
+    assertThat(move.delays()).isZero();
+  }
+
+  @Test
   void changesNothingWhenTheSameIsSaidAgain() {
     String id = db.fresh("SHP-");
     String number = db.fresh("1ZAGAIN");
@@ -131,7 +153,7 @@ class AgentsHandIT {
     assertThat(db.eventsOf(id)).isZero();
     assertThat(db.waiting(number)).isEqualTo(2);
     assertThat(typesOf(id)).containsExactly("milestone", "correction");
-    assertThat(await(desk.waiting(null, false, after(number), 1)).get(0).explanation())
+    assertThat(waiting(number, false).explanation())
         .contains("an agent said that it is not of " + id);
   }
 
@@ -190,11 +212,17 @@ class AgentsHandIT {
     String id = db.fresh("SHP-");
     String number = db.fresh("1ZRULE");
     await(store.register(shipment(id, number), hour(0)));
-    Long anns = await(hand.decide(unlink(number, id, ANN), hour(1))).decision();
+    long anns =
+        Objects.requireNonNull(await(hand.decide(unlink(number, id, ANN), hour(1))).decision());
 
     assertThatThrownBy(() -> await(hand.decide(link(number, id, BOB), hour(2))))
         .hasMessageContaining("ann said at")
-        .hasMessageContaining("decision " + anns);
+        .hasMessageContaining("decision " + anns)
+        .isInstanceOfSatisfying(
+            DecisionRefused.class,
+            refused ->
+                assertThat(refused.standing())
+                    .isEqualTo(new DecisionRefused.Standing(id, false, ANN, hour(1), anns)));
 
     Decided seen = await(hand.decide(decision(number, null, null, id, BOB, anns, false), hour(2)));
     assertThat(seen.changed()).isTrue();
@@ -268,7 +296,7 @@ class AgentsHandIT {
         scan(number, Milestone.PICKED_UP, hour(1)),
         scan(number, Milestone.DEPARTED, hour(2)));
 
-    AgentsDesk.Waiting waiting = await(desk.waiting(null, true, after(number), 1)).get(0);
+    AgentsDesk.Waiting waiting = waiting(number, true);
 
     assertThat(waiting.events()).isEqualTo(2);
     assertThat(waiting.ambiguous()).isTrue();
@@ -405,9 +433,11 @@ class AgentsHandIT {
     return new Reference(ReferenceType.PURCHASE_ORDER, number, null);
   }
 
-  private static AgentsDesk.After after(String number) {
-    String before = number.substring(0, number.length() - 1) + "!";
-    return new AgentsDesk.After("UPS", "TRACKING_NUMBER", before);
+  private AgentsDesk.Waiting waiting(String number, boolean ambiguousOnly) {
+    WaitingNumbers.Sought sought =
+        new WaitingNumbers.Sought(
+            null, number, ambiguousOnly, false, null, WaitingNumbers.Order.NUMBER);
+    return await(desk.waiting(sought, WaitingNumbers.After.NOTHING, 1)).get(0);
   }
 
   private List<EventId> eventsOf(String shipment) {

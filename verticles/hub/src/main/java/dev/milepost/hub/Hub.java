@@ -9,6 +9,7 @@ import dev.milepost.hub.agents.AgentsEndpoint;
 import dev.milepost.hub.agents.AskingEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
+import dev.milepost.hub.agents.WaitingEndpoint;
 import dev.milepost.hub.attachments.AttachmentsEndpoint;
 import dev.milepost.hub.audit.Audit;
 import dev.milepost.hub.audit.AuditEndpoint;
@@ -107,6 +108,7 @@ import dev.milepost.hub.sources.SourcesVerticle;
 import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.hub.topics.TopicMetrics;
 import dev.milepost.hub.topics.TopicsVerticle;
+import dev.milepost.hub.trace.TraceEndpoint;
 import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
 import dev.milepost.store.DataAges;
@@ -118,6 +120,7 @@ import dev.milepost.store.PgShipmentStore;
 import dev.milepost.store.PgTransitTimes;
 import dev.milepost.store.ShipmentSearch;
 import dev.milepost.store.TaughtRules;
+import dev.milepost.store.WaitingNumbers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -475,11 +478,13 @@ public final class Hub {
       }
       if (has(HubRole.AGENTS)) {
         endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));
+        AgentsDesk desk = new AgentsDesk(pool, correlator);
         endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
+        endpoints.add(new WaitingEndpoint(desk, new WaitingNumbers(pool), contract, gate, clock));
         endpoints.add(
             new HandEndpoint(
                 new AgentsHand(pool, correlator, judge),
-                new AgentsDesk(pool, correlator),
+                desk,
                 new TaughtRules(pool, correlator, judge),
                 outbox,
                 contract,
@@ -539,6 +544,20 @@ public final class Hub {
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
+      TraceEndpoint traces =
+          new TraceEndpoint(
+              vertx,
+              pool,
+              store,
+              new AgentsDesk(pool, correlator),
+              deliveries,
+              clientProperties(),
+              carriers,
+              directory,
+              gate,
+              clock);
+      closing.add(new Closing("traces", traces::stop));
+      endpoints.add(traces);
       endpoints.add(
           new SourcesEndpoint(
               pool,

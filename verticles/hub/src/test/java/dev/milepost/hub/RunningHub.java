@@ -152,6 +152,11 @@ public final class RunningHub implements AutoCloseable {
     return keys.mint(new Grant("test", customer, Set.of(scope), Set.of(), LONG), clock);
   }
 
+  /** A token of somebody, who is no customer. */
+  public String tokenOf(String subject, String scope) {
+    return keys.mint(new Grant(subject, null, Set.of(scope), Set.of(), LONG), clock);
+  }
+
   public Answer get(String path, @Nullable String token) {
     return send(request(path, token).GET());
   }

@@ -2,7 +2,6 @@ package dev.milepost.hub.agents;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.EventId;
 import dev.milepost.event.Milestone;
@@ -35,12 +34,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -89,7 +86,6 @@ public final class HandEndpoint implements Endpoint {
 
   @Override
   public void mount(Vertx vertx, Router router) {
-    reads(router, "/agents/v1/waiting", this::waiting);
     reads(router, "/agents/v1/audit", this::audit);
     reads(router, "/agents/v1/rules", this::accepted);
     reads(router, "/agents/v1/rules/proposals", this::proposals);
@@ -137,7 +133,7 @@ public final class HandEndpoint implements Endpoint {
     BearerGate.ofAllCustomers(ctx);
   }
 
-  private static Handler<RoutingContext> answer(Function<RoutingContext, Future<ObjectNode>> what) {
+  static Handler<RoutingContext> answer(Function<RoutingContext, Future<ObjectNode>> what) {
     return JsonAnswer.by(
         ctx ->
             Future.succeededFuture(ctx)
@@ -195,8 +191,11 @@ public final class HandEndpoint implements Endpoint {
           moves.addObject().put("shipment", move.shipment()).put("customer", move.customer());
       one.set("gained", events(move.gained()));
       one.set("lost", events(move.lost()));
+      one.set("before", Json.mapper().valueToTree(move.before()));
       one.set("journey", Json.mapper().valueToTree(move.journey()));
       one.put("delays", move.delays());
+      one.set("opened", Json.mapper().valueToTree(move.opened()));
+      one.set("cleared", Json.mapper().valueToTree(move.cleared()));
     }
     json.set("waiting", events(decided.waiting()));
     return json;
@@ -234,42 +233,6 @@ public final class HandEndpoint implements Endpoint {
       log(ctx, action, null);
     }
     return object().put("event", stated.event().toString()).put("changed", stated.applied());
-  }
-
-  private Future<ObjectNode> waiting(RoutingContext ctx) {
-    String carrier = ctx.request().getParam("carrier");
-    int limit = limit(ctx);
-    return desk.waiting(
-            carrier == null ? null : new CarrierCode(carrier),
-            "true".equals(ctx.request().getParam("ambiguous")),
-            after(ctx.request().getParam("after")),
-            limit)
-        .map(
-            page -> {
-              ObjectNode json = object();
-              ArrayNode waiting = json.putArray("waiting");
-              page.forEach(one -> waiting.add(json(one)));
-              if (page.size() == limit) {
-                json.put("next", next(page.get(limit - 1)));
-              }
-              return json;
-            });
-  }
-
-  private ObjectNode json(AgentsDesk.Waiting waiting) {
-    ObjectNode json = object().put("carrier", waiting.carrier().value());
-    json.set("reference", number(waiting.number()));
-    json.put("events", waiting.events())
-        .put("oldest", waiting.oldest().toString())
-        .put("newest", waiting.newest().toString())
-        .put("ageSeconds", Duration.between(waiting.oldest(), clock.instant()).toSeconds())
-        .put("ambiguous", waiting.ambiguous())
-        .put("explanation", waiting.explanation())
-        .put("decision", waiting.decision());
-    json.set("latest", event(waiting.latest()));
-    json.set("candidates", Json.mapper().valueToTree(waiting.candidates()));
-    json.set("rules", Json.mapper().valueToTree(waiting.rules()));
-    return json;
   }
 
   private Future<ObjectNode> audit(RoutingContext ctx) {
@@ -419,11 +382,11 @@ public final class HandEndpoint implements Endpoint {
     return contract.check(operation, JsonBody.of(ctx, otherwise));
   }
 
-  private static String by(RoutingContext ctx) {
+  static String by(RoutingContext ctx) {
     return Identity.of(ctx).subject();
   }
 
-  private static String reason(RoutingContext ctx) {
+  static String reason(RoutingContext ctx) {
     String reason = ctx.request().getParam("reason");
     if (reason == null || reason.isBlank() || reason.length() > 500) {
       throw invalid("reason: 1 to 500 characters in the query");
@@ -453,14 +416,16 @@ public final class HandEndpoint implements Endpoint {
   }
 
   /** What an agent must see of an event to know it. */
-  private static ObjectNode event(CarrierEvent event) {
+  static ObjectNode event(CarrierEvent event) {
     ObjectNode json =
         object()
             .put("id", event.id().toString())
             .put("carrier", event.carrier().value())
             .put("milestone", event.milestone().name())
             .put("occurredAt", event.time().instant().toString())
-            .put("receivedAt", event.receivedAt().toString());
+            .put("receivedAt", event.receivedAt().toString())
+            .put("connection", event.connection())
+            .put("deliveryId", event.deliveryId());
     json.set("reference", Json.mapper().valueToTree(event.reference()));
     json.set("related", Json.mapper().valueToTree(event.related()));
     json.set("place", Json.mapper().valueToTree(event.place()));
@@ -468,7 +433,7 @@ public final class HandEndpoint implements Endpoint {
     return json;
   }
 
-  private static ObjectNode number(ReferenceKey key) {
+  static ObjectNode number(ReferenceKey key) {
     return object().put("type", key.type().name()).put("value", key.value());
   }
 
@@ -476,7 +441,7 @@ public final class HandEndpoint implements Endpoint {
     return Json.mapper().createObjectNode();
   }
 
-  private static int limit(RoutingContext ctx) {
+  static int limit(RoutingContext ctx) {
     String asked = ctx.request().getParam("limit");
     int limit;
     try {
@@ -498,31 +463,6 @@ public final class HandEndpoint implements Endpoint {
     }
   }
 
-  private static AgentsDesk.After after(@Nullable String text) {
-    if (text == null) {
-      return AgentsDesk.After.NOTHING;
-    }
-    try {
-      String[] parts =
-          new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\n", -1);
-      if (parts.length == 3) {
-        return new AgentsDesk.After(parts[0], parts[1], parts[2]);
-      }
-    } catch (IllegalArgumentException e) {
-      throw invalid("after: the 'next' of a page is expected");
-    }
-    throw invalid("after: the 'next' of a page is expected");
-  }
-
-  private static String next(AgentsDesk.Waiting last) {
-    String text =
-        String.join(
-            "\n", last.carrier().value(), last.number().type().name(), last.number().value());
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   /** What an agent sent that is no reference, id or time is theirs to mend. */
   private static Throwable asProblem(Throwable failure) {
     if (failure instanceof DecisionRefused refused) {
@@ -537,7 +477,25 @@ public final class HandEndpoint implements Endpoint {
     return failure;
   }
 
+  /** With who decided otherwise, where somebody did. */
   private static Problem problem(DecisionRefused refused) {
+    Problem problem = problemOf(refused);
+    DecisionRefused.Standing standing = refused.standing();
+    return standing == null
+        ? problem
+        : problem.with(
+            new JsonObject()
+                .put(
+                    "standing",
+                    new JsonObject()
+                        .put("shipment", standing.shipment())
+                        .put("verdict", standing.belongs() ? "LINK" : "UNLINK")
+                        .put("by", standing.by())
+                        .put("at", standing.at().toString())
+                        .put("decision", standing.decision())));
+  }
+
+  private static Problem problemOf(DecisionRefused refused) {
     String detail = refused.getMessage();
     return switch (refused.kind()) {
       case NOT_FOUND -> Problem.of(404, "no-such-thing", "There is no such thing", detail);
@@ -547,6 +505,7 @@ public final class HandEndpoint implements Endpoint {
           Problem.of(409, "linked-elsewhere", "It is linked to another shipment", detail);
       case ACROSS_CUSTOMERS ->
           Problem.of(409, "across-customers", "It concerns two customers", detail);
+      case MORE_CAME -> Problem.of(409, "more-came", "More waits than was seen", detail);
     };
   }
 
@@ -554,7 +513,7 @@ public final class HandEndpoint implements Endpoint {
     return new ProblemException(Problem.of(404, "no-such-thing", "There is no such thing", what));
   }
 
-  private static ProblemException invalid(String detail) {
+  static ProblemException invalid(String detail) {
     return new ProblemException(
         Problem.of(400, "invalid-request", "The request is not valid", detail));
   }

@@ -13,13 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param title the kind of problem, in a few words
  * @param detail what is wrong here, where, and what to do; without secrets or another's data
  * @param retryAfterSeconds when to try again, where trying again helps
+ * @param more members of this kind of problem (RFC 9457, section 3.2), where it has any
  */
 public record Problem(
     int status,
     String type,
     String title,
     @Nullable String detail,
-    @Nullable Integer retryAfterSeconds) {
+    @Nullable Integer retryAfterSeconds,
+    @Nullable JsonObject more) {
+
+  /** A problem without members of its own. */
+  public Problem(
+      int status,
+      String type,
+      String title,
+      @Nullable String detail,
+      @Nullable Integer retryAfterSeconds) {
+    this(status, type, title, detail, retryAfterSeconds, null);
+  }
 
   /** A problem that trying again does not help. */
   public static Problem of(int status, String type, String title, @Nullable String detail) {
@@ -30,6 +42,11 @@ public record Problem(
   public static Problem retryable(
       int status, String type, String title, String detail, int retryAfterSeconds) {
     return new Problem(status, type, title, detail, retryAfterSeconds);
+  }
+
+  /** The same with members of its own. */
+  public Problem with(JsonObject members) {
+    return new Problem(status, type, title, detail, retryAfterSeconds, members.copy());
   }
 
   /** Answers with this problem, unless an answer is already under way. */
@@ -55,6 +72,9 @@ public record Problem(
         new JsonObject().put("type", "/problems/" + type).put("title", title).put("status", status);
     if (detail != null) {
       body.put("detail", detail);
+    }
+    if (more != null) {
+      body.mergeIn(more);
     }
     return body;
   }

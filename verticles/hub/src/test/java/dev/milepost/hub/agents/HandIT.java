@@ -11,6 +11,7 @@ import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.stream.FreeEventLoop;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,104 @@ class HandIT {
   }
 
   @Test
+  void countsWhatWaitsAndFindsItByAPartOfItsNumber() {
+    hub.ups().post(Ups.departed(strange, hub.clock().instant().minusSeconds(60)).encode());
+    await().atMost(PATIENCE).until(() -> !sought(strange).isEmpty());
+
+    JsonObject one = sought(strange.substring(4, 14) + "-" + strange.substring(14)).get(0);
+    JsonObject counted =
+        hub.get("/agents/v1/waiting/summary", hub.agent()).json().getJsonArray("carriers").stream()
+            .map(JsonObject.class::cast)
+            .filter(carrier -> carrier.getString("carrier").equals("UPS"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(
+            hub.get(
+                    "/agents/v1/waiting/events?carrier=UPS&type=TRACKING_NUMBER&value=" + strange,
+                    hub.agent())
+                .json()
+                .getJsonArray("events"))
+        .singleElement()
+        .extracting(event -> ((JsonObject) event).getString("id"))
+        .isEqualTo(one.getJsonObject("latest").getString("id"));
+    assertThat(one.getJsonObject("reference").getString("value")).isEqualTo(strange);
+    assertThat(one.getJsonObject("latest").getString("deliveryId")).isNotBlank();
+    assertThat(counted.getLong("numbers")).isPositive();
+    assertThat(counted.getLong("events")).isGreaterThanOrEqualTo(counted.getLong("numbers"));
+    assertThat(counted.getJsonArray("received")).isNotEmpty();
+    assertThat(
+            hub.get("/agents/v1/waiting?order=oldest&olderThan=P9D&text=" + strange, agent).body())
+        .doesNotContain(strange);
+  }
+
+  @Test
+  void putsANumberAsideUntilItIsBroughtBack() {
+    hub.ups().post(Ups.departed(strange, hub.clock().instant().minusSeconds(60)).encode());
+    await().atMost(PATIENCE).until(() -> !sought(strange).isEmpty());
+    JsonObject waiting = sought(strange).get(0);
+    JsonObject wanted =
+        new JsonObject()
+            .put("carrier", "UPS")
+            .put("reference", waiting.getJsonObject("reference"))
+            .put(
+                "seen",
+                new JsonObject()
+                    .put("events", waiting.getLong("events"))
+                    .put("newest", waiting.getString("newest")))
+            .put("reason", "another company's account");
+
+    Answer unseen =
+        hub.post(
+            "/agents/v1/dismissals",
+            agent,
+            wanted
+                .copy()
+                .put(
+                    "seen", new JsonObject().put("events", 1).put("newest", "2020-01-01T00:00:00Z"))
+                .encode());
+    Answer aside = hub.post("/agents/v1/dismissals", agent, wanted.encode());
+
+    assertThat(unseen.status() + " " + unseen.problem()).isEqualTo("409 more-came");
+    assertThat(aside.status()).as(aside.body()).isEqualTo(200);
+    assertThat(sought(strange)).isEmpty();
+    assertThat(sought(strange + "&dismissed=true"))
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.getJsonObject("dismissal").getString("reason"))
+                    .isEqualTo("another company's account"));
+    assertThat(hub.post("/agents/v1/dismissals", hub.agent(), wanted.encode()).status())
+        .isEqualTo(403);
+
+    String path = "/agents/v1/dismissals/" + aside.json().getLong("dismissal") + "?reason=mistake";
+    assertThat(hub.delete(path, agent).json().getBoolean("changed")).isTrue();
+    assertThat(sought(strange)).hasSize(1);
+    assertThat(
+            hub.get("/agents/v1/audit?type=TRACKING_NUMBER&value=" + strange, hub.agent())
+                .json()
+                .getJsonArray("audit"))
+        .extracting(line -> ((JsonObject) line).getString("action"))
+        .containsExactly("RESTORE", "DISMISS");
+  }
+
+  @Test
+  void saysWhoDecidedOtherwiseAndWhen() {
+    JsonObject link = link(strange, shipment);
+    Answer anns = hub.post("/agents/v1/unlinks", hub.token(null, Scope.ADMIN), link.encode());
+
+    Answer refused = hub.post("/agents/v1/links", hub.tokenOf("bob", Scope.AGENTS), link.encode());
+
+    JsonObject standing = refused.json().getJsonObject("standing");
+    assertThat(refused.status() + " " + refused.problem()).isEqualTo("409 decided-otherwise");
+    assertThat(standing.getString("by")).isEqualTo("test");
+    assertThat(standing.getString("verdict")).isEqualTo("UNLINK");
+    assertThat(standing.getString("shipment")).isEqualTo(shipment);
+    assertThat(standing.getLong("decision")).isEqualTo(anns.json().getLong("decision"));
+    assertThat(standing.getString("at")).isNotBlank();
+  }
+
+  @Test
   void statesAMilestoneAndTakesItBack() {
     String path = "/agents/v1/shipments/" + shipment + "/overrides";
     JsonObject statement =
@@ -142,6 +241,9 @@ class HandIT {
         .isEqualTo("404 no-such-thing");
     assertThat(hub.get("/agents/v1/waiting?limit=0", agent).status()).isEqualTo(400);
     assertThat(hub.get("/agents/v1/waiting?after=%21", agent).status()).isEqualTo(400);
+    assertThat(hub.get("/agents/v1/waiting?order=colour", agent).status()).isEqualTo(400);
+    assertThat(hub.get("/agents/v1/waiting?olderThan=long", agent).status()).isEqualTo(400);
+    assertThat(hub.delete("/agents/v1/dismissals/0?reason=x", agent).status()).isEqualTo(404);
   }
 
   private String problem(String path, String body) {
@@ -153,6 +255,16 @@ class HandIT {
     JsonObject less = body.copy();
     less.remove(field);
     return less.encode();
+  }
+
+  private List<JsonObject> sought(String text) {
+    return hub
+        .get("/agents/v1/waiting?order=oldest&text=" + text, hub.agent())
+        .json()
+        .getJsonArray("waiting")
+        .stream()
+        .map(JsonObject.class::cast)
+        .toList();
   }
 
   private boolean waits(String number) {

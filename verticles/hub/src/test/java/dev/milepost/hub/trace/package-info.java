@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.trace;
+
+import org.jspecify.annotations.NullMarked;
