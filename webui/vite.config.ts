@@ -8,14 +8,18 @@ export default defineConfig({
   plugins: [react()],
   server: {
     proxy: Object.fromEntries(
-      ['/agents', '/v1', '/openapi.yaml', '/asyncapi.yaml', '/schemas'].map((path) => [path, hub]),
+      ['/agents', '/admin', '/v1', '/openapi.yaml', '/asyncapi.yaml', '/schemas'].map((path) => [path, hub]),
     ),
   },
   build: {
     target: 'es2022',
+    // All have `light-dark()`, whose stand-in would not see the scheme that a reader chooses.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // The hub may forbid inline scripts and data: addresses, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // `scripts/finish.mjs` reads it: what the first screen needs.
+    manifest: true,
     rolldownOptions: { input: ['index.html', 'docs.html'] },
   },
   test: {

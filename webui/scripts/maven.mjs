@@ -6,7 +6,18 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from 'node:path';
 
 const PACKAGES = ['package.json', 'package-lock.json', '.npmrc'];
-const PAGES = [...PACKAGES, 'index.html', 'docs.html', 'vite.config.ts', 'tsconfig.json', 'public', 'src'];
+const PAGES = [
+  ...PACKAGES,
+  'index.html',
+  'docs.html',
+  'vite.config.ts',
+  'tsconfig.json',
+  'public',
+  'src',
+  'scripts/finish.mjs',
+];
+/** Made by other steps, and not what pages are made from. */
+const MADE = /\/generated\//;
 const PACKAGES_STAMP = 'node_modules/.milepost-packages';
 const PAGES_STAMP = 'node_modules/.milepost-pages';
 const SERVED = 'target/classes/webroot';
@@ -51,7 +62,7 @@ function unlessDone(stamp, inputs, what, work) {
 /** Of names and contents, so that a checkout's new dates mean nothing. */
 function fingerprint(paths) {
   const hash = createHash('sha256').update(process.version);
-  for (const path of paths.flatMap(files)) {
+  for (const path of paths.flatMap(files).filter((name) => !MADE.test(name))) {
     hash.update(`\0${path}\0`).update(readFileSync(path));
   }
   return hash.digest('hex');

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSource } from '../fixtures/FakeSource';
 import { aFrame, aShipment } from '../fixtures/shipments';
 import { type Connection, type Following, followShipments, type StreamListener } from './eventStream';
-import { type Hub, Refusal } from './hub';
+import type { Hub } from './hub';
+import { HubProblem } from './problem';
 import type { Snapshot } from './types';
 
 class RecordingListener implements StreamListener {
@@ -201,7 +202,7 @@ describe('followShipments', () => {
   });
 
   it('staysAwayAsLongAsTheHubAsks', async () => {
-    hub.streamAddress.mockRejectedValueOnce(new Refusal(503, 'full', 7_000));
+    hub.streamAddress.mockRejectedValueOnce(new HubProblem(503, { detail: 'full' }, { retryAfter: 7_000 }));
     await follow();
 
     await vi.advanceTimersByTimeAsync(6_999);
@@ -212,7 +213,7 @@ describe('followShipments', () => {
   });
 
   it('doesNotTryAgainWithATokenThatWasRefused', async () => {
-    hub.streamAddress.mockRejectedValue(new Refusal(401, 'expired', null));
+    hub.streamAddress.mockRejectedValue(new HubProblem(401, { detail: 'expired' }, { retryAfter: null }));
     await follow();
 
     await vi.advanceTimersByTimeAsync(120_000);

@@ -1,5 +1,5 @@
 import type { Hub } from './hub';
-import { Refusal } from './hub';
+import { asProblem, HubProblem } from './problem';
 import { readFrame } from './read';
 import type { ShipmentPatch, Snapshot } from './types';
 
@@ -103,7 +103,7 @@ export function followShipments(
     }
     letGo();
     const reason = words(failure);
-    if (failure instanceof Refusal && failure.isAboutTheToken) {
+    if (failure instanceof HubProblem && (failure.status === 401 || failure.status === 403)) {
       tell({ phase: 'refused', reason });
       return;
     }
@@ -111,7 +111,7 @@ export function followShipments(
       failures = 0;
     }
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures) * (0.5 + random() / 2);
-    const wait = Math.max(pause, failure instanceof Refusal ? (failure.retryAfter ?? 0) : 0);
+    const wait = Math.max(pause, failure instanceof HubProblem ? (failure.retryAfter ?? 0) : 0);
     failures += 1;
     const since = state.phase === 'offline' ? state.since : Date.now();
     tell({ phase: 'offline', since, reason, nextTryAt: Date.now() + wait });
@@ -251,11 +251,7 @@ function parse(text: string): ShipmentPatch | null {
 }
 
 function words(failure: unknown): string {
-  if (failure instanceof Refusal) {
-    return failure.message;
-  }
-  if (failure instanceof TypeError || (failure instanceof Error && failure.name === 'TimeoutError')) {
-    return 'the hub does not answer';
-  }
-  return failure instanceof Error ? failure.message : 'unknown';
+  return failure instanceof Error && failure.name === 'TimeoutError'
+    ? 'the hub does not answer'
+    : asProblem(failure).message;
 }

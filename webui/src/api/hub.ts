@@ -1,35 +1,12 @@
+import { ask } from './client';
+import { credentials } from './credentials';
 import { readSnapshot, UnreadableAnswer } from './read';
 import type { Snapshot } from './types';
-
-/** How long an answer may take before the hub counts as away. */
-const PATIENCE = 10_000;
 
 /** How many shipments a snapshot asks for. */
 const SNAPSHOT_LIMIT = 500;
 
-/** The hub answered, and the answer is no. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-
-  /** The HTTP status. */
-  readonly status: number;
-  /** How long to stay away, in milliseconds, where the hub says so. */
-  readonly retryAfter: number | null;
-
-  /** The message is the problem's own words, for people. */
-  constructor(status: number, message: string, retryAfter: number | null) {
-    super(message);
-    this.status = status;
-    this.retryAfter = retryAfter;
-  }
-
-  /** Whether the token is the reason, so that trying again with it is no use. */
-  get isAboutTheToken(): boolean {
-    return this.status === 401 || this.status === 403;
-  }
-}
-
-/** What the page asks of the hub, on behalf of one token. */
+/** What the list of the newest shipments asks of the hub. */
 export interface Hub {
   /** The newest shipments. */
   snapshot(signal: AbortSignal): Promise<Snapshot>;
@@ -38,43 +15,19 @@ export interface Hub {
 }
 
 /** The hub that served this page. */
-export function hubFor(token: string): Hub {
-  const ask = async (path: string, method: string, signal: AbortSignal): Promise<unknown> => {
-    const response = await fetch(path, {
-      method,
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-      cache: 'no-store',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
-    });
-    if (!response.ok) {
-      throw await refusal(response);
+export const thisHub: Hub = {
+  async snapshot(signal) {
+    return readSnapshot(await ask(`/agents/v1/shipments?limit=${SNAPSHOT_LIMIT}`, { signal }));
+  },
+  async streamAddress(signal) {
+    if (credentials('GET')['authorization'] === undefined) {
+      return '/agents/v1/stream';
     }
-    return response.json();
-  };
-
-  return {
-    async snapshot(signal) {
-      return readSnapshot(await ask(`/agents/v1/shipments?limit=${SNAPSHOT_LIMIT}`, 'GET', signal));
-    },
-    async streamAddress(signal) {
-      const answer = await ask('/v1/stream/tickets', 'POST', signal);
-      const ticket = (answer as { ticket?: unknown } | null)?.ticket;
-      if (typeof ticket !== 'string') {
-        throw new UnreadableAnswer('ticket: missing');
-      }
-      return `/agents/v1/stream?ticket=${encodeURIComponent(ticket)}`;
-    },
-  };
-}
-
-async function refusal(response: Response): Promise<Refusal> {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const problem: unknown = await response.json().catch(() => null);
-  const { detail, title } = (problem ?? {}) as { detail?: unknown; title?: unknown };
-  const words = [detail, title].find((text) => typeof text === 'string');
-  return new Refusal(
-    response.status,
-    typeof words === 'string' ? words : `the hub answered ${response.status}`,
-    Number.isFinite(seconds) ? seconds * 1000 : null,
-  );
-}
+    // A browser's stream carries no header, so that a token is exchanged for a ticket.
+    const answer = await ask<{ ticket?: unknown } | null>('/v1/stream/tickets', { method: 'POST', signal });
+    if (typeof answer?.ticket !== 'string') {
+      throw new UnreadableAnswer('ticket: missing');
+    }
+    return `/agents/v1/stream?ticket=${encodeURIComponent(answer.ticket)}`;
+  },
+};

@@ -1,25 +1,46 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { type RefObject, useDeferredValue, useMemo, useState } from 'react';
+import { Link } from 'react-router';
+import { ask } from '../api/client';
+import { useFormats } from '../shell/time';
+import { useT } from './messages';
 import { ShipmentRow } from './ShipmentRow';
 import type { Row } from './store';
 import { type Order, select } from './view';
 
-/** How many rows are drawn at first, and how many more at each asking: a page of thousands would not stay smooth. */
+const COLUMNS = [
+  'shipment',
+  'customer',
+  'milestone',
+  'since',
+  'news',
+  'expected',
+  'promise',
+  'delay',
+] as const;
 const STEP = 100;
 
-const TITLES = [
-  'Shipment',
-  'Customer',
-  'Milestone',
-  'Since',
-  'Last news',
-  'Next expected',
-  'Promise and estimate',
-  'Delay',
-];
-
-/** The table with its filter. */
-export function ShipmentList({ rows, known }: { rows: readonly Row[]; known: boolean }) {
-  const [filter, setFilter] = useState('');
+/** The rows that fit what the reader asked for; where that is not among the newest, what the hub finds by references. */
+export function ShipmentList({
+  rows,
+  known,
+  older,
+  filter,
+  onFilter,
+  field,
+}: {
+  rows: readonly Row[];
+  /** Whether the hub has said which shipments there are. */
+  known: boolean;
+  /** Whether the hub has more than these. */
+  older: boolean;
+  filter: string;
+  onFilter: (filter: string) => void;
+  field: RefObject<HTMLInputElement | null>;
+}) {
+  const t = useT();
+  const formats = useFormats();
   const [delayedOnly, setDelayedOnly] = useState(false);
   const [order, setOrder] = useState<Order>('newest');
   const [shown, setShown] = useState(STEP);
@@ -31,14 +52,15 @@ export function ShipmentList({ rows, known }: { rows: readonly Row[]; known: boo
   const more = chosen.length - shown;
 
   return (
-    <section aria-label="Shipments">
+    <>
       <search className="tools">
         <input
+          ref={field}
           type="search"
           value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-          placeholder="Shipment, customer, order or reference"
-          aria-label="Filter by shipment, customer, order or reference"
+          onChange={(event) => onFilter(event.target.value)}
+          placeholder={t('placeholder')}
+          aria-label={t('filter')}
           autoComplete="off"
           spellCheck={false}
         />
@@ -48,35 +70,36 @@ export function ShipmentList({ rows, known }: { rows: readonly Row[]; known: boo
             checked={delayedOnly}
             onChange={(event) => setDelayedOnly(event.target.checked)}
           />
-          Delayed only
+          {t('delayedOnly')}
         </label>
         <label className="toggle">
-          Sort by
+          {t('sortBy')}
           <select
             value={order}
             onChange={(event) => setOrder(event.target.value === 'worst' ? 'worst' : 'newest')}
           >
-            <option value="newest">Newest change</option>
-            <option value="worst">Worst delay</option>
+            <option value="newest">{t('newest')}</option>
+            <option value="worst">{t('worst')}</option>
           </select>
         </label>
       </search>
+      {older && <Older text={filter} here={rows} />}
       {chosen.length === 0 ? (
         <Nothing why={!known ? 'loading' : rows.length === 0 ? 'empty' : 'filtered'} />
       ) : (
         <div className="card table">
           <table>
-            <caption className="hidden">Shipments with milestone, promise and delay, updated live</caption>
+            <caption className="hidden">{t('caption')}</caption>
             <colgroup>
-              {TITLES.map((title) => (
-                <col key={title} />
+              {COLUMNS.map((column) => (
+                <col key={column} />
               ))}
             </colgroup>
             <thead>
               <tr>
-                {TITLES.map((title) => (
-                  <th key={title} scope="col">
-                    {title}
+                {COLUMNS.map((column) => (
+                  <th key={column} scope="col">
+                    {t(`columns.${column}`)}
                   </th>
                 ))}
               </tr>
@@ -89,31 +112,63 @@ export function ShipmentList({ rows, known }: { rows: readonly Row[]; known: boo
           </table>
           {more > 0 && (
             <button type="button" className="more" onClick={() => setShown(shown + STEP)}>
-              Show {Math.min(STEP, more)} more of {more.toLocaleString()}
+              {t('more', { count: Math.min(STEP, more), of: formats.number(more) })}
             </button>
           )}
         </div>
       )}
-    </section>
+    </>
+  );
+}
+
+/** What the hub finds by any reference, besides what is in the list. */
+function Older({ text, here }: { text: string; here: readonly Row[] }) {
+  const t = useT();
+  const [rested] = useDebouncedValue(text.trim(), 200);
+  const search = useQuery({
+    queryKey: ['search', rested],
+    queryFn: ({ signal }) =>
+      ask<{ shipments: { shipment: string; customer?: string | null }[] }>(
+        `/agents/v1/search?limit=20&q=${encodeURIComponent(rested)}`,
+        { signal },
+      ),
+    enabled: rested.length >= 3,
+    retry: false,
+  });
+  const known = new Set(here.map(({ shipment }) => shipment));
+  const found =
+    rested.length < 3 ? [] : (search.data?.shipments ?? []).filter(({ shipment }) => !known.has(shipment));
+  return found.length === 0 ? null : (
+    <p className="older">
+      {t('elsewhere')}:{' '}
+      {found.map(({ shipment, customer }, index) => (
+        <span key={shipment}>
+          {index > 0 && ' · '}
+          <Link to={`/shipments/${encodeURIComponent(shipment)}`}>{shipment}</Link>
+          {customer != null && <span className="quiet"> {customer}</span>}
+        </span>
+      ))}
+    </p>
   );
 }
 
 function Nothing({ why }: { why: 'loading' | 'empty' | 'filtered' }) {
+  const t = useT();
   switch (why) {
     case 'loading':
-      return <p className="card notice quiet">Asking the hub…</p>;
+      return <p className="card notice quiet">{t('loading')}</p>;
     case 'filtered':
-      return <p className="card notice quiet">No shipment fits the filter.</p>;
+      return <p className="card notice quiet">{t('filtered')}</p>;
     case 'empty':
       return (
         <section className="card notice">
-          <h2>No shipments yet</h2>
-          <p>Register one where the hub runs; it appears here by itself:</p>
+          <h2>{t('empty')}</h2>
+          <p>{t('emptyHow')}</p>
           <pre>
             <code>{registering(window.location.origin)}</code>
           </pre>
           <p className="quiet">
-            The <a href="/docs">API reference</a> says what else a shipment may carry.
+            <a href="/docs">{t('emptyDocs')}</a>
           </p>
         </section>
       );

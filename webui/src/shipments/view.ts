@@ -36,8 +36,9 @@ export function count(rows: readonly Row[], now: Date): { delayed: number; deliv
 
 /** How an expectation, or the delivery itself, stands against the end of what was promised. */
 export interface Against {
-  readonly words: string;
-  readonly late: boolean;
+  readonly delivered: boolean;
+  /** By how many milliseconds it is too late; 0 where it is not. */
+  readonly late: number;
 }
 
 /** Null where there is nothing to compare. */
@@ -49,50 +50,7 @@ export function againstPromise({ promise, journey }: Row): Against | null {
     return null;
   }
   const over = Date.parse(moment) - Date.parse(latest);
-  if (Number.isNaN(over)) {
-    return null;
-  }
-  if (over <= 0) {
-    return { words: delivered ? 'kept' : 'in time', late: false };
-  }
-  return { words: `${span(over)} late`, late: true };
-}
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** How long ago, short enough for a table. The two clocks may differ a little. */
-export function age(at: number, now: number): string {
-  const ago = now - at;
-  if (ago < -MINUTE) {
-    return `in ${span(-ago)}`;
-  }
-  return ago < 5_000 ? 'just now' : `${span(ago)} ago`;
-}
-
-/** How long something that was expected by then has not come; empty while it may still. */
-export function overdue(by: number, now: number): string {
-  return now - by < MINUTE ? '' : `${span(now - by)} overdue`;
-}
-
-/** A length of time in its two largest units: `42 s`, `3 min`, `5 h 10 min`, `3 d 4 h`. */
-export function span(milliseconds: number): string {
-  if (milliseconds < MINUTE) {
-    return `${Math.floor(milliseconds / 1000)} s`;
-  }
-  if (milliseconds < HOUR) {
-    return `${Math.floor(milliseconds / MINUTE)} min`;
-  }
-  return milliseconds < DAY
-    ? pair(milliseconds, HOUR, 'h', MINUTE, 'min')
-    : pair(milliseconds, DAY, 'd', HOUR, 'h');
-}
-
-function pair(length: number, large: number, largeName: string, small: number, smallName: string): string {
-  const whole = Math.floor(length / large);
-  const rest = Math.floor((length % large) / small);
-  return rest === 0 || whole >= 10 ? `${whole} ${largeName}` : `${whole} ${largeName} ${rest} ${smallName}`;
+  return Number.isNaN(over) ? null : { delivered, late: Math.max(0, over) };
 }
 
 function severity(row: Row): number {
