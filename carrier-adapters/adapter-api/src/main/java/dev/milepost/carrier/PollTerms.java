@@ -3,6 +3,7 @@ package dev.milepost.carrier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     that is new, and answers with a position from where to go on
  * @param limits of the usual contract
  * @param corrections how long after a journey has ended the carrier may still correct it
- * @param settings names that a connection's {@code options} may have for {@link
- *     PollQuestion#settings}
+ * @param settings what a connection's {@code options} may have for {@link PollQuestion#settings}
  */
 public record PollTerms(
     @Nullable String base,
@@ -24,7 +24,7 @@ public record PollTerms(
     int atOnce,
     List<Limit> limits,
     Duration corrections,
-    Set<String> settings) {
+    Set<Setting> settings) {
 
   /** Copies, and checks what would otherwise be found out at the first question. */
   public PollTerms {
@@ -36,6 +36,11 @@ public record PollTerms(
     }
     limits = List.copyOf(limits);
     settings = Set.copyOf(settings);
+  }
+
+  /** The names of the settings. */
+  public Set<String> settingNames() {
+    return settings.stream().map(Setting::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether the carrier is asked for all that is new, rather than about references. */
@@ -54,6 +59,20 @@ public record PollTerms(
       if (most < 1 || in.isNegative() || in.isZero()) {
         throw new IllegalArgumentException("limit: " + most + " in " + in);
       }
+    }
+  }
+
+  /**
+   * A text that a connection may have for the questions, always optional.
+   *
+   * @param name in the connection's options
+   * @param help what it is for, a sentence for people; may be empty
+   * @param example of it; may be empty
+   */
+  public record Setting(String name, String help, String example) {
+    /** One that nobody has described. */
+    public Setting(String name) {
+      this(name, "", "");
     }
   }
 

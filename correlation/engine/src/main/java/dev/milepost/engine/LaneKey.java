@@ -59,6 +59,12 @@ public record LaneKey(
         .toList();
   }
 
+  /** The regions that a shipment goes between, as keys name them; nothing where one is unknown. */
+  static Optional<String> between(Shipment shipment) {
+    return levels(shipment.origin())
+        .flatMap(from -> levels(shipment.destination()).map(to -> from.get(1) + " > " + to.get(1)));
+  }
+
   /** Area, region and country; the coarser again where the finer is unknown. */
   private static Optional<List<String>> levels(@Nullable Place place) {
     String country = place == null ? null : country(place);

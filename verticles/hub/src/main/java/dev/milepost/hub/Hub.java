@@ -27,6 +27,7 @@ import dev.milepost.hub.auth.Sessions;
 import dev.milepost.hub.auth.StreamTickets;
 import dev.milepost.hub.auth.UsedTickets;
 import dev.milepost.hub.connections.Carriers;
+import dev.milepost.hub.connections.CatalogueEndpoint;
 import dev.milepost.hub.connections.ConnectionDirectory;
 import dev.milepost.hub.connections.ConnectionsEndpoint;
 import dev.milepost.hub.connections.DryRunEndpoint;
@@ -74,6 +75,9 @@ import dev.milepost.hub.kafka.TopicSetup;
 import dev.milepost.hub.management.KafkaProbe;
 import dev.milepost.hub.management.ManagementVerticle;
 import dev.milepost.hub.notices.NoticesEndpoint;
+import dev.milepost.hub.outcomes.InboundBacklog;
+import dev.milepost.hub.outcomes.OutcomesEndpoint;
+import dev.milepost.hub.outcomes.OutcomesVerticle;
 import dev.milepost.hub.outgoing.OutgoingEndpoint;
 import dev.milepost.hub.outgoing.OutgoingMetrics;
 import dev.milepost.hub.outgoing.OutgoingVerticle;
@@ -109,6 +113,9 @@ import dev.milepost.hub.stream.StreamFeed;
 import dev.milepost.hub.topics.TopicMetrics;
 import dev.milepost.hub.topics.TopicsVerticle;
 import dev.milepost.hub.trace.TraceEndpoint;
+import dev.milepost.hub.traffic.Traffic;
+import dev.milepost.hub.traffic.TrafficReport;
+import dev.milepost.hub.traffic.TrafficVerticle;
 import dev.milepost.store.AgentsDesk;
 import dev.milepost.store.AgentsHand;
 import dev.milepost.store.DataAges;
@@ -403,6 +410,7 @@ public final class Hub {
     DataAges ages = new DataAges(pool, judge);
     Outbox outbox = new Outbox(vertx, store, sink, metrics);
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
+    Traffic traffic = new Traffic();
     Revocations revocations = new Revocations(vertx, pool, clock);
     closing.add(new Closing("revocations", revocations::stop));
     ClientAddress addresses = new ClientAddress(config.auth().proxies());
@@ -432,6 +440,9 @@ public final class Hub {
 
     Future<?> begun =
         deployManagement(pool)
+            .compose(
+                managed ->
+                    deployed("traffic", new TrafficVerticle(traffic, pool, config.node(), clock)))
             .compose(managed -> revocations.start())
             .compose(known -> policies.start())
             .compose(known -> accounts.start());
@@ -507,6 +518,22 @@ public final class Hub {
             new NoticesEndpoint(new Notices(pool, judge), store, outbox, contract, gate, clock));
         endpoints.add(new AttachmentsEndpoint(pool, gate, clock));
         endpoints.add(new JudgementEndpoint(store, judge, gate));
+        InboundBacklog backlog = new InboundBacklog(vertx, clientProperties());
+        closing.add(new Closing("inbound backlog", backlog::close));
+        endpoints.add(
+            new OutcomesEndpoint(
+                pool,
+                new TrafficReport(pool, clock),
+                backlog,
+                List.of(gate, BearerGate.require(Role.VIEWER), BearerGate::ofAllCustomers),
+                clock));
+        begun =
+            begun.compose(
+                before ->
+                    deployed(
+                        "outcomes",
+                        new OutcomesVerticle(
+                            new BatchLoops(clientProperties(), config.node()), pool, clock)));
         endpoints.add(new PagesEndpoint());
       }
     }
@@ -541,6 +568,7 @@ public final class Hub {
       closing.add(new Closing("delivery search", deliveries::close));
       endpoints.add(
           new DeliveryEndpoint(deliveries, carriers, directory, new PgReadings(pool), gate));
+      endpoints.add(new CatalogueEndpoint(carriers, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
           new ConnectionsEndpoint(
               directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
@@ -576,6 +604,7 @@ public final class Hub {
               new PollingDesk(pool),
               ages,
               new Arrivals(pool),
+              new TrafficReport(pool, clock),
               contract,
               gate,
               clock));
@@ -663,13 +692,14 @@ public final class Hub {
     }
     if (has(HubRole.READING)) {
       begun =
-          begun.compose(before -> deployed("reading", reading(carriers, sink, deadLetters, pool)));
+          begun.compose(
+              before -> deployed("reading", reading(carriers, sink, deadLetters, pool, traffic)));
     }
     if (!has(HubRole.WEBHOOK) && !has(HubRole.POLLING) && !has(HubRole.FEEDS)) {
       return begun.compose(before -> deployServers(endpoints)).mapEmpty();
     }
     InboundLog log =
-        new InboundLog(vertx, sink, fallbackPool(), config.ingest().fallback(), metrics);
+        new InboundLog(vertx, sink, fallbackPool(), config.ingest().fallback(), metrics, traffic);
     closing.add(new Closing("inbound log", log::stop));
     begun = begun.compose(before -> log.start());
     if (has(HubRole.POLLING)) {
@@ -694,18 +724,18 @@ public final class Hub {
               new BatchLoops(clientProperties(), config.node()),
               log,
               deadLetters,
-              new TopicMetrics(metrics),
+              new TopicMetrics(metrics, traffic),
               clock);
       begun =
           begun
-              .compose(before -> deployed("feeds", feeds(directory, pool, log)))
+              .compose(before -> deployed("feeds", feeds(directory, pool, log, traffic)))
               .compose(before -> deployed("topics", topics));
     }
     if (!has(HubRole.WEBHOOK)) {
       return begun.compose(before -> deployServers(endpoints)).mapEmpty();
     }
     WebhookEndpoint webhooks =
-        new WebhookEndpoint(config.ingest(), directory, carriers, log, metrics, clock);
+        new WebhookEndpoint(config.ingest(), directory, carriers, log, metrics, traffic, clock);
     endpoints.add(webhooks);
     return begun
         .compose(before -> deployServers(endpoints))
@@ -723,7 +753,8 @@ public final class Hub {
             vertx, oidc, publicUrl, people, sessions, audit, key, used, clock, random);
   }
 
-  private FeedsVerticle feeds(ConnectionDirectory directory, Pool pool, InboundLog log) {
+  private FeedsVerticle feeds(
+      ConnectionDirectory directory, Pool pool, InboundLog log, Traffic traffic) {
     FeedConfig feeds = config.feeds();
     Path root = feeds.folder() == null ? config.data().resolve("feeds") : feeds.folder();
     Path spool = feeds.spool() == null ? config.data().resolve("spool") : feeds.spool();
@@ -734,7 +765,7 @@ public final class Hub {
         root,
         spool.resolve(config.node()),
         feeds,
-        new FeedMetrics(metrics),
+        new FeedMetrics(metrics, traffic),
         clock);
   }
 
@@ -804,14 +835,19 @@ public final class Hub {
   }
 
   private ReadingVerticle reading(
-      Carriers carriers, KafkaRecordSink sink, DeadLetters deadLetters, Pool pool) {
+      Carriers carriers,
+      KafkaRecordSink sink,
+      DeadLetters deadLetters,
+      Pool pool,
+      Traffic traffic) {
     return new ReadingVerticle(
         new BatchLoops(clientProperties(), config.node()),
         carriers,
         sink,
         deadLetters,
         new ReadingMetrics(metrics),
-        new DriftWatch(pool, config.drift(), new DriftMetrics(metrics), clock));
+        new DriftWatch(pool, config.drift(), new DriftMetrics(metrics), clock),
+        traffic);
   }
 
   private Future<?> deployManagement(Pool pool) {

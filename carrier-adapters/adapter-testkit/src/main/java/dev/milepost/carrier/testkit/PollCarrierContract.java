@@ -232,7 +232,7 @@ public abstract class PollCarrierContract {
     assertThat(terms).isEqualTo(poller.terms());
     assertThat(terms.limits()).as("a carrier without limits is none").isNotEmpty();
     assertThat(terms.corrections().isNegative()).as("corrections").isFalse();
-    assertThat(terms.settings())
+    assertThat(terms.settingNames())
         .as("the hub's own options")
         .doesNotContain("clientId", "secret", "baseUrl");
     if (terms.access() instanceof PollTerms.Access.ClientCredentials credentials) {
@@ -297,7 +297,7 @@ public abstract class PollCarrierContract {
     }
     for (String odd : ODD) {
       sound(poller.request(question(some()).from(odd)));
-      for (String name : poller.terms().settings()) {
+      for (String name : poller.terms().settingNames()) {
         Map<String, String> settings = new TreeMap<>(settings());
         settings.put(name, odd);
         sound(poller.request(new PollQuestion(question(some()).references(), null, settings)));

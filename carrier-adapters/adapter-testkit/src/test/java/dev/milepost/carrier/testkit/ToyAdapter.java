@@ -1,11 +1,13 @@
 package dev.milepost.carrier.testkit;
 
+import dev.milepost.carrier.Authentication;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.Secrets;
+import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.event.CarrierStatus;
@@ -144,6 +146,11 @@ public class ToyAdapter implements CarrierAdapter, PushCarrier {
       case "WEA" -> Milestone.DELAYED;
       default -> fault == Fault.GUESSES_AN_UNKNOWN_CODE ? Milestone.IN_TRANSIT : Milestone.UNKNOWN;
     };
+  }
+
+  @Override
+  public Authentication authentication() {
+    return SharedSecret.in("token");
   }
 
   @Override

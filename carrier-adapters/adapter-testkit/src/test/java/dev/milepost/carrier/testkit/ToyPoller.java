@@ -106,7 +106,7 @@ final class ToyPoller implements CarrierAdapter, PollCarrier {
             ? List.of()
             : List.of(new PollTerms.Limit(1, Duration.ofSeconds(1))),
         Duration.ofDays(1),
-        Set.of("sender"));
+        Set.of(new PollTerms.Setting("sender")));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.milepost.carrier.aftership;
 
+import dev.milepost.carrier.Authentication;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
@@ -15,7 +16,6 @@ import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Reference;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads what AfterShip sends: updates of its trackings, and the trackings that its API answers
@@ -50,8 +50,8 @@ public final class AftershipAdapter implements CarrierAdapter, PushCarrier, Poll
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return SIGNATURE.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return SIGNATURE;
   }
 
   /** 200 to 299 are success to AfterShip (dossier section 0, 1). */

@@ -16,7 +16,6 @@ import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Reference;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads what ocean carriers send by DCSA Track &amp; Trace 2.2, 2.3 and 3.0: callbacks and answers
@@ -52,8 +51,8 @@ public final class DcsaAdapter implements CarrierAdapter, PushCarrier, PollCarri
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return AUTHENTICATION.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return AUTHENTICATION;
   }
 
   /** The reference publisher retries on anything but 204, even on 200 (section 0, finding 1). */

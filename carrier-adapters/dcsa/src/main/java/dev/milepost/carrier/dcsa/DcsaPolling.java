@@ -64,7 +64,14 @@ final class DcsaPolling {
               new PollTerms.Limit(1, Duration.ofSeconds(1)),
               new PollTerms.Limit(2_000, Duration.ofDays(1))),
           Duration.ofDays(14),
-          Set.of(VERSION, PATH, SINCE));
+          Set.of(
+              new PollTerms.Setting(
+                  VERSION, "Which version of the standard the line speaks: 2 or 3", "2"),
+              new PollTerms.Setting(PATH, "Where the events are, below the line's address", EVENTS),
+              new PollTerms.Setting(
+                  SINCE,
+                  "From when on, where nothing has been asked yet: a moment",
+                  "2026-11-01T00:00:00Z")));
 
   private DcsaPolling() {}
 

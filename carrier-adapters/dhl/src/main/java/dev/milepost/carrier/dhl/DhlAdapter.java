@@ -16,7 +16,6 @@ import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Reference;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads what the divisions of DHL send: Shipment Tracking Unified and its push, callbacks of
@@ -50,8 +49,8 @@ public final class DhlAdapter implements CarrierAdapter, PushCarrier, PollCarrie
    * (dossier section 2.3 b). DHL signs nothing.
    */
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return AUTHENTICATION.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return AUTHENTICATION;
   }
 
   /** Within five seconds; anything else is sent again (dossier section 2.3 c). */

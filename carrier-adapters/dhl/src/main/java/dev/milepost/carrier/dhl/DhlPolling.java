@@ -53,7 +53,12 @@ final class DhlPolling {
               new PollTerms.Limit(250, Duration.ofDays(1)),
               new PollTerms.Limit(1, Duration.ofSeconds(5))),
           Duration.ofDays(3),
-          Set.of(SERVICE));
+          Set.of(
+              new PollTerms.Setting(
+                  SERVICE,
+                  "The division that the numbers are of; without it one number may be parcels of"
+                      + " several",
+                  "express")));
 
   private DhlPolling() {}
 

@@ -1,15 +1,14 @@
 package dev.milepost.carrier.easypost;
 
+import dev.milepost.carrier.Authentication;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
-import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads what EasyPost sends: events of its trackers, and the trackers that its API answers with.
@@ -42,8 +41,8 @@ public final class EasypostAdapter implements CarrierAdapter, PushCarrier {
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return SIGNATURE.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return SIGNATURE;
   }
 
   /** Any 2xx is success to EasyPost (dossier section 2.5). */

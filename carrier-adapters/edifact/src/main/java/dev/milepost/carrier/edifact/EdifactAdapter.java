@@ -4,12 +4,10 @@ import dev.milepost.carrier.Authentication;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
-import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads UN/EDIFACT interchanges: transport status (IFTSTA), and the references that despatch
@@ -37,8 +35,8 @@ public final class EdifactAdapter implements CarrierAdapter, PushCarrier {
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return AUTHENTICATION.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return AUTHENTICATION;
   }
 
   @Override

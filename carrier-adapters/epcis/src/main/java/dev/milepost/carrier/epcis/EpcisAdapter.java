@@ -5,12 +5,10 @@ import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
-import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads EPCIS 2.0 documents and the callbacks of query subscriptions. The README beside the module
@@ -52,8 +50,8 @@ public final class EpcisAdapter implements CarrierAdapter, PushCarrier {
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return AUTHENTICATION.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return AUTHENTICATION;
   }
 
   @Override

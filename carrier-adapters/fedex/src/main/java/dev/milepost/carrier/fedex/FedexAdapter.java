@@ -1,5 +1,6 @@
 package dev.milepost.carrier.fedex;
 
+import dev.milepost.carrier.Authentication;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
@@ -15,7 +16,6 @@ import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Reference;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads what FedEx sends: answers of the Track API and the webhooks of Advanced Integrated
@@ -50,8 +50,8 @@ public final class FedexAdapter implements CarrierAdapter, PushCarrier, PollCarr
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return SIGNATURE.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return SIGNATURE;
   }
 
   /** Only 200 and 202 are success to FedEx (dossier section 0, 1). */

@@ -15,7 +15,6 @@ import dev.milepost.carrier.PushCarrier;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Reference;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /** A carrier that is read by its mapping. */
@@ -77,8 +76,8 @@ sealed class MappedAdapter implements CarrierAdapter {
     }
 
     @Override
-    public final boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-      return authentication.accepts(headers, body, secrets);
+    public final Authentication authentication() {
+      return authentication;
     }
 
     @Override

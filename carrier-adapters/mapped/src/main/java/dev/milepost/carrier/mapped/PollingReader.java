@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code polling}: what to ask, and what an answer means for the asking. */
@@ -111,7 +112,7 @@ final class PollingReader {
             atOnce,
             limits(section.need("limits")),
             days(section.get("corrections")),
-            settings),
+            settings.stream().map(PollTerms.Setting::new).collect(Collectors.toSet())),
         takes == null
             ? ReferenceType.TRACKING_NUMBER
             : takes.oneOf(ReferenceType.class, ReferenceType.TRACKING_NUMBER),

@@ -90,7 +90,7 @@ class MappedPollingTest {
                     new PollTerms.Limit(250, Duration.ofDays(1)),
                     new PollTerms.Limit(1, Duration.ofSeconds(5))),
                 Duration.ofDays(3),
-                Set.of("account")));
+                Set.of(new PollTerms.Setting("account"))));
     assertThat(poller(PLAIN).terms().base()).isNull();
     assertThat(poller(PLAIN.replace("open", "{key: {header: K, scheme: Bearer}}")).terms().access())
         .isEqualTo(new PollTerms.Access.Key("K", "Bearer "));

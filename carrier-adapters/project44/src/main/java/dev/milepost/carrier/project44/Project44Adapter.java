@@ -5,12 +5,10 @@ import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.CarrierJson;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
-import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads project44's shipment histories (v4), as its webhooks push them and its API answers them.
@@ -43,8 +41,8 @@ public final class Project44Adapter implements CarrierAdapter, PushCarrier {
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return AUTHENTICATION.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return AUTHENTICATION;
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Reference;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads what UPS sends: Track Alert webhooks of version 1 and 2, and answers of the Track API,
@@ -49,8 +48,8 @@ public final class UpsAdapter implements CarrierAdapter, PushCarrier, PollCarrie
    * 2 sends the token that it fetched from us. UPS signs nothing.
    */
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return AUTHENTICATION.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return AUTHENTICATION;
   }
 
   @Override

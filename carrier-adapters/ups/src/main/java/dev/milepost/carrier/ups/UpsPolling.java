@@ -62,7 +62,9 @@ final class UpsPolling implements PollCarrier {
           1,
           List.of(new Limit(5, Duration.ofSeconds(1)), new Limit(20_000, Duration.ofDays(1))),
           Duration.ofDays(3),
-          Set.of(SOURCE));
+          Set.of(
+              new PollTerms.Setting(
+                  SOURCE, "Names the application that asks, as UPS wants it", "milepost")));
 
   @Override
   public PollTerms terms() {

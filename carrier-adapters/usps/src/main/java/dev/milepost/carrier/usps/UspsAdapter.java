@@ -16,7 +16,6 @@ import dev.milepost.carrier.Signature;
 import dev.milepost.event.CarrierCode;
 import dev.milepost.event.Reference;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads what USPS sends: answers of Tracking v3 and v3r2, and pushes of its subscriptions. The
@@ -60,8 +59,8 @@ public final class UspsAdapter implements CarrierAdapter, PushCarrier, PollCarri
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return AUTHENTICATION.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return AUTHENTICATION;
   }
 
   @Override

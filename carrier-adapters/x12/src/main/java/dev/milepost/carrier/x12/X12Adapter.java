@@ -4,12 +4,10 @@ import dev.milepost.carrier.Authentication;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
-import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Reads files of ANSI X12: shipment statuses (214) and, for the numbers that they tie together,
@@ -38,8 +36,8 @@ public final class X12Adapter implements CarrierAdapter, PushCarrier {
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return AUTHENTICATION.accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return AUTHENTICATION;
   }
 
   /** To the gateway that posted it; the partner waits for a 997. */

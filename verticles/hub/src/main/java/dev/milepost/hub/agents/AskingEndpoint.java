@@ -22,6 +22,8 @@ import dev.milepost.hub.http.Problem.ProblemException;
 import dev.milepost.hub.polling.PollingDesk;
 import dev.milepost.hub.polling.PollingDesk.Asking;
 import dev.milepost.hub.polling.PollingDesk.Task;
+import dev.milepost.hub.traffic.Count;
+import dev.milepost.hub.traffic.TrafficReport;
 import dev.milepost.store.DataAges;
 import dev.milepost.store.Json;
 import io.vertx.core.Future;
@@ -58,6 +60,7 @@ public final class AskingEndpoint implements Endpoint {
   private final PollingDesk desk;
   private final DataAges ages;
   private final Arrivals arrivals;
+  private final TrafficReport traffic;
   private final Contract contract;
   private final Handler<RoutingContext> gate;
   private final Clock clock;
@@ -71,6 +74,7 @@ public final class AskingEndpoint implements Endpoint {
       PollingDesk desk,
       DataAges ages,
       Arrivals arrivals,
+      TrafficReport traffic,
       Contract contract,
       Handler<RoutingContext> gate,
       Clock clock) {
@@ -79,6 +83,7 @@ public final class AskingEndpoint implements Endpoint {
     this.desk = desk;
     this.ages = ages;
     this.arrivals = arrivals;
+    this.traffic = traffic;
     this.contract = contract;
     this.gate = gate;
     this.clock = clock;
@@ -112,7 +117,9 @@ public final class AskingEndpoint implements Endpoint {
     Future<Map<String, Asking>> asking = desk.connections(limits(all));
     Future<Map<String, Instant>> arrived = arrivals.last();
     Future<Optional<DataAges.Seen>> seen = ages.read();
-    return Future.all(asking, arrived, seen)
+    Future<Map<String, TrafficReport.Day>> days = traffic.lastDay();
+    Future<Map<String, List<TrafficReport.Found>>> standings = traffic.standings();
+    return Future.all(asking, arrived, seen, days, standings)
         .map(
             read -> {
               Map<String, DataAges.Age> byCarrier =
@@ -135,6 +142,15 @@ public final class AskingEndpoint implements Endpoint {
                 Asking how = asking.result().get(connection.id());
                 if (how != null) {
                   one.set("asking", json(how));
+                }
+                TrafficReport.Day day = days.result().get(connection.id());
+                if (day != null) {
+                  one.set("traffic", json(day));
+                }
+                List<TrafficReport.Found> standing = standings.result().get(connection.id());
+                if (standing != null) {
+                  ArrayNode nodes = one.putArray("places");
+                  standing.forEach(found -> nodes.add(json(found)));
                 }
               }
               return JsonAnswer.of(json);
@@ -175,6 +191,58 @@ public final class AskingEndpoint implements Endpoint {
             .put("overdue", age.overdue());
     if (age.heardAt() != null) {
       json.put("ageSeconds", Duration.between(age.heardAt(), clock.instant()).toSeconds());
+    }
+    return json;
+  }
+
+  private static ObjectNode json(TrafficReport.Day day) {
+    ObjectNode json = Json.mapper().createObjectNode();
+    json.set("lastHour", json(day.lastHour()));
+    json.set("lastDay", json(day.lastDay()));
+    ArrayNode hours = json.putArray("hours");
+    for (TrafficReport.Hour hour : day.hours()) {
+      hours
+          .addObject()
+          .put("from", hour.from().toString())
+          .put("deliveries", hour.sums().accepted())
+          .put("events", hour.sums().of(Count.EVENTS))
+          .put("errors", hour.sums().errors());
+    }
+    return json;
+  }
+
+  /** Sums of a time, each of them a count; of how long it took, beside it of how many events. */
+  static ObjectNode json(TrafficReport.Sums sums) {
+    ObjectNode json =
+        Json.mapper()
+            .createObjectNode()
+            .put("deliveries", sums.accepted())
+            .put("read", sums.of(Count.DECODED) + sums.of(Count.IGNORED) + sums.of(Count.REJECTED))
+            .put("events", sums.of(Count.EVENTS))
+            .put("unauthentic", sums.of(Count.UNAUTHENTIC))
+            .put("refused", sums.of(Count.REFUSED))
+            .put("unreadable", sums.of(Count.REJECTED))
+            .put("problems", sums.of(Count.PROBLEMS))
+            .put("unknownCodes", sums.of(Count.UNKNOWN));
+    ObjectNode latency = json.putObject("latency").put("events", sums.timed());
+    sums.latencySeconds(50).ifPresent(seconds -> latency.put("p50Seconds", seconds));
+    sums.latencySeconds(90).ifPresent(seconds -> latency.put("p90Seconds", seconds));
+    return json;
+  }
+
+  private static ObjectNode json(TrafficReport.Found found) {
+    ObjectNode json =
+        Json.mapper()
+            .createObjectNode()
+            .put("node", found.node())
+            .put("reachable", found.reachable())
+            .put("waiting", found.waiting())
+            .put("seenAt", found.seenAt().toString());
+    if (found.waitingSeconds() != null) {
+      json.put("waitingSeconds", found.waitingSeconds());
+    }
+    if (found.problem() != null) {
+      json.put("problem", found.problem());
     }
     return json;
   }

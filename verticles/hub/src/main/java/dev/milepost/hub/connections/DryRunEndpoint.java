@@ -8,6 +8,7 @@ import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
 import dev.milepost.engine.Correlation;
+import dev.milepost.event.CarrierCode;
 import dev.milepost.event.CarrierEvent;
 import dev.milepost.hub.http.About;
 import dev.milepost.hub.http.Endpoint;
@@ -24,15 +25,18 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 
 /**
  * {@code POST /admin/v1/connections/{id}/dry-run}: what a payload would become if the carrier sent
- * it, events, problems and matches. Stores nothing, publishes nothing.
+ * it, events, problems and matches. Stores nothing, publishes nothing. And {@code POST
+ * /admin/v1/carriers/{carrier}/dry-run}, before there is a connection.
  */
 public final class DryRunEndpoint implements Endpoint {
   private static final long BODY_LIMIT = 1024 * 1024;
+
+  /** In place of a connection's id, where there is none yet. */
+  private static final String NO_CONNECTION = "dry-run";
 
   private final ConnectionDirectory directory;
   private final Carriers carriers;
@@ -71,13 +75,33 @@ public final class DryRunEndpoint implements Endpoint {
                         .compose(connection -> run(vertx, ctx, connection))
                         .map(JsonAnswer::of)))
         .failureHandler(Problems.handler());
+    router
+        .post("/admin/v1/carriers/:carrier/dry-run")
+        .handler(JsonBody.upTo(BODY_LIMIT))
+        .handler(admins)
+        .handler(
+            JsonAnswer.by(
+                ctx -> {
+                  About.nothingChanged(ctx);
+                  CarrierAdapter adapter = adapter(ctx.pathParam("carrier"));
+                  ObjectNode answer =
+                      Json.mapper().createObjectNode().put("carrier", adapter.carrier().value());
+                  return read(vertx, ctx, adapter, NO_CONNECTION, answer).map(JsonAnswer::of);
+                }))
+        .failureHandler(Problems.handler());
+  }
+
+  private CarrierAdapter adapter(String carrier) {
+    try {
+      return carriers.adapter(new CarrierCode(carrier)).orElseThrow(() -> noSuchCarrier(carrier));
+    } catch (IllegalArgumentException e) {
+      throw noSuchCarrier(carrier);
+    }
   }
 
   private Future<ObjectNode> run(Vertx vertx, RoutingContext ctx, Connection connection) {
     About.nothingChanged(ctx);
-    byte[] body = ctx.body().buffer() == null ? new byte[0] : ctx.body().buffer().getBytes();
     Headers headers = Headers.of(ctx.request().headers());
-    Instant now = clock.instant();
     CarrierAdapter adapter =
         carriers
             .adapter(connection.carrier())
@@ -89,11 +113,27 @@ public final class DryRunEndpoint implements Endpoint {
         .ifPresent(
             push ->
                 answer.put(
-                    "authentic", push.authentic(headers, body, connection.secrets().at(now))));
+                    "authentic",
+                    push.authentic(headers, body(ctx), connection.secrets().at(clock.instant()))));
+    return read(vertx, ctx, adapter, connection.id(), answer);
+  }
+
+  private Future<ObjectNode> read(
+      Vertx vertx,
+      RoutingContext ctx,
+      CarrierAdapter adapter,
+      String connection,
+      ObjectNode answer) {
+    Delivery delivery =
+        new Delivery(
+            "dry-run", connection, clock.instant(), Headers.of(ctx.request().headers()), body(ctx));
     return vertx
-        .executeBlocking(
-            () -> adapter.read(new Delivery("dry-run", connection.id(), now, headers, body)))
+        .executeBlocking(() -> adapter.read(delivery))
         .compose(decoded -> told(answer, decoded));
+  }
+
+  private static byte[] body(RoutingContext ctx) {
+    return ctx.body().buffer() == null ? new byte[0] : ctx.body().buffer().getBytes();
   }
 
   private Future<ObjectNode> told(ObjectNode answer, Decoded decoded) {
@@ -153,6 +193,11 @@ public final class DryRunEndpoint implements Endpoint {
   private static ProblemException noSuch(String id) {
     return new ProblemException(
         Problem.of(404, "no-such-connection", "No such connection", "id: '" + id + "'"));
+  }
+
+  private static ProblemException noSuchCarrier(String carrier) {
+    return new ProblemException(
+        Problem.of(404, "no-such-carrier", "No such carrier", "carrier: '" + carrier + "'"));
   }
 
   private static ProblemException noAdapter(String carrier) {

@@ -1,5 +1,6 @@
 package dev.milepost.hub.connections;
 
+import dev.milepost.hub.connections.Setting.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Where a connection's partner puts files, and what becomes of them there, as the connection's
@@ -42,9 +44,93 @@ public record FeedSettings(
   private static final String EVERY = "every";
   private static final String FOLDER = "folder";
   private static final String HOST_KEY = "hostKey";
-  private static final Set<String> COMMON =
-      Set.of(FOLDER, "doneFolder", "failedFolder", "outFolder", EVERY, "settle", "acknowledge");
-  private static final Set<String> OF_SFTP = Set.of("host", "port", "user", HOST_KEY);
+  private static final String SETTLED = "settle";
+  private static final String ACKNOWLEDGE = "acknowledge";
+  private static final String HOST = "host";
+  private static final String PORT = "port";
+  private static final String USER = "user";
+
+  /** What the options of a watched folder may say. */
+  static final List<Setting> OF_FOLDER =
+      Stream.concat(
+              Stream.of(
+                  Setting.of(
+                          FOLDER,
+                          Kind.TEXT,
+                          "Folder",
+                          "Where the partner puts files, inside the folder that feeds.folder names",
+                          "acme/in")
+                      .need()),
+              common(FOLDER_EVERY))
+          .toList();
+
+  /** What the options of a folder on a server may say. */
+  static final List<Setting> OF_SFTP =
+      Stream.concat(
+              Stream.of(
+                  Setting.of(
+                          HOST,
+                          Kind.TEXT,
+                          "Server",
+                          "Its name or address, without a port",
+                          "sftp.example.com")
+                      .need(),
+                  Setting.of(PORT, Kind.NUMBER, "Port", "", "22").otherwise(SSH_PORT),
+                  Setting.of(USER, Kind.TEXT, "User", "", "milepost").need(),
+                  Setting.of(
+                          HOST_KEY,
+                          Kind.TEXT,
+                          "The server's key",
+                          "As ssh-keyscan shows it and its operator confirms; or its fingerprint,"
+                              + " SHA256:...",
+                          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA")
+                      .need(),
+                  Setting.of(
+                          FOLDER, Kind.TEXT, "Folder", "Where the partner puts files", "/outgoing")
+                      .need()),
+              common(SFTP_EVERY))
+          .toList();
+
+  private static Stream<Setting> common(Duration every) {
+    return Stream.of(
+        Setting.of(EVERY, Kind.DURATION, "Look every", "The time between two looks", "PT30S")
+            .otherwise(every),
+        Setting.of(
+                SETTLED,
+                Kind.DURATION,
+                "Settled after",
+                "How long a file must have been as it is before it is taken",
+                "PT10S")
+            .otherwise(SETTLE),
+        Setting.of(
+                ACKNOWLEDGE,
+                Kind.BOOLEAN,
+                "Acknowledge",
+                "Whether interchanges are answered with 997 and CONTRL",
+                "true")
+            .otherwise(false),
+        Setting.of(
+                Folder.DONE.option,
+                Kind.TEXT,
+                "Folder for what was taken",
+                "Inside the folder of the files",
+                "taken")
+            .otherwise(Folder.DONE.otherwise),
+        Setting.of(
+                Folder.FAILED.option,
+                Kind.TEXT,
+                "Folder for what cannot be taken",
+                "Each file with a report that says why",
+                "refused")
+            .otherwise(Folder.FAILED.otherwise),
+        Setting.of(
+                Folder.OUT.option,
+                Kind.TEXT,
+                "Folder for acknowledgements",
+                "Where the partner fetches them",
+                "answers")
+            .otherwise(Folder.OUT.otherwise));
+  }
 
   /** A folder for what was taken. */
   public enum Folder {
@@ -154,7 +240,7 @@ public record FeedSettings(
    * @throws IllegalArgumentException with the option's name first: {@code options.folder: ...}
    */
   public static FeedSettings watched(JsonObject json) {
-    Options options = new Options(json, COMMON);
+    Options options = new Options(json, Setting.options(OF_FOLDER));
     String folder = inside(FOLDER, options.required(FOLDER));
     return of(new Watched(folder), options, FOLDER_EVERY, true);
   }
@@ -165,16 +251,14 @@ public record FeedSettings(
    * @throws IllegalArgumentException with the option's name first: {@code options.hostKey: ...}
    */
   public static FeedSettings sftp(JsonObject json) {
-    Set<String> names = new HashSet<>(COMMON);
-    names.addAll(OF_SFTP);
-    Options options = new Options(json, names);
-    String host = options.required("host");
+    Options options = new Options(json, Setting.options(OF_SFTP));
+    String host = options.required(HOST);
     if (!host.matches("[A-Za-z0-9._:-]{1,253}")) {
-      throw Options.wrong("host", "must be a name or an address, without a port");
+      throw Options.wrong(HOST, "must be a name or an address, without a port");
     }
     String folder = options.required(FOLDER);
     return of(
-        new Sftp(host, port(options), options.required("user"), hostKeys(options), folder),
+        new Sftp(host, port(options), options.required(USER), hostKeys(options), folder),
         options,
         SFTP_EVERY,
         false);
@@ -199,8 +283,8 @@ public record FeedSettings(
         place,
         folders,
         duration(options, EVERY, every),
-        duration(options, "settle", SETTLE),
-        options.flag("acknowledge"));
+        duration(options, SETTLED, SETTLE),
+        options.flag(ACKNOWLEDGE));
   }
 
   /** A path that cannot lead out: who may make connections must not thereby read any file. */
@@ -245,14 +329,14 @@ public record FeedSettings(
   }
 
   private static int port(Options options) {
-    Object given = options.value("port");
+    Object given = options.value(PORT);
     if (given == null) {
       return SSH_PORT;
     }
     if (given instanceof Integer port && port >= 1 && port <= MOST_PORTS) {
       return port;
     }
-    throw Options.wrong("port", "must be a whole number from 1 to " + MOST_PORTS);
+    throw Options.wrong(PORT, "must be a whole number from 1 to " + MOST_PORTS);
   }
 
   private static Duration duration(Options options, String name, Duration otherwise) {

@@ -1,6 +1,7 @@
 package dev.milepost.hub.connections;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * How much a connection may post.
@@ -13,6 +14,26 @@ public record RateLimit(int perSecond, int burst) {
   static final int DEFAULT_PER_SECOND = 20_000;
 
   private static final int MOST = 1_000_000;
+  private static final String PER_SECOND = "ratePerSecond";
+  private static final String BURST = "burst";
+
+  /** What a connection's options say of it. */
+  static final List<Setting> SETTINGS =
+      List.of(
+          Setting.of(
+                  PER_SECOND,
+                  Setting.Kind.NUMBER,
+                  "Deliveries a second",
+                  "More than that are refused with 429, and the carrier sends them again",
+                  "200")
+              .otherwise(DEFAULT_PER_SECOND),
+          Setting.of(
+                  BURST,
+                  Setting.Kind.NUMBER,
+                  "Deliveries at once",
+                  "So many may come in one moment",
+                  "400")
+              .otherwise("two seconds' worth"));
 
   /** Validates, naming the key. */
   public RateLimit {
@@ -26,9 +47,9 @@ public record RateLimit(int perSecond, int burst) {
 
   /** From {@code ratePerSecond} and {@code burst}; a burst not given is two seconds' worth. */
   static RateLimit of(JsonObject options) {
-    int perSecond = number(options, "ratePerSecond", DEFAULT_PER_SECOND);
+    int perSecond = number(options, PER_SECOND, DEFAULT_PER_SECOND);
     return new RateLimit(
-        perSecond, number(options, "burst", (int) Math.min(MOST, Math.max(1, 2L * perSecond))));
+        perSecond, number(options, BURST, (int) Math.min(MOST, Math.max(1, 2L * perSecond))));
   }
 
   private static int number(JsonObject options, String key, int otherwise) {

@@ -1,5 +1,6 @@
 package dev.milepost.hub.connections;
 
+import dev.milepost.hub.connections.Setting.Kind;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,14 +34,62 @@ public record TopicSettings(
     String topic, Optional<Cluster> cluster, Begin begin, @Nullable String group) {
   private static final String SERVERS = "bootstrapServers";
   private static final String USER = "user";
+
+  /** The option that makes the secret needed. */
+  static final String LOGIN = USER;
+
   private static final String MECHANISM = "mechanism";
   private static final String TLS = "tls";
   private static final String TRUSTED = "trusted";
   private static final String GROUP = "group";
   private static final Set<String> OF_A_CLUSTER = Set.of(USER, MECHANISM, TLS, TRUSTED);
-  private static final Set<String> NAMES =
-      Stream.concat(Stream.of("topic", SERVERS, "from", GROUP), OF_A_CLUSTER.stream())
-          .collect(Collectors.toUnmodifiableSet());
+  private static final String TOPIC = "topic";
+  private static final String FROM = "from";
+
+  /** What the options of such a connection may say. */
+  static final List<Setting> SETTINGS =
+      List.of(
+          Setting.of(
+                  TOPIC, Kind.TEXT, "Topic", "The one that the partner writes to", "acme.tracking")
+              .need(),
+          Setting.of(
+                  FROM,
+                  Kind.CHOICE,
+                  "Begin",
+                  "With the oldest record that is there, or with what comes from now on",
+                  "latest")
+              .oneOf(Stream.of(Begin.values()).map(TopicSettings::word).toList())
+              .otherwise(word(Begin.EARLIEST)),
+          Setting.of(
+                  SERVERS,
+                  Kind.TEXT,
+                  "Servers",
+                  "Of the partner's cluster, host:port with commas; left out where the topic is on"
+                      + " the hub's own",
+                  "kafka.example.com:9092")
+              .otherwise("the hub's own cluster"),
+          Setting.of(TLS, Kind.BOOLEAN, "TLS", "Whether the cluster is spoken to by TLS", "true")
+              .otherwise(false)
+              .with(SERVERS),
+          Setting.of(
+                  TRUSTED,
+                  Kind.LINES,
+                  "Trusted certificates",
+                  "In PEM, where Java does not trust the cluster's by itself",
+                  "")
+              .with(TLS),
+          Setting.of(USER, Kind.TEXT, "User", "Where the cluster wants a login (SASL)", "milepost")
+              .with(SERVERS),
+          Setting.of(MECHANISM, Kind.CHOICE, "Mechanism", "Of the login", "SCRAM-SHA-512")
+              .oneOf(Stream.of(Mechanism.values()).map(it -> it.word).toList())
+              .with(USER),
+          Setting.of(
+                  GROUP,
+                  Kind.TEXT,
+                  "Consumer group",
+                  "Where the partner gives one; else the hub has its own",
+                  "acme-milepost")
+              .otherwise(TopicSettings.OWN_GROUP + "and the connection's id"));
 
   private static final int MOST_SERVERS = 16;
   private static final int LONGEST_USER = 256;
@@ -135,8 +184,8 @@ public record TopicSettings(
    * @throws IllegalArgumentException with the option's name first: {@code options.topic: ...}
    */
   public static TopicSettings of(JsonObject json) {
-    Options options = new Options(json, NAMES);
-    String topic = topic(options.required("topic"));
+    Options options = new Options(json, Setting.options(SETTINGS));
+    String topic = topic(options.required(TOPIC));
     Optional<Cluster> cluster = cluster(options);
     return new TopicSettings(topic, cluster, begin(options), group(options, cluster));
   }
@@ -163,10 +212,10 @@ public record TopicSettings(
 
   private static String topic(String name) {
     if (!name.matches("[A-Za-z0-9._-]{1,249}") || name.matches("\\.{1,2}")) {
-      throw Options.wrong("topic", "must be 1 to 249 letters, digits, '.', '_' or '-'");
+      throw Options.wrong(TOPIC, "must be 1 to 249 letters, digits, '.', '_' or '-'");
     }
     if (name.startsWith(HUBS + ".") || name.startsWith("__")) {
-      throw Options.wrong("topic", "'" + name + "' is the hub's or Kafka's own");
+      throw Options.wrong(TOPIC, "'" + name + "' is the hub's or Kafka's own");
     }
     return name;
   }
@@ -246,15 +295,19 @@ public record TopicSettings(
     throw Options.wrong(TRUSTED, "must be certificates in PEM");
   }
 
+  private static String word(Begin begin) {
+    return begin.name().toLowerCase(Locale.ROOT);
+  }
+
   private static Begin begin(Options options) {
-    String from = options.text("from");
+    String from = options.text(FROM);
     if (from == null) {
       return Begin.EARLIEST;
     }
     return Stream.of(Begin.values())
-        .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(from))
+        .filter(it -> word(it).equals(from))
         .findAny()
-        .orElseThrow(() -> Options.wrong("from", "must be 'earliest' or 'latest'"));
+        .orElseThrow(() -> Options.wrong(FROM, "must be 'earliest' or 'latest'"));
   }
 
   private static @Nullable String group(Options options, Optional<Cluster> cluster) {

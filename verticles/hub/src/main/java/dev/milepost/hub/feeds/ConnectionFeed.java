@@ -93,9 +93,7 @@ final class ConnectionFeed implements ConnectionWorkers.Worker {
   }
 
   private void end() {
-    metrics.reachable.set(0);
-    metrics.files.set(0);
-    metrics.waitingMillis.set(0);
+    metrics.left();
     worker.close().onComplete(closed -> stopped.tryComplete());
   }
 
@@ -197,7 +195,7 @@ final class ConnectionFeed implements ConnectionWorkers.Worker {
 
   private void well() {
     failures = 0;
-    metrics.looked("ok");
+    metrics.looked("ok", null);
     if (said != null) {
       said = null;
       LOGGER.atInfo().addKeyValue("connection", connection.id()).log("files can be taken again");
@@ -208,11 +206,11 @@ final class ConnectionFeed implements ConnectionWorkers.Worker {
     failures++;
     boolean unreachable = failure instanceof FeedException;
     String kind = failure instanceof FeedException feed ? feed.kind() : "file";
-    metrics.looked(kind);
     if (unreachable) {
       metrics.reachable.set(0);
     }
     String why = String.valueOf(failure.getMessage());
+    metrics.looked(kind, why);
     if (!why.equals(said)) {
       said = why;
       LOGGER

@@ -1,5 +1,6 @@
 package dev.milepost.hub.feeds;
 
+import dev.milepost.hub.traffic.Traffic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted of files, by connection.
@@ -26,17 +28,24 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class FeedMetrics {
   private final MeterRegistry meters;
+  private final Traffic traffic;
 
   /** A gauge belongs to the first object that it was made for, so there is one for each id. */
   private final Map<String, Of> connections = new ConcurrentHashMap<>();
 
-  /** Registers nothing yet: connections come and go. */
-  public FeedMetrics(MeterRegistry meters) {
+  /**
+   * Registers nothing yet: connections come and go.
+   *
+   * @param traffic is told how each folder looks, for agents
+   */
+  public FeedMetrics(MeterRegistry meters, Traffic traffic) {
     this.meters = meters;
+    this.traffic = traffic;
   }
 
   Of of(String connection) {
-    return connections.computeIfAbsent(connection, id -> new Of(meters, Tags.of("connection", id)));
+    return connections.computeIfAbsent(
+        connection, id -> new Of(meters, Tags.of("connection", id), traffic, id));
   }
 
   /** What became of a file that a node had claimed. */
@@ -69,10 +78,14 @@ public final class FeedMetrics {
     final AtomicLong waitingMillis = new AtomicLong();
     private final MeterRegistry meters;
     private final Tags tags;
+    private final Traffic traffic;
+    private final String connection;
 
-    private Of(MeterRegistry meters, Tags tags) {
+    private Of(MeterRegistry meters, Tags tags, Traffic traffic, String connection) {
       this.meters = meters;
       this.tags = tags;
+      this.traffic = traffic;
+      this.connection = connection;
       deliveries = meters.counter("milepost.feed.deliveries", tags);
       bytes = meters.counter("milepost.feed.bytes", tags);
       newNumbers = meters.counter("milepost.feed.interchanges", tags.and("number", "new"));
@@ -93,12 +106,27 @@ public final class FeedMetrics {
           .register(meters);
     }
 
+    /** This node looks there no more. */
+    void left() {
+      reachable.set(0);
+      files.set(0);
+      waitingMillis.set(0);
+      traffic.left(connection);
+    }
+
     void file(Outcome outcome) {
       meters.counter("milepost.feed.files", tags.and("outcome", outcome.word())).increment();
     }
 
-    /** Counts a look by what came of it. */
-    void looked(String outcome) {
+    /**
+     * Counts a look by what came of it.
+     *
+     * @param why it failed; null where it did not
+     */
+    void looked(String outcome, @Nullable String why) {
+      traffic.stands(
+          connection,
+          new Traffic.Standing(reachable.get() == 1, files.get(), waitingMillis.get() / 1000, why));
       meters.counter("milepost.feed.looks", tags.and("outcome", outcome)).increment();
     }
   }

@@ -5,6 +5,7 @@ import dev.milepost.hub.ingest.FallbackQueue.Backlog;
 import dev.milepost.hub.ingest.FallbackQueue.Moved;
 import dev.milepost.hub.ingest.FallbackQueue.Sent;
 import dev.milepost.hub.kafka.RecordSink;
+import dev.milepost.hub.traffic.Traffic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,6 +77,7 @@ public final class InboundLog {
   private final RecordSink sink;
   private final FallbackQueue queue;
   private final IngestConfig.Fallback config;
+  private final Traffic traffic;
   private final CircuitBreaker kafka;
   private final Context context;
   private final FallbackWriter writer;
@@ -103,14 +105,16 @@ public final class InboundLog {
   /**
    * @param pool a pool of the database that has the table {@code inbound_fallback}; best one of its
    *     own with a few connections, so that no other work can take them all
+   * @param traffic counts what is kept, whichever way it came
    */
   public InboundLog(
       Vertx vertx,
       RecordSink sink,
       Pool pool,
       IngestConfig.Fallback config,
-      MeterRegistry registry) {
-    this(vertx, sink, new PgFallbackQueue(pool), config, registry);
+      MeterRegistry registry,
+      Traffic traffic) {
+    this(vertx, sink, new PgFallbackQueue(pool), config, registry, traffic);
   }
 
   InboundLog(
@@ -118,11 +122,13 @@ public final class InboundLog {
       RecordSink sink,
       FallbackQueue queue,
       IngestConfig.Fallback config,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Traffic traffic) {
     this.vertx = vertx;
     this.sink = sink;
     this.queue = queue;
     this.config = config;
+    this.traffic = traffic;
     this.context = vertx.getOrCreateContext();
     this.kafka = breaker("inbound-kafka");
     this.kafka.failurePolicy(outcome -> outcome.failed() && !isHopeless(outcome.cause()));
@@ -174,6 +180,13 @@ public final class InboundLog {
    * NotKept} when neither Kafka nor PostgreSQL would take it.
    */
   public Future<Road> keep(InboundDelivery delivery) {
+    return kept(delivery)
+        .onSuccess(
+            road ->
+                traffic.accepted(delivery.connection(), delivery.carrier(), delivery.receivedAt()));
+  }
+
+  private Future<Road> kept(InboundDelivery delivery) {
     Mode now = mode.get();
     if (now == Mode.DIRECT && kafka.state() == CircuitBreakerState.CLOSED) {
       // Past the breaker: nearly all deliveries come here, and all that it does with a success of a
@@ -246,7 +259,7 @@ public final class InboundLog {
     inserting.incrementAndGet();
     if (mode.get() != Mode.FALLBACK) {
       inserting.decrementAndGet();
-      return keep(delivery);
+      return kept(delivery);
     }
     return writer
         .add(delivery)
@@ -275,7 +288,7 @@ public final class InboundLog {
     Held next = held.poll();
     while (next != null) {
       Promise<Road> promise = next.promise();
-      keep(next.delivery()).onComplete(promise);
+      kept(next.delivery()).onComplete(promise);
       next = held.poll();
     }
   }

@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidFactory;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.connections.ConnectionDirectory;
 import dev.milepost.hub.http.Endpoint;
+import dev.milepost.hub.traffic.Traffic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +26,7 @@ public final class WebhookEndpoint implements Endpoint {
   private final ConnectionDirectory directory;
   private final Carriers carriers;
   private final InboundLog log;
+  private final Traffic traffic;
   private final Clock clock;
   private final Admission admission;
   private final IngestMetrics metrics;
@@ -38,11 +40,13 @@ public final class WebhookEndpoint implements Endpoint {
       Carriers carriers,
       InboundLog log,
       MeterRegistry registry,
+      Traffic traffic,
       Clock clock) {
     this.config = config;
     this.directory = directory;
     this.carriers = carriers;
     this.log = log;
+    this.traffic = traffic;
     this.clock = clock;
     this.admission = new Admission(config.maxInFlight(), config.maxInFlightBytes());
     this.metrics = new IngestMetrics(registry, admission);
@@ -54,7 +58,16 @@ public final class WebhookEndpoint implements Endpoint {
   public void mount(Vertx vertx, Router router) {
     WebhookIntake intake =
         new WebhookIntake(
-            config, directory, carriers, log, clock, admission, metrics, gates, ids::create);
+            config,
+            directory,
+            carriers,
+            log,
+            traffic,
+            clock,
+            admission,
+            metrics,
+            gates,
+            ids::create);
     vertx.setPeriodic(WebhookIntake.SWEEP_MILLIS, due -> intake.refuseTheSlow());
     // Routes are tried one after the other: this one, which has by far the most to do, first.
     // By prefix, since a path parameter is found by a regular expression.

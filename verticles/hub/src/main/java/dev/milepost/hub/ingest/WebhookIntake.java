@@ -11,6 +11,7 @@ import dev.milepost.hub.connections.ConnectionMode;
 import dev.milepost.hub.connections.ConnectionState;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.ingest.IngestMetrics.OfCarrier;
+import dev.milepost.hub.traffic.Traffic;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.buffer.Buffer;
@@ -58,6 +59,7 @@ final class WebhookIntake {
   private final ConnectionDirectory directory;
   private final Carriers carriers;
   private final InboundLog log;
+  private final Traffic traffic;
   private final Clock clock;
   private final Admission admission;
   private final IngestMetrics metrics;
@@ -72,6 +74,7 @@ final class WebhookIntake {
       ConnectionDirectory directory,
       Carriers carriers,
       InboundLog log,
+      Traffic traffic,
       Clock clock,
       Admission admission,
       IngestMetrics metrics,
@@ -81,6 +84,7 @@ final class WebhookIntake {
     this.directory = directory;
     this.carriers = carriers;
     this.log = log;
+    this.traffic = traffic;
     this.clock = clock;
     this.admission = admission;
     this.metrics = metrics;
@@ -166,17 +170,17 @@ final class WebhookIntake {
     long announced = announced(ctx.request());
     Refusal refusal = atTheDoor(connection, carrier, tokens, announced);
     if (refusal != null) {
-      refuse(ctx, counters, refusal, null);
+      refuse(ctx, connection, counters, refusal);
       return;
     }
     if (!admission.enter(Math.max(0, announced))) {
-      refuse(ctx, counters, Refusal.TOO_MUCH_IN_FLIGHT, null);
+      refuse(ctx, connection, counters, Refusal.TOO_MUCH_IN_FLIGHT);
       return;
     }
     if (admission.isClosed()) {
       // Asked inside: whoever closes waits for everybody who is in.
       admission.leave(Math.max(0, announced));
-      refuse(ctx, counters, Refusal.STOPPING, null);
+      refuse(ctx, connection, counters, Refusal.STOPPING);
       return;
     }
     new Receipt(
@@ -212,6 +216,17 @@ final class WebhookIntake {
     } catch (NumberFormatException e) {
       return Long.MAX_VALUE;
     }
+  }
+
+  private void refuse(
+      RoutingContext ctx, Connection connection, OfCarrier counters, Refusal refusal) {
+    count(connection, refusal);
+    refuse(ctx, counters, refusal, null);
+  }
+
+  private void count(Connection connection, Refusal refusal) {
+    traffic.refused(
+        connection.id(), connection.carrier(), clock.instant(), refusal == Refusal.UNAUTHENTIC);
   }
 
   private void refuse(
@@ -296,6 +311,7 @@ final class WebhookIntake {
 
     void refuse(Refusal refusal, @Nullable String detail) {
       if (leave()) {
+        count(connection, refusal);
         WebhookIntake.this.refuse(ctx, counters, refusal, detail);
       }
     }
@@ -412,6 +428,7 @@ final class WebhookIntake {
 
     private void fail(Throwable bug) {
       if (leave()) {
+        count(connection, Refusal.UNAVAILABLE);
         counters.failed();
         LOGGER
             .atError()
@@ -425,6 +442,7 @@ final class WebhookIntake {
     private void abort() {
       // After the body is complete the delivery is kept, whether or not the carrier waits for it.
       if (coming.contains(this) && leave()) {
+        count(connection, Refusal.ABORTED);
         counters.refused(Refusal.ABORTED);
       }
     }

@@ -14,10 +14,12 @@ import dev.milepost.hub.kafka.BatchLoops;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.RecordSink;
 import dev.milepost.hub.kafka.Records;
+import dev.milepost.hub.traffic.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,11 @@ public final class ReadingVerticle extends VerticleBase {
   private final DeadLetters deadLetters;
   private final ReadingMetrics metrics;
   private final DriftWatch drift;
+  private final Traffic traffic;
   private BatchLoop loop;
+
+  /** A record, and what was read in it; nothing where nobody can say whose it is. */
+  private record Settled(ConsumerRecord<String, byte[]> record, DriftWatch.@Nullable Read read) {}
 
   /** Needs an event loop of its own, as every deployment has. */
   @SuppressWarnings("NullAway") // loop exists from start on
@@ -48,13 +54,15 @@ public final class ReadingVerticle extends VerticleBase {
       RecordSink sink,
       DeadLetters deadLetters,
       ReadingMetrics metrics,
-      DriftWatch drift) {
+      DriftWatch drift,
+      Traffic traffic) {
     this.loops = loops;
     this.carriers = carriers;
     this.events = new CarrierEventSink(sink);
     this.deadLetters = deadLetters;
     this.metrics = metrics;
     this.drift = drift;
+    this.traffic = traffic;
   }
 
   @Override
@@ -71,16 +79,31 @@ public final class ReadingVerticle extends VerticleBase {
 
   private Future<Void> settle(List<ConsumerRecord<String, byte[]>> batch) {
     List<Future<Void>> kept = new ArrayList<>();
-    List<DriftWatch.Read> read = new ArrayList<>(batch.size());
-    batch.forEach(record -> read(record, kept, read));
+    List<Settled> read = new ArrayList<>(batch.size());
+    batch.forEach(record -> read.add(new Settled(record, read(record, kept))));
     // Once all of it is kept: a batch that is read again must not count twice.
-    return Future.all(kept).onSuccess(settled -> drift.take(read)).mapEmpty();
+    return Future.all(kept).onSuccess(settled -> count(read)).mapEmpty();
   }
 
-  private void read(
-      ConsumerRecord<String, byte[]> record,
-      List<Future<Void>> kept,
-      List<DriftWatch.Read> deliveries) {
+  private void count(List<Settled> batch) {
+    drift.take(batch.stream().map(Settled::read).filter(Objects::nonNull).toList());
+    for (Settled one : batch) {
+      DriftWatch.Read read = one.read();
+      if (read == null) {
+        traffic.unreadable(one.record());
+      } else {
+        traffic.read(
+            one.record(),
+            read.delivery().connection(),
+            read.adapter().carrier(),
+            read.delivery().receivedAt(),
+            read.decoded());
+      }
+    }
+  }
+
+  private DriftWatch.@Nullable Read read(
+      ConsumerRecord<String, byte[]> record, List<Future<Void>> kept) {
     metrics.read();
     Optional<CarrierAdapter> adapter = InboundRecord.carrier(record).flatMap(carriers::adapter);
     Delivery delivery = InboundRecord.delivery(record);
@@ -92,10 +115,9 @@ public final class ReadingVerticle extends VerticleBase {
               List.of(
                   new Decoded.Problem(
                       null, "no adapter for this record's carrier, or no receipt on it"))));
-      return;
+      return null;
     }
     Decoded decoded = adapter.get().read(delivery);
-    deliveries.add(new DriftWatch.Read(adapter.get(), delivery, decoded));
     decoded.<@Nullable Void>fold(
         read -> {
           metrics.decoded();
@@ -120,6 +142,7 @@ public final class ReadingVerticle extends VerticleBase {
           kept.add(deadLetters.send(record, List.of(rejected.problem())));
           return null;
         });
+    return new DriftWatch.Read(adapter.get(), delivery, decoded);
   }
 
   private Future<Void> forward(ConsumerRecord<String, byte[]> source, CarrierEvent event) {

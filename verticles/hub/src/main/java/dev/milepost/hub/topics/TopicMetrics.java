@@ -1,5 +1,6 @@
 package dev.milepost.hub.topics;
 
+import dev.milepost.hub.traffic.Traffic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,17 +24,23 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TopicMetrics {
   private final MeterRegistry meters;
+  private final Traffic traffic;
 
   /** A gauge belongs to the first object that it was made for, so there is one for each id. */
   private final Map<String, Of> connections = new ConcurrentHashMap<>();
 
-  /** Registers nothing yet: connections come and go. */
-  public TopicMetrics(MeterRegistry meters) {
+  /**
+   * Registers nothing yet: connections come and go.
+   *
+   * @param traffic is told how each topic looks, for agents
+   */
+  public TopicMetrics(MeterRegistry meters, Traffic traffic) {
     this.meters = meters;
+    this.traffic = traffic;
   }
 
   Of of(String connection) {
-    return connections.computeIfAbsent(connection, id -> new Of(meters, id));
+    return connections.computeIfAbsent(connection, id -> new Of(meters, traffic, id));
   }
 
   /** One connection's, on this node. */
@@ -51,9 +58,13 @@ public final class TopicMetrics {
 
     private final MeterRegistry meters;
     private final Tags tags;
+    private final Traffic traffic;
+    private final String connection;
 
-    private Of(MeterRegistry meters, String connection) {
+    private Of(MeterRegistry meters, Traffic traffic, String connection) {
       this.meters = meters;
+      this.traffic = traffic;
+      this.connection = connection;
       this.tags = Tags.of("connection", connection);
       kept = records("kept");
       tombstones = records("tombstone");
@@ -73,7 +84,19 @@ public final class TopicMetrics {
       return meters.counter("milepost.topic.records", tags.and("outcome", outcome));
     }
 
-    void failed(String kind) {
+    /** Reads, or is about to. */
+    void well() {
+      traffic.stands(connection, new Traffic.Standing(true, lag.get(), null, null));
+    }
+
+    /** This node looks there no more. */
+    void left() {
+      lag.set(0);
+      traffic.left(connection);
+    }
+
+    void failed(String kind, String why) {
+      traffic.stands(connection, new Traffic.Standing(false, lag.get(), null, why));
       meters.counter("milepost.topic.failures", tags.and("kind", kind)).increment();
     }
   }

@@ -96,7 +96,7 @@ final class TopicSource implements ConnectionWorkers.Worker {
     close()
         .onComplete(
             closed -> {
-              metrics.lag.set(0);
+              metrics.left();
               stopped.tryComplete();
             });
   }
@@ -208,6 +208,7 @@ final class TopicSource implements ConnectionWorkers.Worker {
 
   private void well() {
     failures = 0;
+    metrics.well();
     if (said != null) {
       said = null;
       LOGGER
@@ -221,7 +222,7 @@ final class TopicSource implements ConnectionWorkers.Worker {
   private void failed(Throwable failure) {
     failures++;
     TopicFailure found = TopicFailure.of(failure);
-    metrics.failed(found.kind());
+    metrics.failed(found.kind(), found.why());
     if (!found.why().equals(said)) {
       said = found.why();
       LOGGER

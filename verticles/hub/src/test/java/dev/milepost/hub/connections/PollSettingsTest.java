@@ -162,6 +162,12 @@ final class PollSettingsTest {
   }
 
   private static PollTerms terms(@Nullable String base, Access access) {
-    return new PollTerms(base, access, 1, List.of(A_SECOND), Duration.ofDays(1), Set.of("account"));
+    return new PollTerms(
+        base,
+        access,
+        1,
+        List.of(A_SECOND),
+        Duration.ofDays(1),
+        Set.of(new PollTerms.Setting("account")));
   }
 }

@@ -7,6 +7,7 @@ import dev.milepost.hub.ingest.InboundTopic;
 import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.kafka.RecordSink;
+import dev.milepost.hub.traffic.Traffic;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ final class FeedNode implements AutoCloseable {
                     root,
                     spool,
                     config,
-                    new FeedMetrics(node.registry()),
+                    new FeedMetrics(node.registry(), new Traffic()),
                     node.clock())));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.milepost.event.CarrierCode;
+import dev.milepost.hub.traffic.Traffic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -170,7 +171,8 @@ class InboundLogTest {
         kafka,
         queue,
         new IngestConfig.Fallback(maxRows, 1_000_000, Duration.ofSeconds(1), SOON, 3, SOON),
-        new SimpleMeterRegistry());
+        new SimpleMeterRegistry(),
+        new Traffic());
   }
 
   private static InboundDelivery delivery(int number, byte[] body) {

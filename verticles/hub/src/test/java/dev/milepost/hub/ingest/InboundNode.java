@@ -10,6 +10,7 @@ import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.RecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
+import dev.milepost.hub.traffic.Traffic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -87,7 +88,9 @@ public final class InboundNode implements AutoCloseable {
             .build();
     directory = new ConnectionDirectory(vertx, pool, new SecretBox(KEY, new SecureRandom()), clock);
     sink = await(KafkaRecordSink.open(vertx, kafka));
-    log = new InboundLog(vertx, between.apply(sink), pool, config.fallback(), registry);
+    log =
+        new InboundLog(
+            vertx, between.apply(sink), pool, config.fallback(), registry, new Traffic());
     await(directory.start());
     await(log.start());
     loop = vertx.getOrCreateContext();

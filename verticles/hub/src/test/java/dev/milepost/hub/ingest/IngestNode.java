@@ -3,6 +3,7 @@ package dev.milepost.hub.ingest;
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.kafka.KafkaConfig;
+import dev.milepost.hub.traffic.Traffic;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -23,6 +24,7 @@ final class IngestNode implements AutoCloseable {
             Carriers.onClassPath(),
             node.log(),
             node.registry(),
+            new Traffic(),
             node.clock());
     node.mount(webhooks);
   }

@@ -1,10 +1,10 @@
 package dev.milepost.hub.reread;
 
+import dev.milepost.carrier.Authentication;
 import dev.milepost.carrier.CarrierAdapter;
 import dev.milepost.carrier.Decoded;
 import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Findings;
-import dev.milepost.carrier.Headers;
 import dev.milepost.carrier.PushCarrier;
 import dev.milepost.carrier.SharedSecret;
 import dev.milepost.event.CarrierCode;
@@ -72,8 +72,8 @@ public final class LearningAdapter implements CarrierAdapter, PushCarrier {
   }
 
   @Override
-  public boolean authentic(Headers headers, byte[] body, List<String> secrets) {
-    return SharedSecret.in("x-key").accepts(headers, body, secrets);
+  public Authentication authentication() {
+    return SharedSecret.in("x-key");
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.milepost.hub.ingest.Road;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.RecordSink;
 import dev.milepost.hub.kafka.Records;
+import dev.milepost.hub.traffic.Traffic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -68,7 +69,7 @@ class TopicIntakeTest {
           () -> looks.incrementAndGet() > looksBeforeKafkaTakes,
           this::keep,
           new DeadLetters(deadLetters(), meters),
-          new TopicMetrics(meters).of("acme"),
+          new TopicMetrics(meters, new Traffic()).of("acme"),
           Clock.fixed(NOW, ZoneOffset.UTC));
 
   @AfterEach

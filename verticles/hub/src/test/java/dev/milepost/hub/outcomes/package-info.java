@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.outcomes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.traffic;
+
+import org.jspecify.annotations.NullMarked;
