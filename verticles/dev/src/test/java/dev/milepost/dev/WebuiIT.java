@@ -8,6 +8,7 @@ import dev.milepost.hub.Hub;
 import dev.milepost.hub.HubConfig;
 import dev.milepost.hub.auth.Grant;
 import dev.milepost.hub.auth.OwnKeys;
+import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
 import dev.milepost.hub.kafka.KafkaConfig;
 import io.vertx.core.Future;
@@ -89,7 +90,9 @@ class WebuiIT {
         .putAll(
             Map.of(
                 "MILEPOST_URL", "http://127.0.0.1:" + hub.publicPort(),
-                "MILEPOST_TOKEN", token(Scope.AGENTS),
+                "MILEPOST_TOKEN", person("anna", Role.AGENT),
+                "MILEPOST_OTHER_TOKEN", person("ben", Role.AGENT),
+                "MILEPOST_VIEWER_TOKEN", person("vera", Role.VIEWER),
                 "MILEPOST_ADMIN_TOKEN", token(Scope.ADMIN),
                 "MILEPOST_WRITE_TOKEN", token(Scope.SHIPMENTS_WRITE),
                 "MILEPOST_PORTAL_TOKEN", keys.mint(Grant.portal("PORTAL", TOKENS_LAST), clock)));
@@ -100,6 +103,10 @@ class WebuiIT {
       throw new AssertionError("npm run e2e did not end; it said:\n" + textOf(output));
     }
     return process.exitValue();
+  }
+
+  private String person(String name, Role role) {
+    return keys.mint(new Grant(name, null, Set.of(), Set.of(role), TOKENS_LAST), clock);
   }
 
   private String token(String scope) {
