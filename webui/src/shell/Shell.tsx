@@ -7,6 +7,7 @@ import { features, type LoadedFeature } from './feature';
 import { useShellTexts } from './i18n';
 import { Icon } from './icons';
 import { type KeyMap, useKeys } from './keys';
+import { Mentions } from './Mentions';
 import { initials } from './names';
 import styles from './Shell.module.css';
 import { hasRole, useSession, useSessionDoor } from './session';
@@ -105,6 +106,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
         <div className={styles['foot']}>
           <ConnectionState />
+          <Mentions />
           <Person onKeys={() => setOpen('keys')} />
         </div>
       </header>
@@ -120,6 +122,7 @@ export function Shell({ children }: { children: ReactNode }) {
           >
             <Icon name="search" size={20} />
           </button>
+          <Mentions />
           <Person onKeys={() => setOpen('keys')} />
         </div>
         <StaleBanner />
