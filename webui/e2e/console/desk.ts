@@ -11,7 +11,7 @@ const TOKENS: Readonly<Record<Role, string>> = {
   admin: 'MILEPOST_ADMIN_TOKEN',
 };
 
-/** A token of somebody with this role; their name is `e2e-viewer`, `e2e-agent`, `e2e-admin`. */
+/** A token of somebody with this role: `vera` looks, `anna` is an agent. `MILEPOST_OTHER_TOKEN` is `ben`'s, an agent, too. */
 export function tokenOf(role: Role): string {
   return setting(TOKENS[role]);
 }

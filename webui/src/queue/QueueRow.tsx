@@ -113,7 +113,7 @@ function Cell({ column, row, selected, conflict, onPress }: CellProps & { column
     case 'duty':
       return <Duty row={row} t={t} formats={formats} />;
     case 'since':
-      return <Age at={row.delay.since} />;
+      return <LateFor row={row} formats={formats} />;
     case 'risk': {
       const risk = durationOf(row.delay.atRisk);
       return risk === null ? <span className="quiet">–</span> : <span>{formats.span(risk)}</span>;
@@ -182,6 +182,16 @@ function Tick({ row, selected, onPress }: Pick<CellProps, 'row' | 'selected' | '
         )
       }
     />
+  );
+}
+
+/** How long it has been late. */
+function LateFor({ row, formats }: { row: Row; formats: Formats }) {
+  const words = useNow((now) => formats.span(Math.max(0, now - row.sinceAt)));
+  return (
+    <time dateTime={row.delay.since} title={formats.date(row.delay.since, 'full')}>
+      {words}
+    </time>
   );
 }
 
@@ -263,7 +273,10 @@ function Promised({ row, t, formats }: { row: Row; t: QueueText; formats: Format
           <span className={over.carrier > 0 ? 'late' : 'quiet'}>{say(carrier, over.carrier)}</span>
         )}
         {over.milepost !== null && (
-          <span className={over.milepost > 0 ? 'late' : 'quiet'}>{say(t('row.we'), over.milepost)}</span>
+          <span className={over.milepost > 0 ? 'late' : 'quiet'}>
+            <span aria-hidden="true">◆ {over.milepost > 0 ? `+${formats.span(over.milepost)}` : '✓'}</span>
+            <span className="hidden">{say(t('row.we'), over.milepost)}</span>
+          </span>
         )}
       </span>
     </>

@@ -96,8 +96,8 @@ export function QueueTable({
         {table.getHeaderGroups().flatMap((group) =>
           group.headers.map(({ id }) => (
             <div key={id} role="columnheader" className={styles['cell']}>
-              {id === 'select' ? (
-                <span className="hidden">{t('act.label')}</span>
+              {id === 'select' || id === 'severity' ? (
+                <span className="hidden">{id === 'select' ? t('act.label') : t('columns.severity')}</span>
               ) : (
                 t(`columns.${id as 'kind'}`)
               )}

@@ -86,10 +86,14 @@ export class Arrangement {
       this.#set({ rows, gone: NOBODY, waiting: 0 });
       return;
     }
-    const at = Math.min(
-      this.#state.rows.findIndex(({ id }) => id === kept.id),
-      rows.length,
-    );
+    // Below the nearest row that was above it and still is there.
+    const there = new Map(rows.map(({ id }, index) => [id, index]));
+    const before = this.#state.rows;
+    let above = before.findIndex(({ id }) => id === kept.id) - 1;
+    while (above >= 0 && !there.has(before[above]?.id ?? '')) {
+      above -= 1;
+    }
+    const at = above < 0 ? 0 : (there.get(before[above]?.id ?? '') ?? 0) + 1;
     this.#set({ rows: rows.toSpliced(at, 0, kept), gone: new Set([kept.id]), waiting: 0 });
   }
 

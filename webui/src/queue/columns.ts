@@ -24,16 +24,16 @@ const helper = createColumnHelper<typeof features, Row>();
 const COLUMNS: Readonly<Record<ColumnId, { track: string; least: number; rank: number }>> = {
   select: { track: '30px', least: 30, rank: 0 },
   severity: { track: '40px', least: 40, rank: 0 },
-  shipment: { track: 'minmax(120px, 1fr)', least: 120, rank: 0 },
-  customer: { track: 'minmax(80px, 0.7fr)', least: 80, rank: 4 },
+  shipment: { track: 'minmax(140px, 1fr)', least: 140, rank: 0 },
+  customer: { track: 'minmax(84px, 0.6fr)', least: 84, rank: 4 },
   kind: { track: 'minmax(150px, 1.3fr)', least: 150, rank: 0 },
-  duty: { track: 'minmax(120px, 1fr)', least: 120, rank: 1 },
-  since: { track: '92px', least: 92, rank: 5 },
-  risk: { track: '78px', least: 78, rank: 7 },
-  promise: { track: 'minmax(210px, 1.5fr)', least: 210, rank: 2 },
-  milestone: { track: 'minmax(130px, 1fr)', least: 130, rank: 3 },
+  duty: { track: 'minmax(116px, 0.9fr)', least: 116, rank: 1 },
+  since: { track: '82px', least: 82, rank: 5 },
+  risk: { track: '74px', least: 74, rank: 7 },
+  promise: { track: 'minmax(216px, 1.3fr)', least: 216, rank: 2 },
+  milestone: { track: 'minmax(130px, 0.9fr)', least: 130, rank: 3 },
   carrier: { track: '72px', least: 72, rank: 6 },
-  owner: { track: 'minmax(86px, 0.6fr)', least: 86, rank: 0 },
+  owner: { track: 'minmax(84px, 0.4fr)', least: 84, rank: 0 },
 };
 
 export const columns = (Object.keys(COLUMNS) as ColumnId[]).map((id) => helper.display({ id }));

@@ -35,26 +35,50 @@ export function compareRows(a: Row, b: Row): number {
   );
 }
 
-/** The rows without those that went, with those that came: one pass, since few change at a time. Both are in order. */
-function merged(rows: readonly Row[], went: ReadonlySet<Row>, came: readonly Row[]): Row[] {
-  const result: Row[] = [];
+/** Where the row is, or would be. */
+function placeOf(rows: readonly Row[], row: Row): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = rows[middle];
+    if (other !== undefined && compareRows(other, row) < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/**
+ * The rows without those that went, with those that came; the same array where nothing of that concerns it. Few of many change at a time, so
+ * places are searched for and what lies between is copied whole. All are in order.
+ */
+function merged(rows: readonly Row[], went: readonly Row[], came: readonly Row[]): readonly Row[] {
+  const parts: (readonly Row[])[] = [];
+  let copied = 0;
   let next = 0;
-  for (const row of rows) {
-    if (went.has(row)) {
-      continue;
+  const insertBefore = (place: number) => {
+    for (let row = came[next]; row !== undefined; row = came[++next]) {
+      const at = placeOf(rows, row);
+      if (at > place) {
+        return;
+      }
+      parts.push(rows.slice(copied, at), [row]);
+      copied = at;
     }
-    for (let other = came[next]; other !== undefined && compareRows(other, row) < 0; other = came[++next]) {
-      result.push(other);
+  };
+  for (const row of went) {
+    const at = placeOf(rows, row);
+    if (rows[at] === row) {
+      insertBefore(at);
+      parts.push(rows.slice(copied, at));
+      copied = at + 1;
     }
-    result.push(row);
   }
-  for (; next < came.length; next += 1) {
-    const other = came[next];
-    if (other !== undefined) {
-      result.push(other);
-    }
-  }
-  return result;
+  insertBefore(rows.length);
+  return parts.length === 0 ? rows : ([] as Row[]).concat(...parts, rows.slice(copied));
 }
 
 /** Rows that fit something, in order, kept up to date change by change. */
@@ -104,11 +128,15 @@ export class View {
   }
 
   /** The store's changes since the last call. */
-  apply(went: ReadonlySet<Row>, came: readonly Row[]): void {
+  apply(went: readonly Row[], came: readonly Row[]): void {
     const now = Date.now();
-    const mine = came.filter((row) => this.#match(row, now));
-    if (mine.length > 0 || this.#rows.some((row) => went.has(row))) {
-      this.#rows = merged(this.#rows, went, mine);
+    const rows = merged(
+      this.#rows,
+      went,
+      came.filter((row) => this.#match(row, now)),
+    );
+    if (rows !== this.#rows) {
+      this.#rows = rows;
       this.#tell();
     }
   }
@@ -159,7 +187,7 @@ export class Count {
     this.#set(count);
   }
 
-  apply(went: ReadonlySet<Row>, came: readonly Row[]): void {
+  apply(went: readonly Row[], came: readonly Row[]): void {
     const now = Date.now();
     let count = this.#count;
     for (const row of went) {
@@ -182,7 +210,7 @@ export class Count {
 }
 
 interface Follower {
-  apply(went: ReadonlySet<Row>, came: readonly Row[]): void;
+  apply(went: readonly Row[], came: readonly Row[]): void;
   refresh(): void;
 }
 
@@ -341,13 +369,13 @@ export class QueueStore {
     if (this.#dirty.size === 0) {
       return;
     }
-    const went = new Set<Row>();
+    const went: Row[] = [];
     const came: Row[] = [];
     for (const id of this.#dirty) {
       const before = this.#rows.get(id);
       const said = this.#said.get(id);
       if (before !== undefined) {
-        went.add(before);
+        went.push(before);
       }
       if (said === undefined) {
         this.#rows.delete(id);
@@ -358,6 +386,7 @@ export class QueueStore {
       }
     }
     this.#dirty.clear();
+    went.sort(compareRows);
     came.sort(compareRows);
     this.#order = merged(this.#order, went, came);
     for (const follower of this.#followers) {

@@ -8,7 +8,7 @@ import { Guard, ScreenSkeleton } from './Guard';
 import { useShellTexts } from './i18n';
 import { KeyboardProvider } from './keys';
 import { LiveProvider } from './LiveProvider';
-import { schemes, styleNonce, theme } from './mantine';
+import { schemes, styleNonce, theme, variables } from './mantine';
 import { Shell } from './Shell';
 import styles from './Shell.module.css';
 import { hasRole, SessionProvider, useSession, useSessionDoor } from './session';
@@ -33,6 +33,7 @@ export function Console() {
   return (
     <MantineProvider
       theme={theme}
+      cssVariablesResolver={variables}
       defaultColorScheme="auto"
       colorSchemeManager={schemes}
       getStyleNonce={styleNonce}

@@ -7,6 +7,7 @@ import { features, type LoadedFeature } from './feature';
 import { useShellTexts } from './i18n';
 import { Icon } from './icons';
 import { type KeyMap, useKeys } from './keys';
+import { Mentions } from './Mentions';
 import { initials } from './names';
 import styles from './Shell.module.css';
 import { hasRole, useSession, useSessionDoor } from './session';
@@ -14,8 +15,12 @@ import { choose, LANGUAGES, ownZone, useSettings } from './settings';
 import { useFormats } from './time';
 import { Toasts, toast } from './toasts';
 
-const Palette = lazy(() => import('./Palette'));
-const KeyHelp = lazy(() => import('./KeyHelp'));
+const loadPalette = () => import('./Palette');
+const loadKeyHelp = () => import('./KeyHelp');
+const Palette = lazy(loadPalette);
+const KeyHelp = lazy(loadKeyHelp);
+/** When the first screen is there, and nobody has pressed a key yet, in milliseconds. */
+const QUIET_AFTER = 3_000;
 
 /** How many screens a narrow page's bar holds, before "more". */
 const TABS = 4;
@@ -53,6 +58,15 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => {
     document.title = here === undefined ? say('app') : `${here.title[language]} · ${say('app')}`;
   }, [here, language, say]);
+
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of [loadPalette, loadKeyHelp]) {
+        void load().catch(() => undefined);
+      }
+    }, QUIET_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
 
   // Whoever came by keyboard or screen reader starts in the new screen, not on the link behind them.
   const screen = here?.id;
@@ -92,6 +106,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
         <div className={styles['foot']}>
           <ConnectionState />
+          <Mentions />
           <Person onKeys={() => setOpen('keys')} />
         </div>
       </header>
@@ -107,6 +122,7 @@ export function Shell({ children }: { children: ReactNode }) {
           >
             <Icon name="search" size={20} />
           </button>
+          <Mentions />
           <Person onKeys={() => setOpen('keys')} />
         </div>
         <StaleBanner />

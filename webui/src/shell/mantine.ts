@@ -1,4 +1,9 @@
-import { createTheme, localStorageColorSchemeManager, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  localStorageColorSchemeManager,
+  type MantineColorsTuple,
+} from '@mantine/core';
 // Only what the screens use, in the order that the components build on one another. Whoever uses another component
 // adds its file here, once.
 import '@mantine/core/styles/baseline.css';
@@ -86,6 +91,19 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
 });
+
+const colours = {
+  '--mantine-color-body': 'var(--surface)',
+  '--mantine-color-text': 'var(--text)',
+  '--mantine-color-dimmed': 'var(--quiet)',
+  '--mantine-color-default': 'var(--surface)',
+  '--mantine-color-default-hover': 'var(--hover)',
+  '--mantine-color-default-border': 'var(--edge)',
+  '--mantine-color-placeholder': 'var(--quiet)',
+};
+
+/** Mantine's surfaces and edges are the console's. */
+export const variables: CSSVariablesResolver = () => ({ variables: {}, light: colours, dark: colours });
 
 export const schemes = localStorageColorSchemeManager({ key: 'milepost.scheme' });
 

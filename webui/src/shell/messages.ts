@@ -21,6 +21,12 @@ const en = {
     old: 'As of {{age}} ago: {{reason}}',
     again: 'Ask again',
   },
+  mentions: {
+    title: 'Mentions',
+    none: 'Nobody has called you yet.',
+    unread_one: '{{count}} unread mention',
+    unread_other: '{{count}} unread mentions',
+  },
   user: {
     menu: 'You and your settings',
     signedInAs: 'Signed in as {{name}}',
@@ -113,6 +119,12 @@ const de = {
     silent: 'der Hub ist verstummt',
     old: 'Stand vor {{age}}: {{reason}}',
     again: 'Erneut fragen',
+  },
+  mentions: {
+    title: 'Erwähnungen',
+    none: 'Noch hat niemand nach Ihnen gerufen.',
+    unread_one: '{{count}} ungelesene Erwähnung',
+    unread_other: '{{count}} ungelesene Erwähnungen',
   },
   user: {
     menu: 'Sie und Ihre Einstellungen',

@@ -11,7 +11,7 @@ import {
 import { ask } from '../api/client';
 import { holdCredentials, onSessionEnd } from '../api/credentials';
 import { asProblem, type HubProblem } from '../api/problem';
-import { currentToken, dropToken, keepToken } from '../api/token';
+import { takeToken } from '../api/token';
 
 /** What somebody may do; each may do what the ones before it may. */
 export const ROLES = ['viewer', 'agent', 'admin'] as const;
@@ -64,7 +64,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       take(await ask<Session>('/agents/v1/session'));
     } catch (failure) {
       const problem = asProblem(failure);
-      if (problem.status === 401 || problem.status === 403 || problem.status === 404) {
+      if (problem.status === 401 || problem.status === 403) {
         setState((before) => ({ phase: 'out', ended: before.phase === 'in', problem: null }));
       } else {
         setState((before) => (before.phase === 'in' ? before : { phase: 'unknown', problem }));
@@ -75,23 +75,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const enter = useCallback(
     async (token: string) => {
       holdCredentials({ token });
-      keepToken(token);
       try {
         take(await ask<Session>('/agents/v1/session', { method: 'POST' }));
-        dropToken();
       } catch (failure) {
         const problem = asProblem(failure);
-        if (problem.status === 404 || problem.status === 405) {
-          // A hub without sessions: the token itself is what every call carries.
-          setState(await withoutSessions(token));
-          return;
-        }
         holdCredentials(null);
         if (problem.isPassing) {
           setState({ phase: 'unknown', problem });
           return;
         }
-        dropToken();
         setState({ phase: 'out', ended: false, problem });
       }
     },
@@ -99,7 +91,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   );
 
   const start = useCallback(async () => {
-    const token = currentToken();
+    const token = takeToken();
     await (token === null ? refresh() : enter(token));
   }, [refresh, enter]);
 
@@ -125,7 +117,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
           if (before.phase !== 'in') {
             return before;
           }
-          dropToken();
           holdCredentials(null);
           return { phase: 'out', ended: true, problem: null };
         });
@@ -138,11 +129,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       await ask<void>('/agents/v1/session', { method: 'DELETE' });
     } catch (failure) {
       const { status } = asProblem(failure);
-      if (status !== 401 && status !== 404 && status !== 405) {
+      if (status !== 401) {
         throw failure;
       }
     }
-    dropToken();
     holdCredentials(null);
     setState({ phase: 'out', ended: false, problem: null });
   }, []);
@@ -189,40 +179,4 @@ export function MayWrite({
   otherwise?: ReactNode;
 }) {
   return useMay(role) ? children : otherwise;
-}
-
-/** Who a token says that it is for. The hub has the last word on each call; this only decides what is offered. */
-async function withoutSessions(token: string): Promise<SessionState> {
-  try {
-    await ask<unknown>('/agents/v1/shipments?limit=1');
-  } catch (failure) {
-    holdCredentials(null);
-    const problem = asProblem(failure);
-    if (problem.isPassing) {
-      return { phase: 'unknown', problem };
-    }
-    dropToken();
-    return { phase: 'out', ended: false, problem };
-  }
-  const claims = claimsOf(token);
-  const words = `${claims['scope'] ?? ''} ${claims['roles'] ?? ''}`.split(/[\s,]+/);
-  const role = words.includes('admin')
-    ? 'admin'
-    : words.some((word) => word === 'agents' || word === 'agent')
-      ? 'agent'
-      : 'viewer';
-  const user = typeof claims['sub'] === 'string' ? claims['sub'] : '-';
-  const expiresAt = new Date(Number(claims['exp'] ?? 0) * 1000).toISOString();
-  return {
-    phase: 'in',
-    session: { user, name: user, role, csrf: '', expiresAt, idleSeconds: 0, via: 'token' },
-  };
-}
-
-function claimsOf(token: string): Record<string, unknown> {
-  try {
-    return JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) ?? {};
-  } catch {
-    return {};
-  }
 }

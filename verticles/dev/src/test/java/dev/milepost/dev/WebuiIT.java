@@ -105,7 +105,9 @@ class WebuiIT {
                 "MILEPOST_PASSWORD", PASSWORD,
                 "MILEPOST_VIEWER_TOKEN", keys.mint(Grant.agent(Role.VIEWER, TOKENS_LAST), clock),
                 "MILEPOST_URL", "http://127.0.0.1:" + hub.publicPort(),
-                "MILEPOST_TOKEN", token(Scope.AGENTS),
+                "MILEPOST_TOKEN", person("anna", Role.AGENT),
+                "MILEPOST_OTHER_TOKEN", person("ben", Role.AGENT),
+                "MILEPOST_VIEWER_TOKEN", person("vera", Role.VIEWER),
                 "MILEPOST_ADMIN_TOKEN", token(Scope.ADMIN),
                 "MILEPOST_WRITE_TOKEN", token(Scope.SHIPMENTS_WRITE),
                 "MILEPOST_PORTAL_TOKEN", keys.mint(Grant.portal("PORTAL", TOKENS_LAST), clock)));
@@ -116,6 +118,10 @@ class WebuiIT {
       throw new AssertionError("npm run e2e did not end; it said:\n" + textOf(output));
     }
     return process.exitValue();
+  }
+
+  private String person(String name, Role role) {
+    return keys.mint(new Grant(name, null, Set.of(), Set.of(role), TOKENS_LAST), clock);
   }
 
   private String token(String scope) {

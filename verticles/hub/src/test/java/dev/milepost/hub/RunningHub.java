@@ -161,6 +161,11 @@ public final class RunningHub implements AutoCloseable {
     return send(request(path, token).GET());
   }
 
+  /** As a browser asks: with a header of its choice. */
+  public Answer get(String path, String header, String value) {
+    return send(request(path, null).header(header, value).GET());
+  }
+
   public Answer put(String path, @Nullable String token, String body) {
     return send(request(path, token).PUT(HttpRequest.BodyPublishers.ofString(body)));
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the agents' page asks for. */
@@ -30,33 +31,83 @@ class PagesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/docs"})
+  @ValueSource(strings = {"/", "/docs", "/shipments/SHP.1%2F2", "/sign-in?next=%2F"})
   void servesThePagesSoThatNothingForeignRunsInThem(String path) {
-    Answer page = hub.get(path, null);
+    Answer page = hub.get(path, "Accept", "text/html,*/*;q=0.8");
 
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
     assertThat(page.header("cache-control")).isEqualTo("no-cache");
     assertThat(page.header("content-security-policy"))
-        .isEqualTo("default-src 'self'; frame-ancestors 'none'");
+        .startsWith("default-src 'self'; ")
+        .contains("frame-ancestors 'none'")
+        .doesNotContain("unsafe");
     assertThat(page.header("x-content-type-options")).isEqualTo("nosniff");
     assertThat(page.header("referrer-policy")).isEqualTo("no-referrer");
-    assertThat(page.body()).contains("<html").doesNotContain("<script>");
+    assertThat(page.body()).contains("<html").doesNotContain("<script>").doesNotContain("style=");
+  }
+
+  @Test
+  void givesEachPageANonceOfItsOwn() {
+    assertThat(nonce()).isNotEqualTo(nonce());
+  }
+
+  private String nonce() {
+    Answer page = hub.get("/", null);
+    Matcher policy =
+        Pattern.compile("style-src 'self' 'nonce-([\\w+/]{24})';")
+            .matcher(page.header("content-security-policy"));
+    assertThat(policy.find()).isTrue();
+    assertThat(page.body()).contains("nonce=\"" + policy.group(1) + "\"");
+    return policy.group(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/none", "/agents/v1/none", "/admin/v1/none", "/assets/none", "/v2/x"})
+  void servesNoPageWhereAnApiIs(String path) {
+    assertThat(hub.get(path, "Accept", "text/html").header("content-type"))
+        .doesNotContain("text/html");
   }
 
   @Test
   void servesWhatThePageLoadsForEver() {
-    Matcher asset = Pattern.compile("/assets/[\\w.-]+\\.js").matcher(hub.get("/", null).body());
-    assertThat(asset.find()).isTrue();
+    String asset = script();
 
-    Answer script = hub.get(asset.group(), null);
+    Answer script = hub.get(asset, null);
 
     assertThat(script.status()).isEqualTo(200);
     assertThat(script.header("content-type")).contains("javascript");
     assertThat(script.header("cache-control")).contains("max-age=31536000");
+    assertThat(script.header("content-encoding")).isEmpty();
     assertThat(hub.get("/assets/../logback.xml", null).status()).isEqualTo(404);
     assertThat(hub.get("/assets/%2e%2e/%2e%2e/logback.xml", null).status()).isEqualTo(404);
+    assertThat(hub.get("/assets/%2e%2e%2f%2e%2e%2flogback.xml", null).status()).isEqualTo(404);
     assertThat(hub.get("/assets/none.js", null).status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gzip, deflate, br | br",
+        "gzip | gzip",
+        "br;q=0, gzip;q=0.5 | gzip",
+        "deflate | ''",
+        "br; q=0 | ''"
+      })
+  void sendsScriptsAsTheyWerePacked(String accepted, String encoding) {
+    Answer script = hub.get(script(), "Accept-Encoding", accepted);
+
+    assertThat(script.status()).isEqualTo(200);
+    assertThat(script.header("content-encoding")).isEqualTo(encoding);
+    assertThat(script.header("vary")).isEqualToIgnoringCase("accept-encoding");
+    assertThat(script.body().contains("function")).isEqualTo(encoding.isEmpty());
+  }
+
+  private String script() {
+    Matcher asset = Pattern.compile("/assets/[\\w.-]+\\.js").matcher(hub.get("/", null).body());
+    assertThat(asset.find()).isTrue();
+    return asset.group();
   }
 
   @ParameterizedTest
