@@ -40,17 +40,17 @@ export function Job({ id }: { id: string }) {
     refetchInterval: ({ state: { data } }) =>
       data === undefined || isUnderWay(data) ? EVERY : endedLately(data) ? EVERY : false,
   });
-  const state = job?.state;
-  const before = useRef(state);
+  const news = job === undefined ? '' : `${job.state} ${job.cameBack}`;
+  const before = useRef(news);
   useEffect(() => {
-    if (before.current !== state) {
-      before.current = state;
+    if (before.current !== news) {
+      before.current = news;
       void queries.invalidateQueries({ queryKey: ['dead-letters', 'groups'] });
       void queries.invalidateQueries({ queryKey: ['dead-letters', 'list'] });
       void queries.invalidateQueries({ queryKey: ['dead-letters', 'letter'] });
       void queries.invalidateQueries({ queryKey: ['dead-letters', 'redrives'] });
     }
-  }, [state, queries]);
+  }, [news, queries]);
   const does = useMutation({
     mutationFn: (what: 'pause' | 'resume' | 'cancel') => change(id, what),
     onSuccess: (changed) => queries.setQueryData(redriveQuery(id).queryKey, changed),
