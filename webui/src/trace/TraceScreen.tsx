@@ -109,7 +109,13 @@ export default function TraceScreen() {
           </button>
         </form>
       </search>
-      <div ref={way} aria-live="polite" aria-busy={trace.isFetching}>
+      <p className="hidden" role="status">
+        {trace.isFetching
+          ? t('asking')
+          : trace.data !== undefined &&
+            (trace.data.kind === 'UNKNOWN' ? t('unknown') : t('found', { count: trace.data.steps.length }))}
+      </p>
+      <div ref={way} aria-busy={trace.isFetching}>
         {q === '' ? (
           <Start />
         ) : trace.data === undefined ? (

@@ -14,24 +14,20 @@ interface Hit {
   readonly shipment: string;
   readonly customer: string;
   readonly milestone?: string | null;
-  readonly matched?: { readonly type?: string; readonly value?: string } | null;
+  readonly matched?: { readonly by: string; readonly type?: string | null; readonly value: string };
 }
 
 /** Shipments by id, order or any reference; by their id alone where the hub cannot search. */
 export async function findShipments(text: string, signal: AbortSignal): Promise<readonly Found[]> {
   try {
-    const { shipments } = await ask<{ shipments: Hit[] }>(
-      `/agents/v1/search?q=${encodeURIComponent(text)}&limit=8`,
-      { signal },
-    );
-    return shipments.map(({ shipment, customer, milestone, matched }) => ({
+    const { hits } = await ask<{ hits: Hit[] }>(`/agents/v1/search?q=${encodeURIComponent(text)}&limit=8`, {
+      signal,
+    });
+    return hits.map(({ shipment, customer, milestone, matched }) => ({
       shipment,
       customer,
       milestone: milestone ?? null,
-      by:
-        matched?.type !== undefined && matched.value !== undefined
-          ? { type: matched.type, value: matched.value }
-          : null,
+      by: matched?.type != null ? { type: matched.type, value: matched.value } : null,
     }));
   } catch (failure) {
     if (asProblem(failure).status !== 404) {
