@@ -7,7 +7,7 @@ const account = () => ({ user: setting('MILEPOST_USER'), password: setting('MILE
 
 async function fill(page: Page, user: string, password: string) {
   await page.getByLabel('Name').fill(user);
-  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.locator('input[name=password]').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
@@ -26,7 +26,7 @@ test('somebody signs in with the keyboard alone, comes back to the page they wan
   await page.keyboard.type('not the password');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toHaveText('The name or the password is not right.');
-  await expect(page.getByRole('textbox', { name: 'Password' })).toBeFocused();
+  await expect(page.locator('input[name=password]')).toBeFocused();
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
 
@@ -73,7 +73,7 @@ test('somebody who left is asked a minute before the end, and signed out', async
   await expect(page.getByRole('heading', { name: 'Shipments' })).toBeVisible();
 
   await page.clock.fastForward('29:20');
-  const dialog = page.getByRole('alertdialog', { name: 'Still there?' });
+  const dialog = page.getByRole('dialog', { name: 'Still there?' });
   await expect(dialog).toBeVisible();
   await dialog.getByRole('button', { name: 'Stay signed in' }).click();
   await expect(dialog).toBeHidden();

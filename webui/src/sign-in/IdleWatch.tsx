@@ -81,7 +81,6 @@ export default function IdleWatch() {
       onClose={old ? () => setLater(true) : stay}
       title={t('idle.title')}
       withCloseButton={false}
-      role="alertdialog"
     >
       <p>{old ? t('idle.lasts', { span }) : t('idle.soon', { span })}</p>
       <div className={styles['actions']}>
