@@ -1,6 +1,6 @@
 import { Button, MantineProvider, Textarea } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type FormEvent, Suspense, useEffect, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useEffect, useState } from 'react';
 import { BrowserRouter, Link, Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
 import { HubProblem } from '../api/problem';
 import { features, type LoadedFeature } from './feature';
@@ -12,6 +12,8 @@ import { schemes, styleNonce, theme, variables } from './mantine';
 import { Shell } from './Shell';
 import styles from './Shell.module.css';
 import { hasRole, SessionProvider, useSession, useSessionDoor } from './session';
+
+const IdleWatch = lazy(() => import('../sign-in/IdleWatch'));
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -94,6 +96,9 @@ function Door() {
           <Shell>
             <Screens />
           </Shell>
+          <Suspense>
+            <IdleWatch />
+          </Suspense>
         </LiveProvider>
       );
   }

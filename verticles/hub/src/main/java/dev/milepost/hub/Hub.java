@@ -414,8 +414,8 @@ public final class Hub {
     Revocations revocations = new Revocations(vertx, pool, clock);
     closing.add(new Closing("revocations", revocations::stop));
     ClientAddress addresses = new ClientAddress(config.auth().proxies());
-    Accounts accounts =
-        new Accounts(vertx, config.data(), has(HubRole.AGENTS) && config.auth().hasLocalAccounts());
+    // On nodes without agents, too: they serve what sessions may read, and must know which hold.
+    Accounts accounts = new Accounts(vertx, config.data(), config.auth().hasLocalAccounts());
     closing.add(new Closing("accounts", accounts::stop));
     Sessions sessions =
         new Sessions(

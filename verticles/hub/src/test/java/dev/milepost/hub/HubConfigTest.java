@@ -216,6 +216,13 @@ class HubConfigTest {
           drift: {learn: 0}                   | drift.learn: at least 1
           drift: {bytesPerSecond: -1}         | drift.bytesPerSecond: 0 or more
           drift: {flushEvery: 1ms}            | drift.flushEvery: at least 50ms
+          auth: {session: {idle: 1m}}         | auth.session.idle: at least 2m
+          auth: {session: {lifetime: 5m}}     | auth.session.lifetime: from idle to 7d
+          auth: {publicUrl: "https://a/b"}    | auth.publicUrl: an address such as https://
+          auth: {oidc: {issuer: "https://a"}} | auth.oidc.clientId: needed with an issuer
+          auth: {oidc: {issuer: "https://a", clientId: b, scopes: email}} | auth.oidc.scopes: openid must be
+          auth: {oidc: {issuer: "https://a", clientId: b}} | auth.oidc.roles: nobody could come in
+          auth: {oidc: {issuer: "https://a", clientId: b, roles: {admin: c}}} | auth.publicUrl: auth.oidc needs it
           [1, 2]                              | the file: a section with keys is expected
           http: {port                         | not YAML:
           'http: {port: 1, port: 2}'          | not YAML: Duplicate field 'port'

@@ -17,13 +17,13 @@ public record SessionConfig(Duration idle, Duration lifetime, int perPerson) {
   /** Refuses what would sign everybody out at once, or nobody ever. */
   public SessionConfig {
     if (idle.compareTo(Duration.ofMinutes(2)) < 0) {
-      throw new IllegalArgumentException("idle: at least 2m");
+      throw new IllegalArgumentException("auth.session.idle: at least 2m");
     }
     if (lifetime.compareTo(idle) < 0 || lifetime.compareTo(Duration.ofDays(7)) > 0) {
-      throw new IllegalArgumentException("lifetime: from idle to 7d");
+      throw new IllegalArgumentException("auth.session.lifetime: from idle to 7d");
     }
     if (perPerson < 1 || perPerson > 1000) {
-      throw new IllegalArgumentException("perPerson: 1 to 1000");
+      throw new IllegalArgumentException("auth.session.perPerson: 1 to 1000");
     }
   }
 }

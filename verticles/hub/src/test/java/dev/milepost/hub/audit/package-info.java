@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.audit;
+
+import org.jspecify.annotations.NullMarked;

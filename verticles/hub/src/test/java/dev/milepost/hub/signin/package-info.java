@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.hub.signin;
+
+import org.jspecify.annotations.NullMarked;
