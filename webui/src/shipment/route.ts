@@ -49,6 +49,7 @@ export function routeOf(
           stop,
         }))
       : scanned(facts);
+  addLastScan(stations, facts);
   const originKey = placeKey(shipment.origin);
   const destinationKey = placeKey(shipment.destination);
   const withEnds = [
@@ -67,6 +68,14 @@ export function routeOf(
           : station.role,
   }));
   return { stations: withEnds, at: withEnds.findLastIndex(({ reached }) => reached) };
+}
+
+/** Where it was seen last, if that is none of its stops: a delay is told of places that no plan names. */
+function addLastScan(stations: Station[], facts: readonly ShipmentFact[]): void {
+  const last = scanned(facts).at(-1);
+  if (last !== undefined && !stations.some(({ key }) => key === last.key)) {
+    stations.splice(stations.findLastIndex(({ reached }) => reached) + 1, 0, last);
+  }
 }
 
 function end(place: Place | undefined, role: Station['role']): Station {
