@@ -5,8 +5,11 @@ import { aCarrier, aRegistered } from './strays';
 
 /** Narrows the list to numbers of this test, and waits for one. */
 async function find(page: Page, number: string) {
+  const field = page.getByRole('searchbox', { name: 'Find a number' });
+  await expect(field).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type(number);
+  await expect(field).toHaveValue(number);
   await expect(page.getByRole('button', { name: number })).toBeVisible();
   await page.keyboard.press('Escape');
 }

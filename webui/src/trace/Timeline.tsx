@@ -265,7 +265,10 @@ function isSaid(step: Step, name: string): boolean {
 
 function problemsOf(step: Step): readonly { at: string | null; why: string }[] {
   const list: unknown = step.step === 'DEAD_LETTER' ? step.details['reasons'] : step.details['problems'];
-  return Array.isArray(list) && step.details.outcome !== 'REJECTED'
+  // A single reason without a place is the step's own sentence already.
+  const isSaidAlready =
+    Array.isArray(list) && list.length === 1 && step.step === 'DEAD_LETTER' && text(list[0]?.at) === '';
+  return Array.isArray(list) && step.details.outcome !== 'REJECTED' && !isSaidAlready
     ? list.map((one: { at?: unknown; why?: unknown }) => ({
         at: text(one.at) === '' ? null : text(one.at),
         why: text(one.why),

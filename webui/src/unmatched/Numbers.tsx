@@ -29,6 +29,13 @@ export function Numbers({ summary }: { summary: Summary | undefined }) {
   const chosen = useLast(found, wanted);
   const field = useRef<HTMLInputElement>(null);
   const [listing, setListing] = useState<Listing | null>(null);
+  // The address follows what is typed, and may be late; what is typed does not wait for it.
+  const [text, setText] = useState(sought.text);
+  useEffect(() => {
+    if (document.activeElement !== field.current) {
+      setText(sought.text);
+    }
+  }, [sought.text]);
 
   const set = useCallback(
     (changes: Record<string, string>, replace = true) => {
@@ -88,9 +95,12 @@ export function Numbers({ summary }: { summary: Summary | undefined }) {
             className={styles['field']}
             aria-label={t('filter')}
             placeholder={t('filter')}
-            value={sought.text}
+            value={text}
             maxLength={128}
-            onChange={(event) => set({ text: event.currentTarget.value })}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              set({ text: event.currentTarget.value });
+            }}
           />
           <select
             className={styles['field']}
