@@ -28,7 +28,7 @@ test('an admin connects a carrier by its own form, and the first delivery shows'
   await test.step('a field that is needed and empty is named, and the hub is not asked', async () => {
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(page.getByText('This is needed.')).toBeVisible();
-    await expect(page.getByRole('textbox', { name: 'Secret' })).toBeFocused();
+    await expect(page.getByLabel('Secret', { exact: true })).toBeFocused();
   });
   await test.step('a payload is tried before there is a connection', async () => {
     await page.getByLabel('Payload').fill(JSON.stringify(alert));
@@ -40,7 +40,7 @@ test('an admin connects a carrier by its own form, and the first delivery shows'
   });
 
   await page.getByLabel('Name of the connection').fill(id);
-  await page.getByRole('textbox', { name: 'Secret' }).fill(secret);
+  await page.getByLabel('Secret', { exact: true }).fill(secret);
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await expect(page.getByRole('heading', { name: `${id} is connected` })).toBeFocused();
   await expect(page.getByText(`/v1/webhooks/${id}`)).toBeVisible();
@@ -62,7 +62,7 @@ test('an admin connects a carrier by its own form, and the first delivery shows'
       .getByRole('cell')
       .first(),
   ).toHaveText('1');
-  await expect(page.getByText('Working')).toBeVisible();
+  await expect(page.getByText('Working', { exact: true })).toBeVisible();
   await expectAccessible(page);
   await picture(page, 'carriers-connection');
 
@@ -70,11 +70,11 @@ test('an admin connects a carrier by its own form, and the first delivery shows'
     await page.keyboard.press('p');
     await expect(page.getByText('Paused', { exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect(page.getByText('Working')).toBeVisible();
+    await expect(page.getByText('Working', { exact: true })).toBeVisible();
   });
   await test.step('a new secret is good at once', async () => {
     await page.keyboard.press('r');
-    await page.getByRole('textbox', { name: 'New secret' }).fill('another');
+    await page.getByLabel('New secret', { exact: true }).fill('another');
     await page.getByRole('dialog').getByRole('button', { name: 'New secret', exact: true }).click();
     await expect(page.getByText(`${id} has a new secret`)).toBeVisible();
     expect((await post('another', alert)).ok()).toBe(true);

@@ -18,6 +18,7 @@ test('figures come with what they were counted from, their trend and their defin
 
   await page.keyboard.press('/');
   await page.keyboard.type(customer);
+  await expect(page).toHaveURL(new RegExp(`customer=${customer}`));
   const matched = page.getByRole('article').filter({ hasText: 'Matched by itself' });
   await expect(async () => {
     await page.reload();
@@ -34,7 +35,7 @@ test('figures come with what they were counted from, their trend and their defin
 
   await page.getByRole('textbox', { name: 'Customer' }).fill('');
   await expect(lost).toContainText('accounted for');
-  await page.getByText('7 days').click();
+  await page.getByText('7 days', { exact: true }).click();
   expect(new URL(page.url()).searchParams.get('days')).toBe('7');
   await expectAccessible(page);
   await picture(page, 'outcomes');

@@ -158,9 +158,11 @@ function Row({ row, onFocus }: { row: CarrierConnection; onFocus: () => void }) 
         </span>
         <State connection={row} />
         <span data-name={t('columns.last')}>
+          <span className="hidden">{t('columns.last')}: </span>
           <Age at={row.lastDelivery} />
         </span>
         <span data-name={t('columns.rate')} className="number">
+          <span className="hidden">{t('columns.rate')}: </span>
           {lastHour === undefined ? (
             <span className="quiet">–</span>
           ) : (
@@ -176,6 +178,7 @@ function Row({ row, onFocus }: { row: CarrierConnection; onFocus: () => void }) 
         </span>
         <span className={styles['chart']}>{hours !== undefined && <Sparkline hours={hours} />}</span>
         <span data-name={t('columns.errors')}>
+          <span className="hidden">{t('columns.errors')}: </span>
           {lastDay === undefined ? (
             <span className="quiet">–</span>
           ) : (
@@ -183,9 +186,11 @@ function Row({ row, onFocus }: { row: CarrierConnection; onFocus: () => void }) 
           )}
         </span>
         <span data-name={t('columns.latency')}>
+          <span className="hidden">{t('columns.latency')}: </span>
           {lastDay === undefined ? <span className="quiet">–</span> : <Heard latency={lastDay.latency} />}
         </span>
         <span data-name={t('columns.asking')} className="number">
+          <span className="hidden">{t('columns.asking')}: </span>
           <Waiting row={row} />
         </span>
       </Link>

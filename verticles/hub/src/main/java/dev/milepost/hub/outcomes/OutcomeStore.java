@@ -113,14 +113,16 @@ final class OutcomeStore {
       """
       insert into unmatched_day (day, looked_at, waiting, median_age, oldest_age)
       select $1::date, $2::timestamptz, count(*),
-        extract(epoch from $2::timestamptz - percentile_disc(0.5) within group (order by received_at desc))
-          ::bigint,
+        extract(epoch from $2::timestamptz
+          - percentile_disc(0.5) within group (order by received_at desc))::bigint,
         extract(epoch from $2::timestamptz - min(received_at))::bigint
       from waiting_event
       where not exists (
-        select from unmatched_day where day = $1::date and looked_at > $2::timestamptz - interval '290 seconds')
+        select from unmatched_day
+        where day = $1::date and looked_at > $2::timestamptz - interval '290 seconds')
       having not exists (
-        select from unmatched_day where day = $1::date and looked_at > $2::timestamptz - interval '290 seconds')
+        select from unmatched_day
+        where day = $1::date and looked_at > $2::timestamptz - interval '290 seconds')
       on conflict (day) do update set
         looked_at = excluded.looked_at, waiting = excluded.waiting,
         median_age = excluded.median_age, oldest_age = excluded.oldest_age

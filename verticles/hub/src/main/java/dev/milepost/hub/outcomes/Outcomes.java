@@ -38,8 +38,8 @@ final class Outcomes {
   private static final String WAITING =
       """
       select count(*) as waiting, count(*) filter (where received_at >= $1) as since,
-        extract(epoch from $2::timestamptz - percentile_disc(0.5) within group (order by received_at desc))
-          ::bigint as median_age,
+        extract(epoch from $2::timestamptz
+          - percentile_disc(0.5) within group (order by received_at desc))::bigint as median_age,
         extract(epoch from $2::timestamptz - min(received_at))::bigint as oldest_age
       from waiting_event where $3::text is null or carrier = $3
       """;

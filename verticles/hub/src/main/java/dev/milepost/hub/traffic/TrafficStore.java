@@ -89,19 +89,19 @@ final class TrafficStore {
   /** Adds what was read, each record once, whoever reads it how often. */
   Future<Void> addRead(List<Read> read) {
     return pool.withTransaction(
-            on ->
-                CountedUpTo.lock(on, READER)
-                    .compose(
-                        upTo -> {
-                          Map<Slot, Sums> sums = new HashMap<>();
-                          for (Read one : read) {
-                            if (upTo.isNew(one.partition(), one.offset(), one.timestamp())
-                                && one.key() != null) {
-                              add(sums, one.key(), one.counts(), one.latency());
-                            }
-                          }
-                          return write(on, sums).compose(written -> upTo.save(on));
-                        }));
+        on ->
+            CountedUpTo.lock(on, READER)
+                .compose(
+                    upTo -> {
+                      Map<Slot, Sums> sums = new HashMap<>();
+                      for (Read one : read) {
+                        if (upTo.isNew(one.partition(), one.offset(), one.timestamp())
+                            && one.key() != null) {
+                          add(sums, one.key(), one.counts(), one.latency());
+                        }
+                      }
+                      return write(on, sums).compose(written -> upTo.save(on));
+                    }));
   }
 
   private static void add(Map<Slot, Sums> sums, Traffic.Key key, Counts counts, Counts latency) {

@@ -140,7 +140,8 @@ final class PollSettingsTest {
         "{\"tokenPath\": \"/token\"} | options.clientId: missing",
         "{\"tokenPath\": \"token\", \"clientId\": \"us\"} | options.tokenPath: must be a path",
         "{\"tokenPath\": \"/t?x\", \"clientId\": \"us\"} | options.tokenPath: must be a path",
-        "{\"tokenPath\": \"/t\", \"keyHeader\": \"K\"} | options.keyHeader: a token takes its place",
+        "{\"tokenPath\": \"/t\", \"keyHeader\": \"K\"} | options.keyHeader: a token takes its"
+            + " place",
       })
   void saysWhatIsWrongWithTheWayToShowWhoAsks(String options, String message) {
     PollTerms terms = terms("https://api.example.com", new Access.Key("API-Key", ""));
