@@ -76,8 +76,7 @@ class DelayQueueIT {
             .using(VERTX)
             .build();
     desk = desk();
-    PgShipmentStore store =
-        new PgShipmentStore(pool, new Correlator(Map.of()));
+    PgShipmentStore store = new PgShipmentStore(pool, new Correlator(Map.of()));
     for (int i = 0; i < SHIPMENTS; i++) {
       join(store.register(late(i), NOW));
     }
@@ -217,11 +216,14 @@ class DelayQueueIT {
     join(desk.work.act(List.of(id), new CaseAction.Reopen(), "ann"));
     join(
         desk.work.act(
-            List.of(id), new CaseAction.Snooze(NOW.minusSeconds(5), "the carrier calls back"), "ann"));
+            List.of(id),
+            new CaseAction.Snooze(NOW.minusSeconds(5), "the carrier calls back"),
+            "ann"));
     long before = rowOf(id).getLong("version");
 
     List<Integer> woken = new ArrayList<>();
-    join(Future.all(desk.work.wake().onSuccess(woken::add), desk.work.wake().onSuccess(woken::add)));
+    join(
+        Future.all(desk.work.wake().onSuccess(woken::add), desk.work.wake().onSuccess(woken::add)));
 
     Row after = rowOf(id);
     assertThat(woken).containsExactlyInAnyOrder(0, 1);
@@ -335,10 +337,6 @@ class DelayQueueIT {
   }
 
   private static <T extends @Nullable Object> T join(Future<T> future) {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .orTimeout(60, TimeUnit.SECONDS)
-        .join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 }

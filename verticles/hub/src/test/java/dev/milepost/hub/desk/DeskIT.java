@@ -54,7 +54,9 @@ class DeskIT {
       JsonObject moved =
           stream
               .await(
-                  frame -> isOfShipment(frame) && "IN_TRANSIT".equals(frame.data().getString("milestone")))
+                  frame ->
+                      isOfShipment(frame)
+                          && "IN_TRANSIT".equals(frame.data().getString("milestone")))
               .data();
       JsonObject listed = listed("open");
       ups.post(Ups.delivered(number, hub.clock().instant().minusSeconds(30)).encode());
@@ -103,8 +105,7 @@ class DeskIT {
       assertThat(ready.id()).isEqualTo(before);
       assertThat(missed.data().getLong("version").toString()).isEqualTo(version);
       assertThat(missed.data().getString("owner")).isEqualTo("anna-" + unique);
-      assertThat(live.data().getLong("version"))
-          .isGreaterThan(missed.data().getLong("version"));
+      assertThat(live.data().getLong("version")).isGreaterThan(missed.data().getLong("version"));
       lost.await(this::isOfShipment);
       assertThat(resumed.frames()).noneMatch(frame -> frame.event().equals("gap"));
       assertThat(
@@ -133,8 +134,7 @@ class DeskIT {
     String owner = listed("open").getString("owner");
     assertThat(both)
         .allSatisfy(
-            result ->
-                assertThat(result.getJsonObject("delay").getString("owner")).isEqualTo(owner))
+            result -> assertThat(result.getJsonObject("delay").getString("owner")).isEqualTo(owner))
         .anySatisfy(result -> assertThat(result.getString("by")).isEqualTo(owner));
   }
 
@@ -204,8 +204,7 @@ class DeskIT {
       assertThat(log())
           .extracting(line -> line.getString("action") + ": " + line.getString("note"))
           .containsExactly("NOTE: " + text);
-      assertThat(
-              problem(hub.post("/agents/v1/shipments/NONE/notes", anna, "{\"text\": \"x\"}")))
+      assertThat(problem(hub.post("/agents/v1/shipments/NONE/notes", anna, "{\"text\": \"x\"}")))
           .isEqualTo("404 no-such-thing");
     }
   }
@@ -250,9 +249,7 @@ class DeskIT {
     assertThat(all)
         .extracting(one -> one.getJsonObject("delay").getInteger("severity"))
         .isSortedAccordingTo((one, other) -> Integer.compare(other, one));
-    assertThat(all)
-        .extracting(one -> one.getString("id"))
-        .doesNotHaveDuplicates();
+    assertThat(all).extracting(one -> one.getString("id")).doesNotHaveDuplicates();
     assertThat(hub.get(DELAYS + "?limit=1", anna).json().getJsonArray("delays")).hasSize(1);
     assertThat(problem(hub.get(DELAYS + "?limit=2001", anna))).isEqualTo("400 invalid-request");
     assertThat(problem(hub.get(DELAYS + "?after=x", anna))).isEqualTo("400 invalid-request");
@@ -263,13 +260,9 @@ class DeskIT {
   void assignsOnlyWhereTheOwnerIsWhomTheAgentThinksAndSaysWhatCannotBe() {
     String id = open().getString("id");
     JsonObject toBen =
-        new JsonObject()
-            .put("owner", "ben-" + unique)
-            .put("expect", new JsonObject().putNull(id));
+        new JsonObject().put("owner", "ben-" + unique).put("expect", new JsonObject().putNull(id));
     JsonObject toNobody =
-        new JsonObject()
-            .putNull("owner")
-            .put("expect", new JsonObject().put(id, "anna-" + unique));
+        new JsonObject().putNull("owner").put("expect", new JsonObject().put(id, "anna-" + unique));
 
     List<String> outcomes =
         Stream.of(
@@ -283,7 +276,11 @@ class DeskIT {
 
     assertThat(outcomes)
         .containsExactly(
-            "done null", "unchanged null", "conflict ben-" + unique, "unknown null", "unchanged null");
+            "done null",
+            "unchanged null",
+            "conflict ben-" + unique,
+            "unknown null",
+            "unchanged null");
     JsonObject tooLong =
         new JsonObject()
             .put("delays", new JsonArray().add(id))
@@ -313,7 +310,9 @@ class DeskIT {
   @Test
   void keepsViewsAndLetsAgentsShareThem() {
     JsonObject view =
-        new JsonObject().put("filter", new JsonObject().put("kind", "RETURNING")).put("shared", true);
+        new JsonObject()
+            .put("filter", new JsonObject().put("kind", "RETURNING"))
+            .put("shared", true);
     String path = "/agents/v1/views/mine%20" + unique;
 
     Answer kept = hub.put(path, anna, view.encode());
@@ -411,7 +410,10 @@ class DeskIT {
   }
 
   private JsonObject listed(String state) {
-    return cases(page(state)).filter(one -> one.getString("shipment").equals(shipment)).findFirst().orElse(null);
+    return cases(page(state))
+        .filter(one -> one.getString("shipment").equals(shipment))
+        .findFirst()
+        .orElse(null);
   }
 
   private static Stream<JsonObject> cases(JsonObject page) {
