@@ -299,7 +299,9 @@ public final class RunningHub implements AutoCloseable {
     return new EventStream(http, request("/v1/stream", portal(customer)).build());
   }
 
-  /** Opens an agent's stream of the queue; {@code query} begins with a question mark, or is empty. */
+  /**
+   * Opens an agent's stream of the queue; {@code query} begins with a question mark, or is empty.
+   */
   public EventStream followQueue(String token, String query) {
     return new EventStream(http, request("/agents/v1/delays/stream" + query, token).build());
   }

@@ -238,7 +238,7 @@ final class Projection {
         // One that was over keeps what stood beside it then.
         Beside now = before != null && !one.isOpen() && !one.changed ? before.beside() : beside;
         if (one.changed || (before != null && !now.equals(before.beside()))) {
-          boolean wakes = one.worsened && one.isOpen() && before != null;
+          boolean worse = one.worsened && one.isOpen();
           written.add(
               new Written(
                   standing.shipment().id(),
@@ -247,8 +247,8 @@ final class Projection {
                   carrier,
                   one,
                   now,
-                  wakes && before.snoozed(),
-                  wakes && before.resolved()));
+                  worse && before != null && before.snoozed(),
+                  worse && before != null && before.resolved()));
         }
       }
     }

@@ -115,18 +115,14 @@ class CaseHistoryTest {
 
   /** Stored, and heard of at 10. */
   private static DelayCase known(int severity) {
-    return new DelayCase(
-        1, shown(severity), 10L, 10, 10, null, null, false, at(10), at(10));
+    return new DelayCase(1, shown(severity), 10L, 10, 10, null, null, false, at(10), at(10));
   }
 
   private static String told(CaseHistory history) {
     return history.cases().stream()
         .sorted(
-            Comparator.comparing(
-                one -> Objects.requireNonNullElse(one.cleared, Long.MAX_VALUE)))
-        .map(
-            one ->
-                (one.isOpen() ? "open: " : "to " + one.cleared + ": ") + one.shown.severity())
+            Comparator.comparing(one -> Objects.requireNonNullElse(one.cleared, Long.MAX_VALUE)))
+        .map(one -> (one.isOpen() ? "open: " : "to " + one.cleared + ": ") + one.shown.severity())
         .reduce((one, other) -> one + " | " + other)
         .orElse("");
   }
@@ -145,7 +141,8 @@ class CaseHistoryTest {
   }
 
   private static Shown shown(int severity) {
-    return new Shown("STALLED_IN_TRANSIT", severity, BEGIN, null, "{\"severity\":" + severity + "}");
+    return new Shown(
+        "STALLED_IN_TRANSIT", severity, BEGIN, null, "{\"severity\":" + severity + "}");
   }
 
   private static Instant at(long sequence) {

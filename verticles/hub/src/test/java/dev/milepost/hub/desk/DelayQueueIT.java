@@ -47,10 +47,10 @@ import org.junit.jupiter.api.Test;
 /** The queue in a real PostgreSQL: its order, its versions, and who gets what. */
 class DelayQueueIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Instant NOW = Clock.systemUTC().instant();
   private static final int SHIPMENTS = 40;
 
   private static final Vertx VERTX = Vertx.vertx();
+  private static Instant now;
   private static PgConnectOptions options;
   private static Pool pool;
   private static Desk desk;
@@ -58,6 +58,7 @@ class DelayQueueIT {
   /** A database in which shipments are late that no event was heard of. */
   @BeforeAll
   static void start() {
+    now = Clock.systemUTC().instant();
     PostgresDatabase database = SharedServers.postgres().createDatabase();
     Migrations.apply(database.jdbcUrl(), database.user(), database.password());
     options =
@@ -76,10 +77,9 @@ class DelayQueueIT {
             .using(VERTX)
             .build();
     desk = desk();
-    PgShipmentStore store =
-        new PgShipmentStore(pool, new Correlator(Map.of()));
+    PgShipmentStore store = new PgShipmentStore(pool, new Correlator(Map.of()));
     for (int i = 0; i < SHIPMENTS; i++) {
-      join(store.register(late(i), NOW));
+      join(store.register(late(i), now));
     }
     Takeover how = join(desk.projection.takeOver());
     while (how == Takeover.MORE) {
@@ -155,12 +155,12 @@ class DelayQueueIT {
     read(known, position);
 
     assertThat(written.succeeded()).as(String.valueOf(written.cause())).isTrue();
-    Map<Long, String> now = new TreeMap<>();
+    Map<Long, String> stored = new TreeMap<>();
     join(desk.queue.changed(0, 10_000))
-        .forEach(row -> now.put(row.getLong("id"), DelayRow.json(row)));
+        .forEach(row -> stored.put(row.getLong("id"), DelayRow.json(row)));
     Map<Long, String> followed = new TreeMap<>();
     known.forEach((id, row) -> followed.put(id, DelayRow.json(row)));
-    assertThat(followed).isEqualTo(now);
+    assertThat(followed).isEqualTo(stored);
   }
 
   private static void read(Map<Long, Row> known, long[] position) {
@@ -181,7 +181,7 @@ class DelayQueueIT {
     CaseAction action =
         random.nextBoolean()
             ? new CaseAction.Assign(random.nextBoolean() ? who : null, Map.of())
-            : new CaseAction.Snooze(NOW.plusSeconds(86_400 + random.nextInt(1_000)), "later");
+            : new CaseAction.Snooze(now.plusSeconds(86_400 + random.nextInt(1_000)), "later");
     return desk.work.act(some, action, who).compose(done -> write(ids, random, who, left - 1));
   }
 
@@ -217,11 +217,14 @@ class DelayQueueIT {
     join(desk.work.act(List.of(id), new CaseAction.Reopen(), "ann"));
     join(
         desk.work.act(
-            List.of(id), new CaseAction.Snooze(NOW.minusSeconds(5), "the carrier calls back"), "ann"));
+            List.of(id),
+            new CaseAction.Snooze(now.minusSeconds(5), "the carrier calls back"),
+            "ann"));
     long before = rowOf(id).getLong("version");
 
     List<Integer> woken = new ArrayList<>();
-    join(Future.all(desk.work.wake().onSuccess(woken::add), desk.work.wake().onSuccess(woken::add)));
+    join(
+        Future.all(desk.work.wake().onSuccess(woken::add), desk.work.wake().onSuccess(woken::add)));
 
     Row after = rowOf(id);
     assertThat(woken).containsExactlyInAnyOrder(0, 1);
@@ -261,7 +264,7 @@ class DelayQueueIT {
                         '{}', $1, $1, $1
                     from next returning version
                     """)
-                .execute(Tuple.of(NOW.minus(Duration.ofDays(200)).atOffset(ZoneOffset.UTC))))
+                .execute(Tuple.of(now.minus(Duration.ofDays(200)).atOffset(ZoneOffset.UTC))))
             .iterator()
             .next();
 
@@ -319,7 +322,7 @@ class DelayQueueIT {
         i % 3 == 0 ? Priority.CRITICAL : null,
         null,
         null,
-        new PromisedWindow(null, NOW.minusSeconds(90_000).atOffset(ZoneOffset.UTC)),
+        new PromisedWindow(null, now.minusSeconds(90_000).atOffset(ZoneOffset.UTC)),
         null,
         null);
   }
@@ -330,15 +333,11 @@ class DelayQueueIT {
 
   private static <T> Future<T> onLoop(Work<T> work) {
     Promise<T> done = Promise.promise();
-    VERTX.getOrCreateContext().runOnContext(now -> work.get().onComplete(done));
+    VERTX.getOrCreateContext().runOnContext(begun -> work.get().onComplete(done));
     return done.future();
   }
 
   private static <T extends @Nullable Object> T join(Future<T> future) {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .orTimeout(60, TimeUnit.SECONDS)
-        .join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 }
