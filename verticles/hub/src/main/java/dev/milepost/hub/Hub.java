@@ -9,6 +9,8 @@ import dev.milepost.hub.agents.AgentsEndpoint;
 import dev.milepost.hub.agents.AskingEndpoint;
 import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.agents.PagesEndpoint;
+import dev.milepost.hub.audit.Audit;
+import dev.milepost.hub.audit.AuditEndpoint;
 import dev.milepost.hub.auth.AccessTokens;
 import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.HubKey;
@@ -19,7 +21,9 @@ import dev.milepost.hub.auth.Revocations;
 import dev.milepost.hub.auth.RevocationsEndpoint;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.auth.Scope;
+import dev.milepost.hub.auth.Sessions;
 import dev.milepost.hub.auth.StreamTickets;
+import dev.milepost.hub.auth.UsedTickets;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.connections.ConnectionDirectory;
 import dev.milepost.hub.connections.ConnectionsEndpoint;
@@ -46,6 +50,7 @@ import dev.milepost.hub.drift.DriftWatch;
 import dev.milepost.hub.feeds.FeedConfig;
 import dev.milepost.hub.feeds.FeedMetrics;
 import dev.milepost.hub.feeds.FeedsVerticle;
+import dev.milepost.hub.http.ClientAddress;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.CrossOrigin;
 import dev.milepost.hub.http.Endpoint;
@@ -81,6 +86,11 @@ import dev.milepost.hub.reread.RereadEndpoint;
 import dev.milepost.hub.shipments.ShipmentsEndpoint;
 import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
 import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
+import dev.milepost.hub.signin.Accounts;
+import dev.milepost.hub.signin.OidcConfig;
+import dev.milepost.hub.signin.OidcEndpoint;
+import dev.milepost.hub.signin.People;
+import dev.milepost.hub.signin.SignInEndpoint;
 import dev.milepost.hub.sources.SourceConfig;
 import dev.milepost.hub.sources.SourceMetrics;
 import dev.milepost.hub.sources.SourcesEndpoint;
@@ -116,6 +126,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -381,7 +392,24 @@ public final class Hub {
     DeadLetters deadLetters = new DeadLetters(sink, metrics);
     Revocations revocations = new Revocations(vertx, pool, clock);
     closing.add(new Closing("revocations", revocations::stop));
-    BearerGate gate = new BearerGate(tokens, revocations);
+    ClientAddress addresses = new ClientAddress(config.auth().proxies());
+    Accounts accounts =
+        new Accounts(vertx, config.data(), has(HubRole.AGENTS) && config.auth().hasLocalAccounts());
+    closing.add(new Closing("accounts", accounts::stop));
+    Sessions sessions =
+        new Sessions(
+            vertx,
+            pool,
+            config.auth().session(),
+            config.auth().publicUrl(),
+            accounts::stand,
+            revocations,
+            clock,
+            random);
+    closing.add(new Closing("sessions", sessions::stop));
+    sessions.start();
+    Audit audit = new Audit(pool, addresses, clock);
+    BearerGate gate = new BearerGate(tokens, revocations, sessions, audit);
     PgUsedTickets usedTickets = new PgUsedTickets(vertx, pool, clock);
     closing.add(new Closing("used tickets", usedTickets::stop));
     usedTickets.start();
@@ -391,7 +419,8 @@ public final class Hub {
     Future<?> begun =
         deployManagement(pool)
             .compose(managed -> revocations.start())
-            .compose(known -> policies.start());
+            .compose(known -> policies.start())
+            .compose(known -> accounts.start());
     Function<String, Optional<String>> position = customer -> Optional.empty();
     if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
       StreamFeed feed =
@@ -405,6 +434,7 @@ public final class Hub {
               metrics);
       closing.add(new Closing("stream", feed::stop));
       revocations.onChange(() -> feed.end(PortalClient.whose(revocations)));
+      sessions.watch(over -> feed.end(PortalClient.whose(over)));
       position = customer -> Optional.ofNullable(feed.position(customer));
       begun = begun.compose(before -> feed.start());
       if (has(HubRole.STREAM)) {
@@ -445,8 +475,9 @@ public final class Hub {
                 gate,
                 clock));
         Pool deskPool = pool("desk", DESK_CONNECTIONS);
-        Desk desk = new Desk(vertx, deskPool, Future::succeededFuture, metrics, clock);
+        Desk desk = new Desk(vertx, deskPool, new People(deskPool, accounts)::named, metrics, clock);
         revocations.onChange(() -> desk.end(revocations));
+        sessions.watch(desk::end);
         begun =
             begun.compose(
                 before ->
@@ -466,6 +497,15 @@ public final class Hub {
     }
     if (has(HubRole.AGENTS)) {
       endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
+      OidcEndpoint oidc = oidc(pool, accounts, sessions, audit, key, usedTickets);
+      if (oidc != null) {
+        closing.add(new Closing("identity provider", oidc::close));
+        endpoints.add(oidc);
+      }
+      endpoints.add(
+          new SignInEndpoint(
+              vertx, pool, accounts, sessions, audit, oidc, gate, contract, addresses, clock));
+      endpoints.add(new AuditEndpoint(audit, BearerGate.require(Scope.ADMIN)));
       endpoints.add(
           new DryRunEndpoint(directory, carriers, store, BearerGate.require(Scope.ADMIN), clock));
       endpoints.add(
@@ -618,6 +658,16 @@ public final class Hub {
         .compose(before -> deployServers(endpoints))
         .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)))
         .mapEmpty();
+  }
+
+  private @Nullable OidcEndpoint oidc(
+      Pool pool, Accounts accounts, Sessions sessions, Audit audit, HubKey key, UsedTickets used) {
+    OidcConfig oidc = config.auth().oidc();
+    URI publicUrl = config.auth().publicUrl();
+    return publicUrl == null || !oidc.hasProvider()
+        ? null
+        : new OidcEndpoint(
+            vertx, pool, oidc, publicUrl, accounts, sessions, audit, key, used, clock, random);
   }
 
   private FeedsVerticle feeds(ConnectionDirectory directory, Pool pool, InboundLog log) {

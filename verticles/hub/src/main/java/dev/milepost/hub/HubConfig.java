@@ -1,6 +1,7 @@
 package dev.milepost.hub;
 
 import dev.milepost.hub.auth.AuthConfig;
+import dev.milepost.hub.auth.SessionConfig;
 import dev.milepost.hub.config.ConfigReader;
 import dev.milepost.hub.drift.DriftConfig;
 import dev.milepost.hub.feeds.FeedConfig;
@@ -9,6 +10,7 @@ import dev.milepost.hub.ingest.IngestConfig;
 import dev.milepost.hub.kafka.KafkaConfig;
 import dev.milepost.hub.outgoing.OutgoingConfig;
 import dev.milepost.hub.polling.PollConfig;
+import dev.milepost.hub.signin.OidcConfig;
 import dev.milepost.hub.stream.StreamConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -63,7 +65,18 @@ public record HubConfig(
           KafkaConfig.of("localhost:9092"),
           new Postgres("localhost", 5432, "milepost", "milepost", "milepost", 16),
           new Auth(
-              null, null, List.of(), null, null, Duration.ofSeconds(30), Duration.ofMinutes(10)),
+              null,
+              null,
+              List.of(),
+              null,
+              null,
+              Duration.ofSeconds(30),
+              Duration.ofMinutes(10),
+              true,
+              null,
+              List.of(),
+              SessionConfig.DEFAULTS,
+              OidcConfig.NONE),
           IngestConfig.defaults(),
           new Mappings(null),
           PollConfig.DEFAULTS,
@@ -146,6 +159,26 @@ public record HubConfig(
         auth,
         ingest,
         new Mappings(folder),
+        polling,
+        feeds,
+        stream,
+        outgoing,
+        drift);
+  }
+
+  /** The same with another trust in who comes. */
+  public HubConfig withAuth(Auth otherAuth) {
+    return new HubConfig(
+        node,
+        data,
+        roles,
+        http,
+        management,
+        kafka,
+        postgres,
+        otherAuth,
+        ingest,
+        carriers,
         polling,
         feeds,
         stream,
@@ -283,6 +316,11 @@ public record HubConfig(
   /**
    * Whose tokens are trusted. With no source of keys the hub makes its own in the data folder, and
    * {@code ./hub token} prints tokens of them.
+   *
+   * @param localAccounts whether people may sign in with accounts of {@code ./hub user}, in a hub
+   *     that makes its own keys
+   * @param publicUrl where browsers see the hub; null where that is not known
+   * @param proxies addresses of proxies that say who came to them
    */
   public record Auth(
       @Nullable URI jwksUrl,
@@ -291,11 +329,38 @@ public record HubConfig(
       @Nullable String issuer,
       @Nullable String audience,
       Duration leeway,
-      Duration refresh) {
+      Duration refresh,
+      boolean localAccounts,
+      @Nullable URI publicUrl,
+      List<String> proxies,
+      SessionConfig session,
+      OidcConfig oidc) {
     /** Refuses what no verifier could use. */
     public Auth {
       pemFiles = List.copyOf(pemFiles);
+      proxies = List.copyOf(proxies);
       AuthConfig.check(jwksUrl, leeway, refresh);
+      if (publicUrl != null && !isOrigin(publicUrl)) {
+        throw new IllegalArgumentException(
+            "auth.publicUrl: an address such as https://hub.example.com is expected, without a path");
+      }
+      if (oidc.hasProvider() && publicUrl == null) {
+        throw new IllegalArgumentException(
+            "auth.publicUrl: auth.oidc needs it, to be sent back to");
+      }
+    }
+
+    private static boolean isOrigin(URI url) {
+      return ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
+          && url.getHost() != null
+          && (url.getPath() == null || url.getPath().isEmpty())
+          && url.getQuery() == null
+          && url.getFragment() == null;
+    }
+
+    /** Whether people may sign in with a password of this hub's. */
+    boolean hasLocalAccounts() {
+      return localAccounts && ownKeys();
     }
 
     /** Whether the hub must make its own keys. */

@@ -4,6 +4,7 @@ import dev.milepost.carrier.MappingException;
 import dev.milepost.hub.cli.ReadCommand;
 import dev.milepost.hub.cli.RereadCommand;
 import dev.milepost.hub.cli.TokenCommand;
+import dev.milepost.hub.cli.UserCommand;
 import dev.milepost.hub.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +26,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The hub's commands: {@code run}, {@code token}, {@code read}, {@code reread}. */
+/** The hub's commands: {@code run}, {@code token}, {@code user}, {@code read}, {@code reread}. */
 @Command(
     name = "hub",
     description = "Milepost, a carrier-event hub.",
@@ -49,6 +50,7 @@ public final class Main {
     return new CommandLine(new Main())
         .addSubcommand(new RunCommand(clock))
         .addSubcommand(new TokenCommand(clock))
+        .addSubcommand(new UserCommand())
         .addSubcommand(new ReadCommand(clock))
         .addSubcommand(new RereadCommand(clock))
         .setExecutionExceptionHandler(Main::failed);

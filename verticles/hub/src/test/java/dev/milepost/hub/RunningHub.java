@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A whole hub in this process, and the world that speaks HTTP to it. */
@@ -28,7 +29,7 @@ public final class RunningHub implements AutoCloseable {
   private static final Duration LONG = Duration.ofHours(1);
   private static final long PATIENCE_SECONDS = 120;
 
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String bootstrapServers;
@@ -57,8 +58,15 @@ public final class RunningHub implements AutoCloseable {
     }
   }
 
-  private RunningHub(String bootstrapServers, PostgresDatabase database, Path data, String node)
+  private RunningHub(
+      String bootstrapServers,
+      PostgresDatabase database,
+      Path data,
+      String node,
+      UnaryOperator<HubConfig> otherwise,
+      Clock clock)
       throws IOException {
+    this.clock = clock;
     this.bootstrapServers = bootstrapServers;
     this.keys = OwnKeys.in(data);
     HubConfig config =
@@ -75,7 +83,7 @@ public final class RunningHub implements AutoCloseable {
                     database.password(),
                     8))
             .as(node, HubConfig.DEFAULTS.roles());
-    this.hub = await(Hub.start(config, clock));
+    this.hub = await(Hub.start(otherwise.apply(config), clock));
   }
 
   /** Starts one. All in one process: the topics and groups have fixed names. */
@@ -88,7 +96,20 @@ public final class RunningHub implements AutoCloseable {
   public static RunningHub start(
       String bootstrapServers, PostgresDatabase database, Path data, String node)
       throws IOException {
-    return new RunningHub(bootstrapServers, database, data, node);
+    return start(
+        bootstrapServers, database, data, node, UnaryOperator.identity(), Clock.systemUTC());
+  }
+
+  /** Starts one that is set otherwise, or whose clock goes otherwise. */
+  public static RunningHub start(
+      String bootstrapServers,
+      PostgresDatabase database,
+      Path data,
+      String node,
+      UnaryOperator<HubConfig> otherwise,
+      Clock clock)
+      throws IOException {
+    return new RunningHub(bootstrapServers, database, data, node, otherwise, clock);
   }
 
   public Clock clock() {
@@ -118,6 +139,11 @@ public final class RunningHub implements AutoCloseable {
     return keys.mint(new Grant(name, null, Set.of(Scope.AGENTS), Set.of(), LONG), clock);
   }
 
+  /** A token of somebody else who administers. */
+  public String admin(String subject) {
+    return keys.mint(new Grant(subject, null, Set.of(Scope.ADMIN), Set.of(), LONG), clock);
+  }
+
   public String admin() {
     return token(null, Scope.ADMIN);
   }
@@ -132,6 +158,14 @@ public final class RunningHub implements AutoCloseable {
 
   public Answer put(String path, @Nullable String token, String body) {
     return send(request(path, token).PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** Any other call, with JSON. */
+  public Answer send(String method, String path, @Nullable String token, String body) {
+    return send(
+        request(path, token)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
   public Answer delete(String path, @Nullable String token) {

@@ -14,6 +14,7 @@ import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.correlate.Outbox;
+import dev.milepost.hub.http.About;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.JsonAnswer;
@@ -133,11 +134,7 @@ public final class HandEndpoint implements Endpoint {
   }
 
   static void ofAllCustomers(RoutingContext ctx) {
-    if (Identity.of(ctx).seesAllCustomers()) {
-      ctx.next();
-    } else {
-      BearerGate.refuse(ctx, BearerGate.forbidden("the token is bound to one customer"));
-    }
+    BearerGate.ofAllCustomers(ctx);
   }
 
   private static Handler<RoutingContext> answer(Function<RoutingContext, Future<ObjectNode>> what) {
@@ -153,6 +150,9 @@ public final class HandEndpoint implements Endpoint {
     JsonObject body = body(ctx, operation);
     Decision decision = decision(body, operation, by(ctx));
     boolean dryRun = dryRun(ctx);
+    if (dryRun) {
+      About.nothingChanged(ctx);
+    }
     return (dryRun
             ? hand.preview(decision, clock.instant())
             : hand.decide(decision, clock.instant()))
@@ -405,6 +405,7 @@ public final class HandEndpoint implements Endpoint {
   }
 
   private static void log(RoutingContext ctx, String action, @Nullable Long decision) {
+    About.say(ctx, action + " " + decision);
     LOGGER
         .atInfo()
         .addKeyValue("by", by(ctx))

@@ -4,9 +4,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when all this ends
  * @param id the token's {@code jti}, if it has one
  * @param issuedAt the token's {@code iat}, if it has one
+ * @param session the id of the {@link Session} that they call by; null for a token
  */
 public record Identity(
     String subject,
@@ -28,7 +31,8 @@ public record Identity(
     Set<Role> roles,
     Instant expiresAt,
     @Nullable String id,
-    @Nullable Instant issuedAt) {
+    @Nullable Instant issuedAt,
+    @Nullable String session) {
 
   private static final String KEY = "milepost.identity";
   private static final int LONGEST_CUSTOMER = 200;
@@ -45,6 +49,18 @@ public record Identity(
       all.add(Role.AGENT);
     }
     roles = Set.copyOf(all);
+  }
+
+  /** Of somebody who calls by a token. */
+  public Identity(
+      String subject,
+      @Nullable String customer,
+      Set<String> scopes,
+      Set<Role> roles,
+      Instant expiresAt,
+      @Nullable String id,
+      @Nullable Instant issuedAt) {
+    this(subject, customer, scopes, roles, expiresAt, id, issuedAt, null);
   }
 
   /** Whether they may what the scope stands for. */
@@ -79,6 +95,16 @@ public record Identity(
     return Objects.requireNonNull(ctx.<Identity>get(KEY), "the route has no BearerGate");
   }
 
+  /** The highest role, if there is any. */
+  public Optional<Role> role() {
+    return roles.stream().max(Comparator.naturalOrder());
+  }
+
+  /** The same, who calls by this session. */
+  Identity by(@Nullable String ofSession) {
+    return new Identity(subject, customer, scopes, roles, expiresAt, id, issuedAt, ofSession);
+  }
+
   void attachTo(RoutingContext ctx) {
     ctx.put(KEY, this);
   }
@@ -110,7 +136,9 @@ public record Identity(
         roles,
         instant(claims, "exp"),
         (String) id,
-        claims.containsKey("iat") ? instant(claims, "iat") : null);
+        claims.containsKey("iat") ? instant(claims, "iat") : null,
+        // Not in a token of an identity provider's: only in tickets, which are ours.
+        null);
   }
 
   /** A claim that is a list, written as an array or as one string with spaces. */

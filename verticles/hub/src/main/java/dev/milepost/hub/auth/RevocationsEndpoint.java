@@ -1,5 +1,6 @@
 package dev.milepost.hub.auth;
 
+import dev.milepost.hub.http.About;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.JsonAnswer;
@@ -134,6 +135,7 @@ public final class RevocationsEndpoint implements Endpoint {
   }
 
   private static void log(RoutingContext ctx, long id, String change) {
+    About.say(ctx, "revocation " + id + " " + change);
     LOGGER
         .atInfo()
         .addKeyValue("revocation", id)

@@ -69,6 +69,9 @@ public final class StreamTickets {
     if (identity.issuedAt() != null) {
       claims.put("iat", identity.issuedAt().getEpochSecond());
     }
+    if (identity.session() != null) {
+      claims.put("session", identity.session());
+    }
     if (identity.customer() != null) {
       claims.put("customer", identity.customer());
     }
@@ -85,7 +88,7 @@ public final class StreamTickets {
     if (claims.isEmpty()) {
       return refused("the ticket is not valid any more");
     }
-    Identity identity = Identity.ofClaims(claims.get());
+    Identity identity = Identity.ofClaims(claims.get()).by(claims.get().getString("session"));
     return used.use(claims.get().getString("id"), Instant.ofEpochMilli(until(claims.get())))
         .recover(StreamTickets::unknown)
         .compose(

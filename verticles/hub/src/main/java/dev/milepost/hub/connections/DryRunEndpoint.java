@@ -9,6 +9,7 @@ import dev.milepost.carrier.Delivery;
 import dev.milepost.carrier.Headers;
 import dev.milepost.engine.Correlation;
 import dev.milepost.event.CarrierEvent;
+import dev.milepost.hub.http.About;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.JsonAnswer;
 import dev.milepost.hub.http.JsonBody;
@@ -73,6 +74,7 @@ public final class DryRunEndpoint implements Endpoint {
   }
 
   private Future<ObjectNode> run(Vertx vertx, RoutingContext ctx, Connection connection) {
+    About.nothingChanged(ctx);
     byte[] body = ctx.body().buffer() == null ? new byte[0] : ctx.body().buffer().getBytes();
     Headers headers = Headers.of(ctx.request().headers());
     Instant now = clock.instant();

@@ -7,6 +7,7 @@ import dev.milepost.engine.DelayRules;
 import dev.milepost.engine.PolicyLab.Outcome;
 import dev.milepost.engine.PolicyLab.Span;
 import dev.milepost.hub.auth.Identity;
+import dev.milepost.hub.http.About;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.JsonAnswer;
 import dev.milepost.hub.http.JsonBody;
@@ -103,6 +104,7 @@ public final class PoliciesEndpoint implements Endpoint {
   }
 
   private Future<ObjectNode> dryRun(Vertx vertx, RoutingContext ctx) {
+    About.nothingChanged(ctx);
     JsonNode body = body(ctx, Set.of("rules", "days", "limits"));
     DelayRules rules = rules(body);
     JsonNode limits = body.path("limits");

@@ -5,6 +5,7 @@ import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.connections.Carriers;
 import dev.milepost.hub.connections.Connection;
 import dev.milepost.hub.connections.ConnectionDirectory;
+import dev.milepost.hub.http.About;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
@@ -79,6 +80,9 @@ public final class RereadEndpoint implements Endpoint {
   private void reread(Vertx vertx, RoutingContext ctx) {
     Instant from = from(ctx.request().getParam("from"));
     boolean dryRun = dryRun(ctx.request().getParam("dryRun"));
+    if (dryRun) {
+      About.nothingChanged(ctx);
+    }
     String id = ctx.pathParam("id");
     directory
         .find(id)

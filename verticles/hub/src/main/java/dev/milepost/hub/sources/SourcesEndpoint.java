@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.milepost.hub.connections.Fields;
 import dev.milepost.hub.connections.SecretBox;
+import dev.milepost.hub.http.About;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.Endpoint;
 import dev.milepost.hub.http.JsonAnswer;
@@ -271,6 +272,7 @@ public final class SourcesEndpoint implements Endpoint {
 
   /** What the row in the body becomes, or without one the rows of the next page. */
   private Future<JsonAnswer> dryRun(Vertx vertx, ErpClient client, RoutingContext ctx) {
+    About.nothingChanged(ctx);
     Buffer body = ctx.body().buffer();
     JsonNode row = body == null || body.length() == 0 ? null : row(body);
     return found(ctx.pathParam("id"))

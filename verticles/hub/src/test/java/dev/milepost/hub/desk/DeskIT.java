@@ -172,7 +172,8 @@ class DeskIT {
   void keepsNotesAndCallsWhomTheyMention() {
     JsonObject opened = open();
     String path = "/agents/v1/shipments/" + shipment;
-    String text = "@ben-" + unique + ", the consignee moved.";
+    String text = "@ben-" + unique + " and @nobody-" + unique + ", the consignee moved.";
+    assertThat(hub.post("/agents/v1/session", ben, "").status()).isEqualTo(200);
     try (EventStream bens = hub.followQueue(ben, "");
         EventStream annas = hub.followQueue(anna, "")) {
       Answer noted =
