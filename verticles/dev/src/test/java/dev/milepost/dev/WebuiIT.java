@@ -103,7 +103,6 @@ class WebuiIT {
             Map.of(
                 "MILEPOST_USER", "anna",
                 "MILEPOST_PASSWORD", PASSWORD,
-                "MILEPOST_VIEWER_TOKEN", keys.mint(Grant.agent(Role.VIEWER, TOKENS_LAST), clock),
                 "MILEPOST_URL", "http://127.0.0.1:" + hub.publicPort(),
                 "MILEPOST_TOKEN", person("anna", Role.AGENT),
                 "MILEPOST_OTHER_TOKEN", person("ben", Role.AGENT),

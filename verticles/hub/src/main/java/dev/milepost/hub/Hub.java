@@ -502,7 +502,7 @@ public final class Hub {
                 gate,
                 clock));
         Pool deskPool = pool("desk", DESK_CONNECTIONS);
-        Desk desk = new Desk(vertx, deskPool, people::known, metrics, clock);
+        Desk desk = new Desk(vertx, deskPool, people::named, metrics, clock);
         revocations.onChange(() -> desk.end(revocations));
         sessions.watch(desk::end);
         begun =

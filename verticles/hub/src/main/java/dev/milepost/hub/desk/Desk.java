@@ -2,12 +2,9 @@ package dev.milepost.hub.desk;
 
 import dev.milepost.hub.auth.Identity;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The parts of the agents' desk on one node, which share a database. */
@@ -26,12 +23,11 @@ public final class Desk {
 
   /**
    * @param pool connections that are made {@link dev.milepost.store.PgShipmentStore#byIndex}
-   * @param people which of these names, in lower case, are somebody's who can be mentioned
    */
   public Desk(
       Vertx vertx,
       Pool pool,
-      Function<Set<String>, Future<Set<String>>> people,
+      Colleagues colleagues,
       MeterRegistry meters,
       Clock clock) {
     this.pool = pool;
@@ -39,10 +35,10 @@ public final class Desk {
     metrics = new DeskMetrics(meters, clock);
     queue = new DelayQueue(pool);
     work = new CaseWork(pool);
-    notes = new Notes(pool, people);
+    notes = new Notes(pool, colleagues);
     log = new DeskLog(pool);
     views = new Views(pool);
-    presence = new Presence(pool);
+    presence = new Presence(pool, colleagues);
     projection = new Projection(pool, metrics, clock);
     feed = new DeskFeed(vertx, queue, presence, notes, metrics, clock);
   }

@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -86,14 +85,11 @@ final class Notes {
       """;
 
   private final Pool pool;
-  private final Function<Set<String>, Future<Set<String>>> known;
+  private final Colleagues colleagues;
 
-  /**
-   * @param known which of these names are somebody's
-   */
-  Notes(Pool pool, Function<Set<String>, Future<Set<String>>> known) {
+  Notes(Pool pool, Colleagues colleagues) {
     this.pool = pool;
-    this.known = known;
+    this.colleagues = colleagues;
   }
 
   /** A mention, and whom it calls. */
@@ -102,8 +98,7 @@ final class Notes {
   /** Keeps a note; empty where there is no such shipment. */
   Future<Optional<ObjectNode>> add(
       String shipment, @Nullable Long delayCase, String text, String who) {
-    return known
-        .apply(names(text))
+    return known(names(text))
         .compose(
             mentioned ->
                 pool.withTransaction(
@@ -164,6 +159,13 @@ final class Notes {
             .compose(done -> Wires.tell(connection));
   }
 
+  /** Nobody is asked of where nobody is called. */
+  private Future<Set<String>> known(Set<String> names) {
+    return names.isEmpty()
+        ? Future.succeededFuture(Set.of())
+        : colleagues.named(names).map(people -> new TreeSet<>(people.keySet()));
+  }
+
   /** A page of a shipment's notes, the newest first. */
   Future<List<ObjectNode>> of(String shipment, long before, int most) {
     return pool.preparedQuery(OF_SHIPMENT)
@@ -173,8 +175,7 @@ final class Notes {
               List<Row> notes = Sql.stream(rows).toList();
               Set<String> names = new TreeSet<>();
               notes.forEach(row -> names.addAll(names(row.getString("text"))));
-              return known
-                  .apply(names)
+              return known(names)
                   .map(
                       people ->
                           notes.stream()

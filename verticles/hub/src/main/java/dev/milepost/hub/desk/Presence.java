@@ -8,7 +8,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +55,11 @@ final class Presence {
       """;
 
   private final Pool pool;
+  private final Colleagues colleagues;
 
-  Presence(Pool pool) {
+  Presence(Pool pool, Colleagues colleagues) {
     this.pool = pool;
+    this.colleagues = colleagues;
   }
 
   /** That a tab of a person shows a shipment, or none. */
@@ -92,22 +97,36 @@ final class Presence {
   Future<Map<String, People>> all() {
     return pool.preparedQuery(ALL)
         .execute(Tuple.of(MOST))
-        .map(
+        .compose(
             rows -> {
-              Map<String, JsonArray> people = new LinkedHashMap<>();
-              for (Row row : rows) {
-                people
-                    .computeIfAbsent(row.getString("shipment"), none -> new JsonArray())
-                    .add(
-                        new JsonObject()
-                            .put("user", row.getString("person"))
-                            .put("name", row.getString("person"))
-                            .put("tab", row.getString("tab")));
-              }
-              Map<String, People> all = new LinkedHashMap<>();
-              people.forEach((shipment, some) -> all.put(shipment, People.of(shipment, some)));
-              return all;
+              List<Row> all = Sql.stream(rows).toList();
+              Set<String> users = new TreeSet<>();
+              all.forEach(row -> users.add(key(row.getString("person"))));
+              return users.isEmpty()
+                  ? Future.succeededFuture(Map.of())
+                  : colleagues.named(users).map(names -> people(all, names));
             });
+  }
+
+  private static Map<String, People> people(List<Row> rows, Map<String, String> names) {
+    Map<String, JsonArray> people = new LinkedHashMap<>();
+    for (Row row : rows) {
+      String user = row.getString("person");
+      people
+          .computeIfAbsent(row.getString("shipment"), none -> new JsonArray())
+          .add(
+              new JsonObject()
+                  .put("user", user)
+                  .put("name", names.getOrDefault(key(user), user))
+                  .put("tab", row.getString("tab")));
+    }
+    Map<String, People> all = new LinkedHashMap<>();
+    people.forEach((shipment, some) -> all.put(shipment, People.of(shipment, some)));
+    return all;
+  }
+
+  private static String key(String user) {
+    return user.toLowerCase(Locale.ROOT);
   }
 
   /**

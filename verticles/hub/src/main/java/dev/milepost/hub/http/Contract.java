@@ -13,15 +13,20 @@ import io.vertx.json.schema.Validator;
 import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** {@code openapi.yaml} as the judge of what comes in. Loaded once, shared by all event loops. */
 public final class Contract {
   private static final String FILE = "openapi.yaml";
+  private static final String SCHEMAS = "#/components/schemas/";
   private static final int MOST_ERRORS = 5;
 
   private final Map<String, Validator> bodies;
@@ -39,7 +44,9 @@ public final class Contract {
     return vertx
         .fileSystem()
         .readFile(FILE)
-        .compose(text -> OpenAPIContract.from(vertx, requestsOnly(text)))
+        // Off the event loop: the contract is long, and most of it is of answers.
+        .compose(text -> vertx.executeBlocking(() -> requestsOnly(text)))
+        .compose(requests -> OpenAPIContract.from(vertx, requests))
         .map(Contract::new);
   }
 
@@ -55,9 +62,32 @@ public final class Contract {
           ((ObjectNode) response).removeAll().put("description", "see openapi.yaml");
         }
       }
+      keepReachable((ObjectNode) contract);
       return new JsonObject(contract.toString());
     } catch (IOException e) {
       throw new IllegalStateException(FILE + " cannot be read", e);
+    }
+  }
+
+  /** Takes away the schemas that only answers had. */
+  private static void keepReachable(ObjectNode contract) {
+    JsonNode schemas = contract.path("components").path("schemas");
+    Set<String> reachable = new HashSet<>();
+    Deque<JsonNode> toRead = new ArrayDeque<>();
+    toRead.add(contract.path("paths"));
+    contract.path("components").properties().stream()
+        .filter(part -> !part.getKey().equals("schemas"))
+        .forEach(part -> toRead.add(part.getValue()));
+    while (!toRead.isEmpty()) {
+      for (String reference : toRead.remove().findValuesAsText("$ref")) {
+        String name = reference.substring(reference.lastIndexOf('/') + 1);
+        if (reference.startsWith(SCHEMAS) && reachable.add(name)) {
+          toRead.add(schemas.path(name));
+        }
+      }
+    }
+    if (schemas instanceof ObjectNode all) {
+      all.retain(reachable);
     }
   }
 

@@ -8,8 +8,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,8 +25,6 @@ public final class People {
         name = case when excluded.via = 'token' then person.name else excluded.name end,
         role = excluded.role, via = excluded.via, signed_in_at = excluded.signed_in_at
       """;
-  private static final String KNOWN =
-      "select lower(person) as name from person where lower(person) = any($1)";
   private static final String LIST =
       """
       select person, name, role, via from person
@@ -59,19 +57,6 @@ public final class People {
         .mapEmpty();
   }
 
-  /** Which of these names, in lower case, are somebody's. */
-  public Future<Set<String>> known(Set<String> names) {
-    return pool.preparedQuery(KNOWN)
-        .execute(Tuple.of(names.toArray(String[]::new)))
-        .map(
-            rows -> {
-              Set<String> known = new HashSet<>();
-              rows.forEach(row -> known.add(row.getString("name")));
-              names.stream().filter(name -> accounts.find(name).isPresent()).forEach(known::add);
-              return known;
-            });
-  }
-
   /** Everybody by name; whose account was removed is not among them. */
   Future<List<Person>> all() {
     return pool.preparedQuery(LIST)
@@ -101,6 +86,26 @@ public final class People {
               return people.values().stream()
                   .sorted(Comparator.comparing(Person::name, String.CASE_INSENSITIVE_ORDER))
                   .toList();
+            });
+  }
+
+  /**
+   * Those of these users who are somebody, and their names.
+   *
+   * @param users in lower case
+   */
+  public Future<Map<String, String>> named(Set<String> users) {
+    return all()
+        .map(
+            people -> {
+              Map<String, String> named = new TreeMap<>();
+              for (Person one : people) {
+                String user = one.user().toLowerCase(Locale.ROOT);
+                if (users.contains(user)) {
+                  named.put(user, one.name());
+                }
+              }
+              return named;
             });
   }
 

@@ -97,7 +97,7 @@ class DelayQueueIT {
     return new Desk(
         VERTX,
         pool,
-        names -> Future.succeededFuture(names),
+        users -> Future.succeededFuture(Map.of()),
         new SimpleMeterRegistry(),
         Clock.systemUTC());
   }
