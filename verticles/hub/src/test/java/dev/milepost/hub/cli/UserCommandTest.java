@@ -26,7 +26,8 @@ class UserCommandTest {
 
   @Test
   void addsListsChangesAndRemoves() throws IOException {
-    assertThat(run("correct horse battery\n", "add", "anna", "--name", "Anna Berg", "--role", "agent"))
+    assertThat(
+            run("correct horse battery\n", "add", "anna", "--name", "Anna Berg", "--role", "agent"))
         .isZero();
     Account added = account();
     assertThat(run("", "list")).isZero();
