@@ -489,13 +489,14 @@ public final class Hub {
       }
       if (has(HubRole.AGENTS)) {
         endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));
-        AgentsDesk desk = new AgentsDesk(pool, correlator);
+        AgentsDesk handDesk = new AgentsDesk(pool, correlator);
         endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
-        endpoints.add(new WaitingEndpoint(desk, new WaitingNumbers(pool), contract, gate, clock));
+        endpoints.add(
+            new WaitingEndpoint(handDesk, new WaitingNumbers(pool), contract, gate, clock));
         endpoints.add(
             new HandEndpoint(
                 new AgentsHand(pool, correlator, judge),
-                desk,
+                handDesk,
                 new TaughtRules(pool, correlator, judge),
                 outbox,
                 contract,

@@ -95,20 +95,20 @@ public final class AskingEndpoint implements Endpoint {
         .get("/agents/v1/carriers")
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(ctx -> connections()));
     router
         .get("/agents/v1/shipments/:id/asking")
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(this::asking));
     router
         .post("/agents/v1/shipments/:id/ask")
         .handler(JsonBody.upTo(LARGEST_BODY))
         .handler(gate)
         .handler(BearerGate.require(Role.AGENT))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(this::ask));
   }
 

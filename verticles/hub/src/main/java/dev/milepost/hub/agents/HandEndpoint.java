@@ -104,7 +104,7 @@ public final class HandEndpoint implements Endpoint {
         .get(path)
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(answer(what));
   }
 
@@ -115,7 +115,7 @@ public final class HandEndpoint implements Endpoint {
         .handler(JsonBody.upTo(LARGEST_BODY))
         .handler(gate)
         .handler(BearerGate.require(Role.AGENT))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(answer(what));
   }
 
@@ -125,12 +125,8 @@ public final class HandEndpoint implements Endpoint {
         .delete(path)
         .handler(gate)
         .handler(BearerGate.require(Role.AGENT))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(answer(what));
-  }
-
-  static void ofAllCustomers(RoutingContext ctx) {
-    BearerGate.ofAllCustomers(ctx);
   }
 
   static Handler<RoutingContext> answer(Function<RoutingContext, Future<ObjectNode>> what) {

@@ -99,7 +99,7 @@ public final class WaitingEndpoint implements Endpoint {
     route
         .handler(gate)
         .handler(BearerGate.require(role))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(HandEndpoint.answer(what));
   }
 

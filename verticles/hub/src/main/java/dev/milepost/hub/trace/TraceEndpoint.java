@@ -1,6 +1,5 @@
 package dev.milepost.hub.trace;
 
-import dev.milepost.hub.agents.HandEndpoint;
 import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.Role;
 import dev.milepost.hub.connections.Carriers;
@@ -79,7 +78,7 @@ public final class TraceEndpoint implements Endpoint {
         .get("/agents/v1/trace")
         .handler(gate)
         .handler(BearerGate.require(Role.VIEWER))
-        .handler(HandEndpoint::ofAllCustomers)
+        .handler(BearerGate::ofAllCustomers)
         .handler(JsonAnswer.by(this::trace));
   }
 
