@@ -475,7 +475,8 @@ public final class Hub {
                 gate,
                 clock));
         Pool deskPool = pool("desk", DESK_CONNECTIONS);
-        Desk desk = new Desk(vertx, deskPool, new People(deskPool, accounts)::named, metrics, clock);
+        Desk desk =
+            new Desk(vertx, deskPool, new People(deskPool, accounts)::named, metrics, clock);
         revocations.onChange(() -> desk.end(revocations));
         sessions.watch(desk::end);
         begun =

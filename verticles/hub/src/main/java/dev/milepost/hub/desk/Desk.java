@@ -24,12 +24,7 @@ public final class Desk {
   /**
    * @param pool connections that are made {@link dev.milepost.store.PgShipmentStore#byIndex}
    */
-  public Desk(
-      Vertx vertx,
-      Pool pool,
-      Colleagues colleagues,
-      MeterRegistry meters,
-      Clock clock) {
+  public Desk(Vertx vertx, Pool pool, Colleagues colleagues, MeterRegistry meters, Clock clock) {
     this.pool = pool;
     this.clock = clock;
     metrics = new DeskMetrics(meters, clock);
