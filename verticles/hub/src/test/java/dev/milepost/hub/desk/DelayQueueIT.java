@@ -11,13 +11,18 @@ import dev.milepost.event.PromisedWindow;
 import dev.milepost.event.Reference;
 import dev.milepost.event.ReferenceType;
 import dev.milepost.event.Shipment;
+import dev.milepost.event.Topic;
+import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.desk.CaseWork.Outcome;
 import dev.milepost.hub.desk.CaseWork.Result;
 import dev.milepost.hub.desk.DelayQueue.Page;
 import dev.milepost.hub.desk.DelayQueue.Position;
 import dev.milepost.hub.desk.Projection.Takeover;
+import dev.milepost.hub.kafka.Records;
 import dev.milepost.store.Migrations;
+import dev.milepost.store.Outgoing;
 import dev.milepost.store.PgShipmentStore;
+import dev.milepost.store.Registered;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,6 +44,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +60,7 @@ class DelayQueueIT {
   private static PgConnectOptions options;
   private static Pool pool;
   private static Desk desk;
+  private static PgShipmentStore store;
 
   /** A database in which shipments are late that no event was heard of. */
   @BeforeAll
@@ -77,7 +84,7 @@ class DelayQueueIT {
             .using(VERTX)
             .build();
     desk = desk();
-    PgShipmentStore store = new PgShipmentStore(pool, new Correlator(Map.of()));
+    store = new PgShipmentStore(pool, new Correlator(Map.of()));
     for (int i = 0; i < SHIPMENTS; i++) {
       join(store.register(late(i), now));
     }
@@ -248,6 +255,66 @@ class DelayQueueIT {
     } finally {
       join(other.feed.stop());
     }
+  }
+
+  @Test
+  void changesNothingWhenEventsAreReadAgainAndTakesThemInAnyOrder() {
+    String shipment = "SHP-" + SHIPMENTS;
+    Shipment late = late(SHIPMENTS);
+    List<ConsumerRecord<String, byte[]>> opened = records(join(store.register(late, now)));
+    List<ConsumerRecord<String, byte[]>> cleared =
+        records(join(store.register(promised(late, now.plusSeconds(86_400)), now)));
+
+    join(desk.projection.settle(cleared));
+    long first = versions(shipment).get(0);
+    join(desk.projection.settle(opened));
+    List<Long> both = versions(shipment);
+    join(desk.projection.settle(opened));
+    join(desk.projection.settle(cleared));
+
+    assertThat(both).hasSize(1);
+    assertThat(both.get(0)).isGreaterThan(first);
+    assertThat(versions(shipment)).isEqualTo(both);
+    assertThat(join(desk.queue.of(List.of(shipment)))).isEmpty();
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> records(Registered registered) {
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    for (Outgoing event : registered.outgoing()) {
+      ConsumerRecord<String, byte[]> record =
+          new ConsumerRecord<>(
+              Topic.SHIPMENT_EVENTS.topicName(), 0, 0, event.customer(), event.payload());
+      Records.put(record.headers(), TopicHeader.EVENT_TYPE, event.type());
+      Records.put(record.headers(), TopicHeader.SHIPMENT, event.shipment());
+      records.add(record);
+    }
+    return records;
+  }
+
+  private static List<Long> versions(String shipment) {
+    return Sql.stream(
+            join(
+                pool.preparedQuery("select version from delay_case where shipment = $1 order by 1")
+                    .execute(Tuple.of(shipment))))
+        .map(row -> row.getLong("version"))
+        .toList();
+  }
+
+  private static Shipment promised(Shipment one, Instant latest) {
+    return new Shipment(
+        one.id(),
+        one.customer(),
+        one.orders(),
+        one.references(),
+        null,
+        null,
+        null,
+        one.priority(),
+        null,
+        null,
+        new PromisedWindow(null, latest.atOffset(ZoneOffset.UTC)),
+        null,
+        null);
   }
 
   @Test
