@@ -1,14 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { answer, hub } from '../api/client';
 import { Icon } from '../shell/icons';
@@ -19,16 +10,13 @@ import { type Action, act, type Outcome } from './actions';
 import { Arrangement } from './arrangement';
 import { FilterBar, ViewsBar } from './Bars';
 import { type Act, Detail } from './Detail';
-import type { Asked } from './Dialogs';
+import Dialogs, { type Asked } from './Dialogs';
 import { type Filter, filterOf, keyOf, matchOf, withFilter } from './filter';
 import { useT } from './messages';
 import { QueueTable, reveal } from './QueueTable';
 import styles from './queue.module.css';
 import { queue, type Row, useQueueFacts, useRow, View } from './store';
 import { useOpen } from './waiting';
-
-const loadDialogs = () => import('./Dialogs');
-const Dialogs = lazy(loadDialogs);
 
 const NONE: ReadonlySet<string> = new Set();
 const NO_CONFLICTS: Outcome = new Map();
@@ -71,11 +59,6 @@ export default function QueueScreen() {
   const reading = scrolled || typing || menu || asked !== null || selected.size > 0 || open !== null;
   useEffect(() => arrangement.hold(reading), [arrangement, reading]);
   useEffect(() => arrangement.cursor(cursor), [arrangement, cursor]);
-  useEffect(() => {
-    // Dialogs are wanted at the first key; their files are small and can be there by then.
-    const timer = setTimeout(() => void loadDialogs().catch(() => undefined), 2_000);
-    return () => clearTimeout(timer);
-  }, []);
 
   useQuery({
     queryKey: ['delays', 'cleared'],
@@ -256,7 +239,8 @@ export default function QueueScreen() {
       n: { label: t('act.note'), run: () => start('note') },
     } satisfies KeyMap);
   }
-  useKeys(t('title'), keys);
+  // What is typed ahead of a dialog's field is not for the list.
+  useKeys(t('title'), keys, { on: asked === null });
 
   return (
     <section className={styles['screen']} aria-label={t('title')}>
@@ -331,11 +315,7 @@ export default function QueueScreen() {
       {opened !== undefined && (
         <Detail row={opened} onAct={(what) => start(what, [opened])} onClose={() => show(null)} />
       )}
-      {asked !== null && (
-        <Suspense>
-          <Dialogs asked={asked} onDo={perform} onClose={() => setAsked(null)} />
-        </Suspense>
-      )}
+      {asked !== null && <Dialogs asked={asked} onDo={perform} onClose={() => setAsked(null)} />}
     </section>
   );
 }

@@ -175,19 +175,14 @@ export function Shell({ children }: { children: ReactNode }) {
           <KeyHelp />
         </Suspense>
       </Modal>
-      <Modal
-        opened={open === 'palette'}
-        onClose={close}
-        withCloseButton={false}
-        aria-label={say('palette.label')}
-        size="lg"
-        padding={0}
-        yOffset="10vh"
-      >
-        <Suspense>
-          <Palette features={mine} onDone={close} />
-        </Suspense>
-      </Modal>
+      <Modal.Root opened={open === 'palette'} onClose={close} size="lg" padding={0} yOffset="10vh">
+        <Modal.Overlay />
+        <Modal.Content aria-label={say('palette.label')}>
+          <Suspense>
+            <Palette features={mine} onDone={close} />
+          </Suspense>
+        </Modal.Content>
+      </Modal.Root>
       <Toasts />
     </div>
   );
