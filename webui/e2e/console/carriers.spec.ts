@@ -31,7 +31,7 @@ test('an admin connects a carrier by its own form, and the first delivery shows'
     await expect(page.getByLabel('Secret', { exact: true })).toBeFocused();
   });
   await test.step('a payload is tried before there is a connection', async () => {
-    await page.getByLabel('Payload').fill(JSON.stringify(alert));
+    await page.getByRole('textbox', { name: 'Payload' }).fill(JSON.stringify(alert));
     await page.getByRole('button', { name: 'Try it' }).click();
     await expect(page.getByText('Read: 1 event.')).toBeVisible();
     await expect(page.getByRole('cell', { name: number })).toBeVisible();

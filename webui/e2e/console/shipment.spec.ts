@@ -106,7 +106,7 @@ test('an agent learns why a shipment is late, and acts', async ({ page, request 
   // The customer is told, in the customer's own stream.
   await page.keyboard.press('w');
   const notice = page.getByRole('dialog');
-  await expect(notice.getByLabel('Message')).toHaveValue(new RegExp(`SO-${unique}`));
+  await expect(notice.getByRole('textbox', { name: 'Message' })).toHaveValue(new RegExp(`SO-${unique}`));
   await expectAccessible(page);
   await picture(page, 'shipment-notice');
   await notice.getByRole('button', { name: 'Send' }).click();

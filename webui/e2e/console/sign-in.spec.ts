@@ -90,7 +90,7 @@ test('a viewer sees no button that writes, and an admin sees who did what', asyn
   await page.goto(`${setting('MILEPOST_URL')}/audit`);
   await expect(page.getByRole('heading', { name: 'This screen needs the role admin' })).toBeVisible();
 
-  const admins = await browser.newPage();
+  const admins = await (await browser.newContext()).newPage();
   await signIn(admins, 'admin', '/audit');
   await admins.getByLabel('Only by').fill(account().user);
   await expect(admins.getByRole('listitem').filter({ hasText: 'Signed in' }).first()).toBeVisible();
@@ -99,5 +99,5 @@ test('a viewer sees no button that writes, and an admin sees who did what', asyn
   await expect(admins.getByRole('listitem').filter({ hasText: account().user }).first()).toBeFocused();
   await expectAccessible(admins);
   await picture(admins, 'audit');
-  await admins.close();
+  await admins.context().close();
 });

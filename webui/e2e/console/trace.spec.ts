@@ -74,7 +74,7 @@ test('shows what waits, what is dead and what nobody knows', async ({ page, requ
 
   await field.fill('0b1e7c9e-1111-4222-8333-444455556666');
   await page.keyboard.press('Enter');
-  await expect(way.getByText('Nothing is known of this.')).toBeVisible();
+  await expect(way.getByText('Nothing is known of this.').filter({ visible: true }).last()).toBeVisible();
   await expect(way.getByText(/milepost\.inbound\.v1: \d+ records? since/)).toBeVisible();
   await expectAccessible(page);
   await picture(page, 'trace-unknown');

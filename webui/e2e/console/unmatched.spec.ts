@@ -55,6 +55,7 @@ test('puts aside what is not ours, and brings it back', async ({ page, request }
   await find(page, number);
 
   await page.keyboard.press('j');
+  await expect(page.getByRole('article').getByRole('heading', { name: number })).toBeVisible();
   await page.keyboard.press('x');
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Reason').fill('of another company');

@@ -91,7 +91,12 @@ function Rotate({ id, close, done }: { id: string; close: () => void; done: (gra
     onSuccess: () => done(grace),
   });
   return (
-    <Modal opened onClose={close} title={t('act.rotateTitle', { id })}>
+    <Modal
+      opened
+      onClose={close}
+      title={t('act.rotateTitle', { id })}
+      closeButtonProps={{ 'aria-label': t('act.cancel') }}
+    >
       <form
         className={styles['dialog']}
         onSubmit={(event) => {
@@ -151,7 +156,12 @@ function End({ id, close }: { id: string; close: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={close} title={t('act.endTitle', { id })}>
+    <Modal
+      opened
+      onClose={close}
+      title={t('act.endTitle', { id })}
+      closeButtonProps={{ 'aria-label': t('act.cancel') }}
+    >
       <form
         className={styles['dialog']}
         onSubmit={(event) => {

@@ -28,6 +28,9 @@ import { nameOf } from './health';
 import { type CarrierTexts, useT } from './messages';
 import { State } from './parts';
 
+/** A password's field says it in another way than the others. */
+const INVALID = ':is(input, textarea):is([aria-invalid="true"], [data-invalid="true"])';
+
 /** A form that the adapter's own description makes; then what to tell the carrier. */
 export function NewConnection() {
   const t = useT();
@@ -113,7 +116,7 @@ function Form({ carriers, done }: { carriers: readonly KnownCarrier[]; done: (ma
       create.mutate(mode);
     } else {
       // After the errors are drawn.
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(INVALID)?.focus());
     }
   };
   const field = (one: Field) => (

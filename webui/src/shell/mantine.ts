@@ -100,6 +100,7 @@ const colours = {
   '--mantine-color-default-hover': 'var(--hover)',
   '--mantine-color-default-border': 'var(--edge)',
   '--mantine-color-placeholder': 'var(--quiet)',
+  '--mantine-color-error': 'var(--late)',
 };
 
 /** Mantine's surfaces and edges are the console's. */

@@ -32,7 +32,14 @@ export function RawDelivery({
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <Modal opened onClose={onClose} title={t('title')} size="xl" centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('title')}
+      size="xl"
+      centered
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <div className={styles['raw']}>
         {data === undefined ? (
           <p role="status">{error?.message ?? t('loading')}</p>

@@ -2,6 +2,7 @@ import { addMessages, type Same, texts } from '../shell/i18n';
 
 const en = {
   title: 'Raw delivery',
+  close: 'Close',
   bytes: '{{bytes}} bytes, {{type}}',
   unknownType: 'content type not said',
   cut: 'Only the beginning is shown.',
@@ -16,6 +17,7 @@ const en = {
 
 const de = {
   title: 'Rohe Lieferung',
+  close: 'Schließen',
   bytes: '{{bytes}} Bytes, {{type}}',
   unknownType: 'Inhaltstyp nicht genannt',
   cut: 'Nur der Anfang wird gezeigt.',

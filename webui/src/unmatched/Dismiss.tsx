@@ -53,6 +53,7 @@ export function Dismiss({
       onClose={onClose}
       title={t('dismissTitle', { number: numberWords(waiting.reference) })}
       centered
+      closeButtonProps={{ 'aria-label': t('cancel') }}
     >
       <form onSubmit={submit}>
         <p className="quiet">{t('dismissHow')}</p>

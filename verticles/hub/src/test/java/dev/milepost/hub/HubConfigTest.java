@@ -220,7 +220,7 @@ class HubConfigTest {
           auth: {session: {lifetime: 5m}}     | auth.session.lifetime: from idle to 7d
           auth: {publicUrl: "https://a/b"}    | auth.publicUrl: an address such as https://
           auth: {oidc: {issuer: "https://a"}} | auth.oidc.clientId: needed with an issuer
-          auth: {oidc: {issuer: "https://a", clientId: b, scopes: email}} | auth.oidc.scopes: openid must be
+          auth: {publicUrl: "https://h", oidc: {issuer: "https://a", clientId: b, scopes: [email], roles: {admin: [c]}}} | auth.oidc.scopes: openid must be
           auth: {oidc: {issuer: "https://a", clientId: b}} | auth.oidc.roles: nobody could come in
           auth: {oidc: {issuer: "https://a", clientId: b, roles: {admin: c}}} | auth.publicUrl: auth.oidc needs it
           [1, 2]                              | the file: a section with keys is expected

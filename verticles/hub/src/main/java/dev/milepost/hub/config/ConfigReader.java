@@ -255,6 +255,10 @@ public final class ConfigReader {
         return;
       } catch (JsonProcessingException e) {
         String message = path.isEmpty() ? message(e) : naming(path, message(e));
+        if (errors.contains(message)) {
+          // The default is no better: of two keys that need one another, one is missing.
+          return;
+        }
         errors.add(message);
         String culprit =
             message.replaceFirst(":.*", "").substring(path.isEmpty() ? 0 : path.length() + 1);
