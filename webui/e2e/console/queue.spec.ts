@@ -57,7 +57,9 @@ test('a delay is worked from the first look to its resolution by the keyboard al
 
   await press('g', 'q');
   await expect(page).toHaveURL(/\/$/);
+  await expect(page.getByRole('searchbox', { name: 'Search any reference' })).toBeVisible();
   await press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type(customer.toLowerCase());
   await expect(row(page, second)).toBeVisible();
   await expect(page.getByRole('grid')).toHaveAttribute('data-count', '2');

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { answer, hub } from '../api/client';
 import type { LoadedFeature } from './feature';
@@ -37,6 +37,9 @@ export default function Palette({
   const { role } = useSession();
   const navigate = useNavigate();
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // The dialog looked for a field before this part of the page was there.
+  useEffect(() => field.current?.focus(), []);
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const sought = text.trim();
@@ -128,7 +131,7 @@ export default function Palette({
       <div className={styles['field']}>
         <Icon name="search" />
         <input
-          data-autofocus
+          ref={field}
           type="text"
           role="combobox"
           aria-expanded="true"
