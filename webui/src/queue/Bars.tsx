@@ -30,8 +30,15 @@ interface BarProps {
 }
 
 /** The usual views and the kept ones, each with how much is in it. */
-export function ViewsBar({ filter, onFilter, onMenu }: BarProps) {
+export function ViewsBar({
+  filter,
+  onFilter,
+  onMenu,
+  shown,
+  total,
+}: BarProps & { shown: number; total: number }) {
   const t = useT();
+  const formats = useFormats();
   const { user } = useSession();
   const may = useMay('agent');
   const queries = useQueryClient();
@@ -93,6 +100,9 @@ export function ViewsBar({ filter, onFilter, onMenu }: BarProps) {
         ))}
       </ul>
       {!isUsual && !isKept && <SaveView filter={filter} share={may} onSaved={changed} onMenu={onMenu} />}
+      <span className={styles['total']} aria-live="off">
+        {t('total', { shown: formats.number(shown), total: formats.number(total) })}
+      </span>
     </div>
   );
 }
@@ -218,13 +228,9 @@ export function FilterBar({
   onMenu,
   field,
   onTyping,
-  shown,
-  total,
 }: BarProps & {
   field: RefObject<HTMLInputElement | null>;
   onTyping: (typing: boolean) => void;
-  shown: number;
-  total: number;
 }) {
   const t = useT();
   const words = useWords();
@@ -278,6 +284,7 @@ export function FilterBar({
         options={() => STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
         chosen={[filter.state]}
         single
+        bare
         onChoose={([state]) =>
           onFilter({ ...filter, state: STATES.find((one) => one === state) ?? 'waiting' })
         }
@@ -364,9 +371,6 @@ export function FilterBar({
           <Icon name="close" size={15} /> {t('filter.clear')}
         </button>
       )}
-      <span className={styles['total']} aria-live="off">
-        {t('total', { shown: formats.number(shown), total: formats.number(total) })}
-      </span>
     </search>
   );
 }
@@ -385,6 +389,7 @@ function Choice({
   options,
   chosen,
   single = false,
+  bare = false,
   onChoose,
   onMenu,
 }: {
@@ -396,6 +401,8 @@ function Choice({
   options: () => readonly Option[];
   chosen: readonly string[];
   single?: boolean;
+  /** What is chosen says by itself what it is. */
+  bare?: boolean;
   onChoose: (values: readonly string[]) => void;
   onMenu: (open: boolean) => void;
 }) {
@@ -411,10 +418,13 @@ function Choice({
         <button
           type="button"
           className={styles['choice']}
+          aria-label={shownValue === '' ? name : t('filter.one', { name, value: shownValue })}
           data-on={on}
           onClick={() => show(offered === null)}
         >
-          <span>{shownValue === '' ? name : t('filter.one', { name, value: shownValue })}</span>
+          <span>
+            {shownValue === '' ? name : bare ? shownValue : t('filter.one', { name, value: shownValue })}
+          </span>
           <Icon name="chevronDown" size={14} />
         </button>
       </Popover.Target>

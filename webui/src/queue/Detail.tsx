@@ -137,16 +137,18 @@ export function Detail({
 
       <h3>{t('detail.journey')}</h3>
       <dl>
-        <dt>{t('detail.lane')}</dt>
-        <dd>
-          {row.origin === null && row.destination === null
-            ? '–'
-            : `${placeWords(row.origin)} → ${placeWords(row.destination)}`}{' '}
-          <span className="quiet">
-            {laneOf(row)}
-            {row.mode !== null && ` · ${words('mode', row.mode)}`}
-          </span>
-        </dd>
+        {(row.origin !== null || row.destination !== null) && (
+          <>
+            <dt>{t('detail.lane')}</dt>
+            <dd>
+              {placeWords(row.origin)} → {placeWords(row.destination)}{' '}
+              <span className="quiet">
+                {laneOf(row)}
+                {row.mode !== null && ` · ${words('mode', row.mode)}`}
+              </span>
+            </dd>
+          </>
+        )}
         <dt>{t('detail.milestone')}</dt>
         <dd>
           {words('milestone', row.milestone)}

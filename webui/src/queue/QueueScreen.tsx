@@ -245,16 +245,14 @@ export default function QueueScreen() {
   return (
     <section className={styles['screen']} aria-label={t('title')}>
       <h1>{t('title')}</h1>
-      <ViewsBar filter={filter} onFilter={change} onMenu={setMenu} />
-      <FilterBar
+      <ViewsBar
         filter={filter}
         onFilter={change}
         onMenu={setMenu}
-        field={field}
-        onTyping={setTyping}
         shown={rows.length - gone.size}
         total={total}
       />
+      <FilterBar filter={filter} onFilter={change} onMenu={setMenu} field={field} onTyping={setTyping} />
       <div className={styles['list']}>
         {waiting > 0 && (
           <button type="button" className={styles['fresh']} onClick={fresh} title={t('freshHint')}>
