@@ -7,7 +7,8 @@ export default defineConfig({
   preserveOutput: 'always',
   forbidOnly: true,
   retries: 0,
-  workers: 1,
+  // Each test has data of its own.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],

@@ -74,7 +74,7 @@ test('an admin connects a carrier by its own form, and the first delivery shows'
   });
   await test.step('a new secret is good at once', async () => {
     await page.keyboard.press('r');
-    await page.getByLabel('New secret', { exact: true }).fill('another');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'New secret' }).fill('another');
     await page.getByRole('dialog').getByRole('button', { name: 'New secret', exact: true }).click();
     await expect(page.getByText(`${id} has a new secret`)).toBeVisible();
     expect((await post('another', alert)).ok()).toBe(true);

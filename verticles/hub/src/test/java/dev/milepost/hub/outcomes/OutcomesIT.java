@@ -102,7 +102,8 @@ class OutcomesIT {
     Instant now = hub.clock().instant();
     String number = Ups.trackingNumber();
     register("ONE", number, now.plusSeconds(3_600));
-    String delivered = Ups.delivered(number, now.minusSeconds(60)).encode();
+    // In the middle of a class of the histogram.
+    String delivered = Ups.delivered(number, now.minusSeconds(90)).encode();
     ups.post(delivered);
     await().atMost(PATIENCE).until(() -> card().getInteger("shipments", 0) == 1);
 
