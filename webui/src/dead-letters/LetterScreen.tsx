@@ -295,7 +295,6 @@ function Whole({ letter, onGone }: { letter: WholeLetter; onGone: () => void }) 
             <summary>{t('headers.title')}</summary>
             <dl className={styles['headers']}>
               {letter.headers.map(({ name, value }, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a header may stand there twice
                 <div key={i}>
                   <dt className="mono">{name}</dt>
                   <dd className="mono">{value ?? <span className="quiet">{t('headers.hidden')}</span>}</dd>
@@ -399,7 +398,6 @@ function Reasons({
         {letter.reasons.map(({ why, at }, i) => {
           const mark = marks.findIndex(({ reason }) => reason === i);
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: reasons have no other name
             <li key={i} data-chosen={mark >= 0 && mark === chosen?.mark}>
               <span>{why}</span>{' '}
               {at !== null && <span className="mono quiet">{t('reasons.at', { at })}</span>}{' '}
@@ -518,7 +516,6 @@ function Now({ reading }: { reading: Reading }) {
       {reading.problems.length > 0 && (
         <ul className={styles['plain']}>
           {reading.problems.slice(0, SHOWN).map(({ why, at }, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: problems have no other name
             <li key={i} className={reading.outcome === 'ignored' ? 'quiet' : 'soon'}>
               {why} {at !== null && <span className="mono quiet">{at}</span>}
             </li>

@@ -80,11 +80,9 @@ export function Payload({
                 <code style={{ paddingInlineStart: `${2 * line.indent}ch` }}>
                   {some.map((part, i) =>
                     part.mark === null ? (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name
                       <span key={i}>{part.text}</span>
                     ) : (
                       <mark
-                        // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name
                         key={i}
                         data-exact={marks[part.mark]?.exact ?? true}
                         data-chosen={part.mark === chosen?.mark}
