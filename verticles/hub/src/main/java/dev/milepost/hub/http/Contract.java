@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code openapi.yaml} as the judge of what comes in. Loaded once, shared by all event loops. */
 public final class Contract {
@@ -39,15 +43,30 @@ public final class Contract {
             .collect(Collectors.toMap(Function.identity(), id -> validator(contract, id)));
   }
 
-  /** Reads the contract from the class path. */
+  /** Reads the contract from the class path. Takes the better part of a second, on a worker. */
   public static Future<Contract> load(Vertx vertx) {
+    Loading loading = new Loading();
     return vertx
-        .fileSystem()
-        .readFile(FILE)
-        // Off the event loop: the contract is long, and most of it is of answers.
-        .compose(text -> vertx.executeBlocking(() -> requestsOnly(text)))
-        .compose(requests -> OpenAPIContract.from(vertx, requests))
-        .map(Contract::new);
+        .deployVerticle(loading, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .compose(vertx::undeploy)
+        .map(gone -> Objects.requireNonNull(loading.contract));
+  }
+
+  /**
+   * The library makes its schemas on the thread that asks: long enough to hold up an event loop on
+   * a busy machine.
+   */
+  private static final class Loading extends VerticleBase {
+    private volatile @Nullable Contract contract;
+
+    @Override
+    public Future<?> start() {
+      return vertx
+          .fileSystem()
+          .readFile(FILE)
+          .compose(text -> OpenAPIContract.from(vertx, requestsOnly(text)))
+          .onSuccess(read -> contract = new Contract(read));
+    }
   }
 
   /**
