@@ -63,7 +63,8 @@ test('puts aside what is not ours, and brings it back', async ({ page, request }
   await dialog.getByRole('button', { name: 'Not ours' }).click();
   await expect(page.getByText('No number that waits fits this.')).toBeVisible();
 
-  await page.getByRole('checkbox', { name: 'Not ours' }).check();
+  await page.getByRole('checkbox', { name: 'Not ours' }).click();
+  await expect(page.getByRole('checkbox', { name: 'Not ours' })).toBeChecked();
   await page.getByRole('button', { name: number }).click();
   await expect(page.getByText('of another company')).toBeVisible();
   await page.getByRole('button', { name: 'Bring back' }).click();

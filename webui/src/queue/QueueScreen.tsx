@@ -23,6 +23,11 @@ const NO_CONFLICTS: Outcome = new Map();
 /** How many cleared delays are asked for by those who look back. */
 const CLEARED = 1_000;
 
+/** What the address says now: of two changes before the page is drawn anew, the second builds on the first. */
+function addressed(): URLSearchParams {
+  return new URLSearchParams(window.location.search);
+}
+
 /** Home: every delay that waits, the next duty first. */
 export default function QueueScreen() {
   const t = useT();
@@ -77,7 +82,7 @@ export default function QueueScreen() {
     (next: Filter) => {
       setSelected(NONE);
       setConflicts(NO_CONFLICTS);
-      setParams((now) => withFilter(now, next), { replace: true });
+      setParams(withFilter(addressed(), next), { replace: true });
       if (scroller.current !== null) {
         scroller.current.scrollTop = 0;
       }
@@ -85,18 +90,14 @@ export default function QueueScreen() {
     [setParams],
   );
   const show = useCallback(
-    (id: string | null) =>
-      setParams(
-        (now) => {
-          const next = new URLSearchParams(now);
-          next.delete('case');
-          if (id !== null) {
-            next.set('case', id);
-          }
-          return next;
-        },
-        { replace: true },
-      ),
+    (id: string | null) => {
+      const next = addressed();
+      next.delete('case');
+      if (id !== null) {
+        next.set('case', id);
+      }
+      setParams(next, { replace: true });
+    },
     [setParams],
   );
 

@@ -37,7 +37,7 @@ class WebuiIT {
   private static final Path WEBUI = Path.of("..", "..", "webui").toAbsolutePath().normalize();
   private static final String PASSWORD = "correct horse battery";
   private static final Duration TOKENS_LAST = Duration.ofHours(1);
-  private static final int PATIENCE_MINUTES = 6;
+  private static final int PATIENCE_MINUTES = 10;
 
   private final Clock clock = Clock.systemUTC();
   @TempDir private Path folder;
