@@ -1,10 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
+import { addMessages } from '../shell/i18n';
 import styles from './dead-letters.module.css';
 import { layout, lineOf, type Mark, parts } from './layout';
-import { useT } from './messages';
+import { messages, useT } from './messages';
 
 const ROW = 20;
+
+// Shown on the screen of drift, too, whichever is loaded first.
+addMessages('dead-letters', messages);
 
 /** A text with line numbers and marks, however long; moves to the mark that is chosen. */
 export function Payload({
