@@ -9,7 +9,7 @@ const memoryMinutes = Number(process.env['MEMORY_MINUTES'] ?? 10);
 const loads = Number(process.env['LOADS'] ?? 5);
 
 const DESK = { width: 1440, height: 900 };
-const ROW = '[data-queue-row]';
+const ROW = '[data-case]';
 /** The browser's own word for a task that is too long (W3C Long Tasks) is 50 ms; ours is this. */
 const TOO_LONG = 100;
 const FLOOR_SECONDS = 10;
@@ -112,13 +112,13 @@ async function queue(session) {
   await page.goto(hub);
   await page.waitForSelector(ROW);
   // The other pages of the queue come in the background.
-  await page.waitForSelector('[data-queue-complete]');
+  await page.waitForSelector('[data-whole=true]');
   return page;
 }
 
 async function scrolling(page) {
   await page.evaluate(watchFrames);
-  await scroll(page, '[data-queue-scroll]', scrollSeconds);
+  await scroll(page, '[role=grid]', scrollSeconds);
   const seen = await page.evaluate(() => window.stopWatching());
   figures['frames'] = seen.frames;
   figures['frames-slowest-second'] = seen.slowest;

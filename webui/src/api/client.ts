@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { credentials, sessionEnded } from './credentials';
+import { forgetEarly, takeEarly } from './early';
 import type { paths } from './generated/hub';
 import { asProblem, HubProblem, problemOf } from './problem';
 
@@ -69,17 +70,19 @@ export async function ask<T>(
 ): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      method,
-      cache: 'no-store',
-      headers: {
-        accept: 'application/json',
-        ...credentials(method),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.any([...(signal === undefined ? [] : [signal]), AbortSignal.timeout(PATIENCE)]),
-    });
+    const early = method === 'GET' ? takeEarly(path) : undefined;
+    response = await (early ??
+      fetch(path, {
+        method,
+        cache: 'no-store',
+        headers: {
+          accept: 'application/json',
+          ...credentials(method),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.any([...(signal === undefined ? [] : [signal]), AbortSignal.timeout(PATIENCE)]),
+      }));
   } catch (failure) {
     if (signal?.aborted) {
       throw failure;
@@ -89,6 +92,7 @@ export async function ask<T>(
   if (!response.ok) {
     const problem = await problemOf(response);
     if (problem.status === 401) {
+      forgetEarly();
       sessionEnded();
     }
     throw problem;

@@ -2,6 +2,7 @@ import { Checkbox, Popover, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type FormEvent,
+  memo,
   type ReactNode,
   type RefObject,
   useEffect,
@@ -17,10 +18,12 @@ import { useMay, useSession } from '../shell/session';
 import { useFormats } from '../shell/time';
 import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
+import type { Arrangement } from './arrangement';
 import { ALL, choices, type Filter, filterOfJson, keyOf, LISTS, matchOf, STATES } from './filter';
 import { queueSaid, useT } from './messages';
 import styles from './queue.module.css';
 import { Count, queue } from './store';
+import { useOpen } from './waiting';
 
 interface BarProps {
   readonly filter: Filter;
@@ -30,15 +33,13 @@ interface BarProps {
 }
 
 /** The usual views and the kept ones, each with how much is in it. */
-export function ViewsBar({
+export const ViewsBar = memo(function ViewsBar({
   filter,
   onFilter,
   onMenu,
-  shown,
-  total,
-}: BarProps & { shown: number; total: number }) {
+  arrangement,
+}: BarProps & { arrangement: Arrangement }) {
   const t = useT();
-  const formats = useFormats();
   const { user } = useSession();
   const may = useMay('agent');
   const queries = useQueryClient();
@@ -100,10 +101,24 @@ export function ViewsBar({
         ))}
       </ul>
       {!isUsual && !isKept && <SaveView filter={filter} share={may} onSaved={changed} onMenu={onMenu} />}
-      <span className={styles['total']} aria-live="off">
-        {t('total', { shown: formats.number(shown), total: formats.number(total) })}
-      </span>
+      <Total arrangement={arrangement} />
     </div>
+  );
+});
+
+/** How many rows are shown, and of how many; by itself, since it changes all the time. */
+function Total({ arrangement }: { arrangement: Arrangement }) {
+  const t = useT();
+  const formats = useFormats();
+  const shown = useSyncExternalStore(arrangement.subscribe, () => {
+    const { rows, gone } = arrangement.state();
+    return rows.length - gone.size;
+  });
+  const total = useOpen();
+  return (
+    <span className={styles['total']} aria-live="off">
+      {t('total', { shown: formats.number(shown), total: formats.number(total) })}
+    </span>
   );
 }
 
@@ -222,7 +237,7 @@ const REST = 120;
 const MOST = 100;
 
 /** What is looked for, and by what the list is narrowed. */
-export function FilterBar({
+export const FilterBar = memo(function FilterBar({
   filter,
   onFilter,
   onMenu,
@@ -373,7 +388,7 @@ export function FilterBar({
       )}
     </search>
   );
-}
+});
 
 interface Option {
   readonly value: string;

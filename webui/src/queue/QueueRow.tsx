@@ -5,7 +5,7 @@ import { useNow } from '../shell/clock';
 import { Icon } from '../shell/icons';
 import { initials } from '../shell/names';
 import { Age, type Formats, Moment, useFormats } from '../shell/time';
-import { useWords } from '../shell/words';
+import { useWords, type Words } from '../shell/words';
 import type { Conflict } from './actions';
 import { against, durationOf, marks } from './against';
 import type { ColumnId } from './columns';
@@ -35,6 +35,9 @@ export interface RowProps {
 export const QueueRow = memo(function QueueRow(props: RowProps) {
   const { row, columns, domId, index, top, cursor, selected, gone, conflict, narrow, onPress } = props;
   const t = useT();
+  const words = useWords();
+  const formats = useFormats();
+  const said: CellProps = { row, selected, conflict, onPress, t, words, formats };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys, and its rows are its active descendants
     <div
@@ -56,11 +59,11 @@ export const QueueRow = memo(function QueueRow(props: RowProps) {
       }
     >
       {narrow ? (
-        <Narrow row={row} selected={selected} conflict={conflict} onPress={onPress} />
+        <Narrow {...said} />
       ) : (
         columns.map((column) => (
           <div key={column} role="gridcell" className={styles['cell']} data-column={column}>
-            <Cell column={column} row={row} selected={selected} conflict={conflict} onPress={onPress} />
+            {cellOf(column, said)}
           </div>
         ))
       )}
@@ -68,15 +71,17 @@ export const QueueRow = memo(function QueueRow(props: RowProps) {
   );
 });
 
-type CellProps = Pick<RowProps, 'row' | 'selected' | 'conflict' | 'onPress'>;
+interface CellProps extends Pick<RowProps, 'row' | 'selected' | 'conflict' | 'onPress'> {
+  readonly t: QueueText;
+  readonly words: Words;
+  readonly formats: Formats;
+}
 
-function Cell({ column, row, selected, conflict, onPress }: CellProps & { column: ColumnId }) {
-  const t = useT();
-  const words = useWords();
-  const formats = useFormats();
+/** What is in a cell; no component of its own, since there are a dozen in each row. */
+function cellOf(column: ColumnId, { row, selected, conflict, onPress, t, words, formats }: CellProps) {
   switch (column) {
     case 'select':
-      return <Tick row={row} selected={selected} onPress={onPress} />;
+      return <Tick row={row} selected={selected} onPress={onPress} t={t} />;
     case 'severity':
       return (
         <span className={styles['severity']} title={t('row.severity', { severity: row.delay.severity })}>
@@ -138,13 +143,10 @@ function Cell({ column, row, selected, conflict, onPress }: CellProps & { column
 }
 
 /** Two lines and a bit, for a page as narrow as a phone. */
-function Narrow({ row, selected, conflict, onPress }: CellProps) {
-  const t = useT();
-  const words = useWords();
-  const formats = useFormats();
+function Narrow({ row, selected, conflict, onPress, t, words, formats }: CellProps) {
   return (
     <div role="gridcell" className={styles['narrow']}>
-      <Tick row={row} selected={selected} onPress={onPress} />
+      <Tick row={row} selected={selected} onPress={onPress} t={t} />
       <span className={styles['severity']} title={t('row.severity', { severity: row.delay.severity })}>
         {row.delay.severity}
       </span>
@@ -165,8 +167,7 @@ function Narrow({ row, selected, conflict, onPress }: CellProps) {
   );
 }
 
-function Tick({ row, selected, onPress }: Pick<CellProps, 'row' | 'selected' | 'onPress'>) {
-  const t = useT();
+function Tick({ row, selected, onPress, t }: Pick<CellProps, 'row' | 'selected' | 'onPress' | 't'>) {
   return (
     <input
       type="checkbox"
@@ -186,7 +187,7 @@ function Tick({ row, selected, onPress }: Pick<CellProps, 'row' | 'selected' | '
 }
 
 /** How long it has been late. */
-function LateFor({ row, formats }: { row: Row; formats: Formats }) {
+function LateFor({ row, formats }: Pick<CellProps, 'row' | 'formats'>) {
   const words = useNow((now) => formats.span(Math.max(0, now - row.sinceAt)));
   return (
     <time dateTime={row.delay.since} title={formats.date(row.delay.since, 'full')}>
@@ -196,7 +197,7 @@ function LateFor({ row, formats }: { row: Row; formats: Formats }) {
 }
 
 /** What is to be done next, and by when: red once that has passed, orange within the hour. */
-function Duty({ row, t, formats }: { row: Row; t: QueueText; formats: Formats }) {
+function Duty({ row, t, formats }: Pick<CellProps, 'row' | 't' | 'formats'>) {
   const { duty } = row.delay;
   const by = row.dutyAt;
   const urgency = useNow((now) => (duty === null ? '' : by < now ? 'late' : by - now < SOON ? 'soon' : ''));
@@ -214,7 +215,7 @@ function Duty({ row, t, formats }: { row: Row; t: QueueText; formats: Formats })
 }
 
 /** What was promised, and how far the carrier's and our own expectation are from it. */
-function Promised({ row, t, formats }: { row: Row; t: QueueText; formats: Formats }) {
+function Promised({ row, t, formats }: Pick<CellProps, 'row' | 't' | 'formats'>) {
   const over = against(row);
   const at = marks(row);
   const zone = row.destination?.timeZone;
@@ -283,12 +284,7 @@ function Promised({ row, t, formats }: { row: Row; t: QueueText; formats: Format
   );
 }
 
-function Owner({
-  row,
-  conflict,
-  t,
-  formats,
-}: Pick<CellProps, 'row' | 'conflict'> & { t: QueueText; formats: Formats }) {
+function Owner({ row, conflict, t, formats }: Pick<CellProps, 'row' | 'conflict' | 't' | 'formats'>) {
   const snoozed = useNow((now) => (isSnoozed(row, now) ? '1' : '')) !== '';
   return (
     <span className={styles['owner']}>
@@ -334,6 +330,6 @@ function numbers({ orders, references }: Row): string[] {
   return [...orders, ...references.map(({ value }) => value)];
 }
 
-function causeOf({ delay }: Row, words: ReturnType<typeof useWords>): string {
+function causeOf({ delay }: Row, words: Words): string {
   return delay.cause === null || delay.cause === 'UNSTATED' ? delay.summary : words('cause', delay.cause);
 }

@@ -16,7 +16,6 @@ import { useT } from './messages';
 import { QueueTable, reveal } from './QueueTable';
 import styles from './queue.module.css';
 import { queue, type Row, useQueueFacts, useRow, View } from './store';
-import { useOpen } from './waiting';
 
 const NONE: ReadonlySet<string> = new Set();
 const NO_CONFLICTS: Outcome = new Map();
@@ -36,7 +35,6 @@ export default function QueueScreen() {
   const { user } = useSession();
   const may = useMay('agent');
   const facts = useQueueFacts();
-  const total = useOpen();
   const [params, setParams] = useSearchParams();
   const key = keyOf(filterOf(params));
   const filter = useMemo(() => filterOf(new URLSearchParams(key)), [key]);
@@ -244,15 +242,9 @@ export default function QueueScreen() {
   useKeys(t('title'), keys, { on: asked === null });
 
   return (
-    <section className={styles['screen']} aria-label={t('title')}>
+    <section className={styles['screen']} aria-label={t('title')} data-whole={facts.whole}>
       <h1>{t('title')}</h1>
-      <ViewsBar
-        filter={filter}
-        onFilter={change}
-        onMenu={setMenu}
-        shown={rows.length - gone.size}
-        total={total}
-      />
+      <ViewsBar filter={filter} onFilter={change} onMenu={setMenu} arrangement={arrangement} />
       <FilterBar filter={filter} onFilter={change} onMenu={setMenu} field={field} onTyping={setTyping} />
       <div className={styles['list']}>
         {waiting > 0 && (

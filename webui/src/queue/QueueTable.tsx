@@ -2,18 +2,22 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus for its cells
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { memo, type RefObject, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import type { Outcome } from './actions';
 import type { Arranged } from './arrangement';
 import { type ColumnId, columns, features, roomFor, tracksOf } from './columns';
 import { useT } from './messages';
 import { QueueRow } from './QueueRow';
 import styles from './queue.module.css';
+import type { Row } from './store';
 
+const NO_ROWS: Row[] = [];
 /** Below this a row is two lines, and there are no columns. */
 const NARROW = 640;
 const HEIGHT = 44;
 const HEIGHT_NARROW = 62;
+/** Rows that are drawn above and below what is in sight. */
+const OVERSCAN = 6;
 
 export interface QueueTableProps {
   readonly arranged: Arranged;
@@ -56,25 +60,28 @@ export function QueueTable({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 10,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: OVERSCAN,
     useFlushSync: false,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height of all rows, not another row
   useEffect(() => virtual.measure(), [height]);
 
   const items = virtual.getVirtualItems();
-  const drawn = useMemo(() => items.flatMap(({ index }) => rows[index] ?? []), [items, rows]);
   const columnVisibility = useMemo(() => roomFor(width), [width]);
   const table = useTable(
-    { features, columns, data: drawn, getRowId: (row) => row.id, state: { columnVisibility } },
+    // Which rows there are and where is the store's and the virtualizer's: the table knows the columns.
+    { features, columns, data: NO_ROWS, state: { columnVisibility } },
     (state) => state.columnVisibility,
   );
-  const shown = table.getVisibleLeafColumns().map(({ id }) => id as ColumnId);
-  const tracks = tracksOf(shown);
-  const names = shown.join(' ');
+  const names = table
+    .getVisibleLeafColumns()
+    .map(({ id }) => id)
+    .join(' ');
   // The same array for the same columns, so that no row is drawn for it.
   const ids = useMemo(() => names.split(' ') as ColumnId[], [names]);
+
+  // A row that scrolls out of sight lends its elements to the one that comes into it: new text costs less than new elements.
+  const places = Math.ceil((scroller.current?.clientHeight ?? 0) / height) + 2 * OVERSCAN + 2;
 
   const at = cursor === null ? -1 : rows.findIndex(({ id }) => id === cursor);
   return (
@@ -89,28 +96,16 @@ export function QueueTable({
       aria-activedescendant={items.some(({ index }) => index === at) ? domId(cursor) : undefined}
       data-narrow={narrow}
       data-count={rows.length}
-      style={{ '--tracks': tracks, '--row': `${height}px` } as React.CSSProperties}
+      style={{ '--tracks': tracksOf(ids), '--row': `${height}px` } as React.CSSProperties}
       onScroll={(event) => onScrolled(event.currentTarget.scrollTop > 4)}
     >
-      <div role="row" aria-rowindex={1} className={narrow ? 'hidden' : styles['head']}>
-        {table.getHeaderGroups().flatMap((group) =>
-          group.headers.map(({ id }) => (
-            <div key={id} role="columnheader" className={styles['cell']}>
-              {id === 'select' || id === 'severity' ? (
-                <span className="hidden">{id === 'select' ? t('act.label') : t('columns.severity')}</span>
-              ) : (
-                t(`columns.${id as 'kind'}`)
-              )}
-            </div>
-          )),
-        )}
-      </div>
+      <Head columns={ids} narrow={narrow} />
       <div role="rowgroup" className={styles['rows']} style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start }) => {
           const row = rows[index];
           return row === undefined ? null : (
             <QueueRow
-              key={row.id}
+              key={index % places}
               row={row}
               columns={ids}
               domId={domId(row.id) ?? ''}
@@ -129,6 +124,24 @@ export function QueueTable({
     </div>
   );
 }
+
+/** What each column is called. */
+const Head = memo(function Head({ columns, narrow }: { columns: readonly ColumnId[]; narrow: boolean }) {
+  const t = useT();
+  return (
+    <div role="row" aria-rowindex={1} className={narrow ? 'hidden' : styles['head']}>
+      {columns.map((id) => (
+        <div key={id} role="columnheader" className={styles['cell']}>
+          {id === 'select' || id === 'severity' ? (
+            <span className="hidden">{id === 'select' ? t('act.label') : t('columns.severity')}</span>
+          ) : (
+            t(`columns.${id}`)
+          )}
+        </div>
+      ))}
+    </div>
+  );
+});
 
 function domId(id: string | null): string | undefined {
   return id === null ? undefined : `case-${id}`;

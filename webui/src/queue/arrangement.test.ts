@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aCase } from '../fixtures/cases';
+import { aCase, aDice } from '../fixtures/cases';
 import { Arrangement } from './arrangement';
 import { QueueStore, View } from './store';
 
@@ -91,6 +91,22 @@ describe('Arrangement', () => {
 
     arrangement.cursor('6');
     expect(shown()).toBe('6 | 0');
+  });
+
+  it('showsTheSameByEachChangeAsByALookAtAllRows', () => {
+    const dice = aDice(7);
+    for (let turn = 0; turn < 400; turn += 1) {
+      const what = dice(20);
+      if (what === 0) {
+        arrangement.hold(dice(4) > 0);
+      } else if (what === 1) {
+        arrangement.release();
+      }
+      say(String(dice(30)), dice(3) > 0, dice(5) === 0 ? 100 - dice(100) : undefined);
+      const byChange = shown();
+      arrangement.refresh();
+      expect(shown(), `turn ${turn}`).toBe(byChange);
+    }
   });
 
   it('doesNotTellOfNothing', () => {

@@ -20,7 +20,8 @@ export class Arrangement {
   readonly #store: QueueStore;
   readonly #readers = new Set<() => void>();
   #state: Arranged;
-  #ids: Set<string> | null = null;
+  /** While somebody reads: where each row is that is shown, and which rows wait. */
+  #held: { readonly places: Map<string, number>; readonly waiting: Set<string> } | null = null;
   #holding = false;
   #cursor: string | null = null;
   #leave: (() => void) | undefined;
@@ -35,8 +36,10 @@ export class Arrangement {
 
   readonly subscribe = (reader: () => void): (() => void) => {
     if (this.#readers.size === 0) {
-      this.#leave = this.#view.subscribe(() => this.#update());
-      this.#update();
+      // The view first: what it has then is of the same flush.
+      const leaves = [this.#view.subscribe(() => undefined), this.#store.join(this)];
+      this.#leave = () => leaves.forEach((leave) => void leave());
+      this.refresh();
     }
     this.#readers.add(reader);
     return () => {
@@ -51,8 +54,8 @@ export class Arrangement {
   hold(on: boolean): void {
     if (this.#holding !== on) {
       this.#holding = on;
-      this.#ids = null;
-      this.#update();
+      this.#held = null;
+      this.refresh();
     }
   }
 
@@ -61,26 +64,37 @@ export class Arrangement {
     if (this.#cursor !== id) {
       this.#cursor = id;
       if (!this.#holding && this.#state.gone.size > 0) {
-        this.#update();
+        this.refresh();
       }
     }
   }
 
   /** Shows what waits, though somebody reads. */
   release(): void {
-    this.#show(this.#view.rows());
+    this.#show();
   }
 
-  #update(): void {
+  /** Looks at all rows. */
+  refresh(): void {
     if (this.#holding) {
-      this.#keepPlaces();
+      this.#keepPlaces([...this.#state.rows, ...this.#view.rows()]);
     } else {
-      this.#show(this.#view.rows());
+      this.#show();
     }
   }
 
-  #show(rows: readonly Row[]): void {
-    this.#ids = null;
+  /** The store's changes since the last call. */
+  apply(went: readonly Row[], came: readonly Row[]): void {
+    if (this.#holding) {
+      this.#keepPlaces([...went, ...came]);
+    } else {
+      this.#show();
+    }
+  }
+
+  #show(): void {
+    const rows = this.#view.rows();
+    this.#held = null;
     const kept = this.#underCursor(rows);
     if (kept === null) {
       this.#set({ rows, gone: NOBODY, waiting: 0 });
@@ -107,41 +121,52 @@ export class Arrangement {
     return shown === undefined ? null : (this.#store.row(id) ?? shown);
   }
 
-  #keepPlaces(): void {
-    const before = this.#state.rows;
-    this.#ids ??= new Set(before.map(({ id }) => id));
-    const ids = this.#ids;
+  /** Looks again at these rows, which may be the same one twice; of the others nothing has changed. */
+  #keepPlaces(touched: readonly Row[]): void {
+    const { rows: before, gone: goneBefore } = this.#state;
+    this.#held ??= { places: new Map(before.map(({ id }, index) => [id, index])), waiting: new Set() };
+    const { places, waiting } = this.#held;
     const now = Date.now();
-    const gone = new Set<string>();
-    const rows: Row[] = [];
-    let changed = false;
-    for (const shown of before) {
-      const row = this.#store.row(shown.id);
-      if (row === undefined || !this.#view.fits(row, now)) {
-        gone.add(shown.id);
-      }
-      changed ||= row !== undefined && row !== shown;
-      rows.push(row ?? shown);
-    }
-    const last = rows.at(-1);
-    let waiting = 0;
-    for (const row of this.#view.rows()) {
-      if (ids.has(row.id)) {
+    let rows: Row[] | null = null;
+    let gone: Set<string> | null = null;
+    const fresh = new Map<string, Row>();
+    for (const { id } of touched) {
+      const row = this.#store.row(id);
+      const fits = row !== undefined && this.#view.fits(row, now);
+      const place = places.get(id);
+      if (place === undefined) {
+        if (!fits) {
+          waiting.delete(id);
+        } else if (!waiting.has(id)) {
+          fresh.set(id, row);
+        }
         continue;
       }
-      // Below all others it is in nobody's way.
-      if (last === undefined || compareRows(row, last) > 0) {
-        rows.push(row);
-        ids.add(row.id);
-        changed = true;
-      } else {
-        waiting += 1;
+      if (row !== undefined && row !== (rows ?? before)[place]) {
+        rows ??= [...before];
+        rows[place] = row;
+      }
+      if (fits === (gone ?? goneBefore).has(id)) {
+        gone ??= new Set(goneBefore);
+        if (fits) {
+          gone.delete(id);
+        } else {
+          gone.add(id);
+        }
       }
     }
-    const same = gone.size === this.#state.gone.size && [...gone].every((id) => this.#state.gone.has(id));
-    if (changed || !same || waiting !== this.#state.waiting) {
-      this.#set({ rows: changed ? rows : before, gone: same ? this.#state.gone : gone, waiting });
+    // Below all others a row is in nobody's way.
+    const last = (rows ?? before).at(-1);
+    for (const row of [...fresh.values()].sort(compareRows)) {
+      if (last === undefined || compareRows(row, last) > 0) {
+        rows ??= [...before];
+        places.set(row.id, rows.length);
+        rows.push(row);
+      } else {
+        waiting.add(row.id);
+      }
     }
+    this.#set({ rows: rows ?? before, gone: gone ?? goneBefore, waiting: waiting.size });
   }
 
   #set(next: Arranged): void {

@@ -59,7 +59,7 @@ describe('QueueStore', () => {
     for (let version = 2; version < 50; version += 1) {
       store.put([aCase({ id: '1', version })]);
     }
-    vi.advanceTimersByTime(149);
+    vi.advanceTimersByTime(249);
     expect(told).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(1);
     expect(told).toHaveBeenCalledTimes(2);

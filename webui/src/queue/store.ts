@@ -21,7 +21,7 @@ export type Match = (row: Row, now: number) => boolean;
 /** How many cleared cases are kept for those who look back. */
 const MOST_CLEARED = 5_000;
 /** The least time between two flushes, in milliseconds. */
-const FLUSH_EVERY = 150;
+const FLUSH_EVERY = 250;
 
 /** By what is to be done next, then the graver, then the older. The same order as the hub's. */
 export function compareRows(a: Row, b: Row): number {
@@ -209,7 +209,8 @@ export class Count {
   }
 }
 
-interface Follower {
+/** Whoever keeps something up to date by the store's changes. Followers hear in the order in which they joined. */
+export interface Follower {
   apply(went: readonly Row[], came: readonly Row[]): void;
   refresh(): void;
 }

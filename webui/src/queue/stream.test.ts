@@ -52,6 +52,7 @@ describe('followQueue', () => {
     following = followQueue(listener, {
       tab: 'a-tab',
       random: () => 1,
+      painted: () => Promise.resolve(),
       words: { noAnswer: () => 'no answer', broke: () => 'broke', silent: () => 'silent' },
       read: async (path) => {
         asked.push(path);
@@ -103,7 +104,20 @@ describe('followQueue', () => {
     await settle();
     expect(told.slice(2)).toEqual(['catching-up', 'rows 1.2', 'rows 2.1', 'rows 3.1', 'whole']);
 
-    await vi.advanceTimersByTimeAsync(1_000);
+    expect(state.phase, 'something missed is still to come').toBe('catching-up');
+    last().say('current');
+    expect(state.phase).toBe('live');
+  });
+
+  it('isLiveOnlyWithAllPagesThoughNothingWasMissed', async () => {
+    pages.set('', { delays: [aCase({ id: '1' })], cursor: 'c1', total: 2, next: 'n1' });
+    pages.set('n1', { delays: [aCase({ id: '2' })], cursor: 'c2', total: 2 });
+    await follow();
+    last().say('ready', {}, 'c1');
+    last().say('current');
+    expect(state.phase).toBe('catching-up');
+
+    await settle();
     expect(state.phase).toBe('live');
   });
 
@@ -122,7 +136,8 @@ describe('followQueue', () => {
     expect(asked).toHaveLength(1);
     last().say('ready', {}, 'c2');
     expect(state.phase).toBe('catching-up');
-    await vi.advanceTimersByTimeAsync(500);
+    await settle();
+    last().say('current');
     expect(state.phase).toBe('live');
   });
 
@@ -167,6 +182,7 @@ describe('followQueue', () => {
   it('noticesAHubThatWentSilent', async () => {
     await follow();
     last().say('ready', {}, 'c1');
+    last().say('current');
     await vi.advanceTimersByTimeAsync(30_000);
     last().say('ping', {}, 'c1');
     await vi.advanceTimersByTimeAsync(30_000);

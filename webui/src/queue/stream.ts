@@ -24,6 +24,8 @@ export interface QueueOptions {
   readonly open?: (address: string, opening: Opening) => Promise<void>;
   /** From 0 to 1; spreads the returns of many pages after one outage. */
   readonly random?: () => number;
+  /** When what is there has been drawn. */
+  readonly painted?: () => Promise<void>;
   /** The reasons in the reader's words. */
   readonly words: Readonly<Record<'noAnswer' | 'broke' | 'silent', () => string>>;
 }
@@ -37,17 +39,18 @@ export interface Following {
   close(): void;
 }
 
-/** Small, so that the first rows are there at once. */
-const FIRST_PAGE = 100;
-const PAGE = 2_000;
+/** Small, so that the first rows are there at once; `public/early.js` asks for it before the console is there. */
+const FIRST_PAGE = 50;
+/** What is taken in at once does not hold up a frame for long. */
+const PAGE = 1_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 /** A stream that broke sooner than this counts as one more failure in a row. */
 const STEADY = 5_000;
 /** The hub sends something every 15 s; after twice that and a bit there is nobody any more. */
 const SILENCE = 35_000;
-/** No frame for so long: what was missed has come. */
-const CAUGHT_UP = 400;
+/** How exactly a silence is noticed; frames may come by the hundred, and a timer for each would cost more than they do. */
+const SILENCE_STEP = 1_000;
 
 /**
  * Follows the queue until closed. The first page is shown at once; the stream goes on from the position before that page, while the other
@@ -61,6 +64,7 @@ export function followQueue(
     read = (path, signal) => ask<CasePage>(path, { signal }),
     open = readEvents,
     random = Math.random,
+    painted = nextPaint,
     words,
   }: QueueOptions,
 ): Following {
@@ -68,11 +72,13 @@ export function followQueue(
   let attempt = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
-  let caughtUp: ReturnType<typeof setTimeout> | undefined;
+  let heardAt = 0;
   let cursor: string | null = null;
   /** Where the pages go on, while there are more; undefined when all have come. */
   let next: string | undefined;
   let whole = false;
+  /** What was missed has come. */
+  let current = false;
   let failures = 0;
   let underWay = false;
   let closed = false;
@@ -84,10 +90,10 @@ export function followQueue(
 
   const letGo = () => {
     attempt.abort();
-    for (const each of [timer, silence, caughtUp]) {
-      clearTimeout(each);
-    }
-    caughtUp = undefined;
+    clearTimeout(timer);
+    clearTimeout(silence);
+    silence = undefined;
+    current = false;
     underWay = false;
   };
 
@@ -114,22 +120,24 @@ export function followQueue(
   };
 
   const alive = () => {
-    clearTimeout(silence);
-    silence = setTimeout(() => fail(new HubProblem(0, { detail: words.silent() })), SILENCE);
+    heardAt = Date.now();
+    silence ??= setTimeout(listen, SILENCE);
   };
 
-  /** Live once all pages are in and nothing has come for a moment. */
-  const settleSoon = () => {
-    if (state.phase === 'live' || caughtUp !== undefined) {
-      return;
+  const listen = () => {
+    const left = heardAt + SILENCE - Date.now();
+    if (left > 0) {
+      silence = setTimeout(listen, Math.max(left, SILENCE_STEP));
+    } else {
+      fail(new HubProblem(0, { detail: words.silent() }));
     }
-    const signal = attempt.signal;
-    caughtUp = setTimeout(() => {
-      caughtUp = undefined;
-      if (!signal.aborted && whole && state.phase !== 'live') {
-        tell({ phase: 'live', since: Date.now() });
-      }
-    }, CAUGHT_UP);
+  };
+
+  /** Live once all pages are in, and all that was missed. */
+  const settle = () => {
+    if (whole && current && state.phase !== 'live') {
+      tell({ phase: 'live', since: Date.now() });
+    }
   };
 
   const receive = (event: StreamEvent, signal: AbortSignal) => {
@@ -150,18 +158,16 @@ export function followQueue(
       case 'ready':
         underWay = false;
         tell({ phase: 'catching-up', since: Date.now() });
-        settleSoon();
         void pages(signal);
+        break;
+      case 'current':
+        current = true;
+        settle();
         break;
       case 'delay':
         if (data !== null) {
           listener.rows([data as unknown as DelayCase]);
         }
-        if (caughtUp !== undefined) {
-          clearTimeout(caughtUp);
-          caughtUp = undefined;
-        }
-        settleSoon();
         break;
       case 'shipment':
         if (data !== null) {
@@ -182,6 +188,8 @@ export function followQueue(
   /** Reads what is left of the pages; a break of the stream ends it, and it goes on from there. */
   const pages = async (signal: AbortSignal) => {
     try {
+      // What has come is seen before more comes.
+      await painted();
       while (next !== undefined && !signal.aborted) {
         const page: CasePage = await read(
           `/agents/v1/delays?state=open&limit=${PAGE}&after=${encodeURIComponent(next)}`,
@@ -196,8 +204,8 @@ export function followQueue(
       if (!whole && !signal.aborted) {
         whole = true;
         listener.whole();
-        settleSoon();
       }
+      settle();
     } catch (failure) {
       if (!signal.aborted) {
         fail(failure);
@@ -262,6 +270,14 @@ export function followQueue(
       letGo();
     },
   };
+}
+
+/** The browser draws; or soon, where the page is not seen and nothing is drawn. */
+function nextPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 250);
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 /** One unreadable frame is no reason to go blind. */

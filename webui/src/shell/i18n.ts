@@ -1,7 +1,6 @@
 import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
 import { shellMessages } from './messages';
-import { type Language, onSettings, settings } from './settings';
+import { type Language, onSettings, settings, useSettings } from './settings';
 import { wordMessages } from './words';
 
 /** Texts of one feature in one language; nested by subject. */
@@ -33,7 +32,7 @@ export type Values = Readonly<Record<string, string | number>>;
 
 export type Translate<M extends Texts> = (key: Key<M>, values?: Values) => string;
 
-void i18next.use(initReactI18next).init({
+void i18next.init({
   lng: settings().language,
   fallbackLng: 'en',
   resources: {
@@ -46,7 +45,6 @@ void i18next.use(initReactI18next).init({
   initAsync: false,
   // React escapes.
   interpolation: { escapeValue: false },
-  react: { useSuspense: false },
 });
 sayLanguage(settings().language);
 onSettings(() => {
@@ -65,10 +63,39 @@ export function addMessages(feature: string, messages: Messages): void {
 
 /**
  * A hook that translates by the texts of one feature, with keys that the compiler knows:
- * `export const useT = texts<typeof en>('queue')`.
+ * `export const useT = texts<typeof en>('queue')`. The same function for the same language.
  */
 export function texts<M extends Texts>(feature: string): () => Translate<M> {
-  return () => useTranslation(feature).t as unknown as Translate<M>;
+  const made = new Map<Language, Translate<M>>();
+  return () => {
+    const { language } = useSettings();
+    let translate = made.get(language);
+    if (translate === undefined) {
+      translate = translated(language, feature);
+      made.set(language, translate);
+    }
+    return translate;
+  };
+}
+
+/** A list of thousands asks for the same few texts again and again: those without values are looked up once. */
+function translated<M extends Texts>(language: Language, feature: string): Translate<M> {
+  const translate = i18next.getFixedT(language, feature);
+  const known = new Map<string, string>();
+  return (key, values) => {
+    if (values !== undefined) {
+      return translate(key, values);
+    }
+    const said = known.get(key);
+    if (said !== undefined) {
+      return said;
+    }
+    const fresh: string = translate(key);
+    if (fresh !== key) {
+      known.set(key, fresh);
+    }
+    return fresh;
+  };
 }
 
 /** The same outside of React, for what is said once; in the language of the moment. */

@@ -49,6 +49,18 @@ function dateFormat(language: Language, zone: string, style: TimeStyle): Intl.Da
   return format;
 }
 
+/** The formats of numbers by how many digits they have after the point. */
+function numberFormats(
+  locale: string,
+  options: Intl.NumberFormatOptions,
+): (digits: number) => Intl.NumberFormat {
+  const made: Intl.NumberFormat[] = [];
+  return (digits) => {
+    made[digits] ??= new Intl.NumberFormat(locale, { ...options, maximumFractionDigits: digits });
+    return made[digits];
+  };
+}
+
 /** Dates, numbers and lengths of time in the reader's language and zone. */
 export interface Formats {
   readonly language: Language;
@@ -81,12 +93,13 @@ export function formatsOf(language: Language, zone: string): Formats {
     return known;
   }
   const locale = language === 'en' ? 'en-GB' : language;
+  const numbers = numberFormats(locale, {});
+  const shares = numberFormats(locale, { style: 'percent' });
   const fresh: Formats = {
     language,
     zone,
-    number: (value, digits = 0) => value.toLocaleString(locale, { maximumFractionDigits: digits }),
-    share: (value, digits = 0) =>
-      value.toLocaleString(locale, { style: 'percent', maximumFractionDigits: digits }),
+    number: (value, digits = 0) => numbers(digits).format(value),
+    share: (value, digits = 0) => shares(digits).format(value),
     date: (at, style = 'short', there = zone) => {
       const time = timeOf(at);
       return time === null ? '–' : dateFormat(language, there, style).format(time);

@@ -218,17 +218,29 @@ type Group = keyof typeof en;
 
 const useTranslated = texts<typeof en>('words');
 
-/** `milestone`, `kind`... of the hub as people say it. What this page does not know yet is shown as it is named, not guessed. */
-export function useWords(): (group: Group, name: string | null | undefined) => string {
+export type Words = (group: Group, name: string | null | undefined) => string;
+
+const spoken = new WeakMap<ReturnType<typeof useTranslated>, Words>();
+
+/**
+ * `milestone`, `kind`... of the hub as people say it. What this page does not know yet is shown as it is named, not guessed. The same
+ * function for the same language.
+ */
+export function useWords(): Words {
   const t = useTranslated();
-  return (group, name) =>
-    name == null
-      ? group === 'milestone'
-        ? t('milestone.none')
-        : '–'
-      : name in en[group]
-        ? t(`${group}.${name}` as 'mode.AIR')
-        : plain(name);
+  let words = spoken.get(t);
+  if (words === undefined) {
+    words = (group, name) =>
+      name == null
+        ? group === 'milestone'
+          ? t('milestone.none')
+          : '–'
+        : name in en[group]
+          ? t(`${group}.${name}` as 'mode.AIR')
+          : plain(name);
+    spoken.set(t, words);
+  }
+  return words;
 }
 
 /** `MISSED_PROMISE` as `Missed promise`. */

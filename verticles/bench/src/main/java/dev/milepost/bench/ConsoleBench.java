@@ -157,7 +157,7 @@ final class ConsoleBench {
 
   /** The pages' sources, where the browser's driver is. */
   private static Path webui() {
-    String root = System.getenv("MILEPOST_ROOT");
+    String root = System.getenv("HUB_ROOT");
     Path webui = Path.of(root == null ? "." : root, "webui").toAbsolutePath().normalize();
     if (!Files.isDirectory(webui.resolve("node_modules"))) {
       throw new IllegalArgumentException(

@@ -82,8 +82,14 @@ public final class PagesEndpoint implements Endpoint {
               ctx.response().sendFile(WEBROOT + "/docs.html").onFailure(ctx::fail);
             });
     get(router, "/assets/:name").handler(PagesEndpoint::asset);
-    get(router, "/icon.svg")
-        .handler(ctx -> ctx.response().sendFile(WEBROOT + "/icon.svg").onFailure(ctx::fail));
+    for (String file : List.of("/icon.svg", "/early.js")) {
+      get(router, file)
+          .handler(
+              ctx -> {
+                ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+                ctx.response().sendFile(WEBROOT + file).onFailure(ctx::fail);
+              });
+    }
     Future<String> index =
         vertx.fileSystem().readFile(WEBROOT + "/index.html").map(Buffer::toString);
     get(router, "/").handler(ctx -> console(ctx, index));

@@ -27,6 +27,8 @@ final class DeskLoop {
   /** What one turn writes at most: others have their turn between. */
   private static final int BYTES_A_TURN = 128 * 1024;
 
+  private static final Buffer CURRENT = Frames.of("current", "{}");
+
   private static final int CASES_A_READ = 500;
   private static final long PING_MS = 15_000;
   private static final long TICK_MS = 1_000;
@@ -118,6 +120,9 @@ final class DeskLoop {
     }
     if (next < frames.size()) {
       context.runOnContext(later -> pump(stream));
+    } else if (!stream.current) {
+      stream.current = true;
+      write(stream, CURRENT);
     }
   }
 

@@ -18,6 +18,9 @@ final class DeskStream {
   /** Every change up to this version has been written. */
   long position;
 
+  /** What was missed has been written, and the client told so. */
+  boolean current;
+
   /** Waits for the database. */
   boolean reading;
 

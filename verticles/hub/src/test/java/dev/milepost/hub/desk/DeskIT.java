@@ -97,6 +97,7 @@ class DeskIT {
       Frame missed =
           resumed.await(
               frame -> isOfShipment(frame) && frame.data().getValue("resolution") != null);
+      resumed.await(frame -> frame.event().equals("current"));
       lost.await(frame -> frame.event().equals("gap"));
       act("reopen", ben, id);
       Frame live =
@@ -111,6 +112,11 @@ class DeskIT {
       assertThat(live.data().getValue("resolution")).isNull();
       lost.await(this::isOfShipment);
       assertThat(resumed.frames()).noneMatch(frame -> frame.event().equals("gap"));
+      List<String> told = resumed.frames().stream().map(Frame::event).toList();
+      assertThat(told.indexOf("current"))
+          .isEqualTo(told.lastIndexOf("current"))
+          .isGreaterThan(resumed.frames().indexOf(missed))
+          .isLessThan(resumed.frames().indexOf(live));
       assertThat(
               resumed.frames().stream()
                   .filter(frame -> frame.event().equals("delay"))
