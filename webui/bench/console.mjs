@@ -33,11 +33,11 @@ try {
   const session = await signIn();
   await coldLoads(session);
   figures['floor-frames'] = await floor();
-  const page = await queue(session);
-  await scrolling(page);
-  await changes(page);
+  const watched = await queue(session);
+  await scrolling(watched.page);
+  await changes(watched);
   if (memoryMinutes > 0) {
-    await memory(page);
+    await memory(watched.page);
   }
   console.log(JSON.stringify(figures));
 } finally {
@@ -109,11 +109,19 @@ async function floor() {
 async function queue(session) {
   const context = await browser.newContext({ viewport: DESK, storageState: session });
   const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Network.enable');
+  let stream;
+  devtools.on('Network.requestWillBeSent', ({ requestId, request }) => {
+    if (request.url.includes('/agents/v1/delays/stream')) {
+      stream = requestId;
+    }
+  });
   await page.goto(hub);
   await page.waitForSelector(ROW);
   // The other pages of the queue come in the background.
   await page.waitForSelector('[data-whole=true]');
-  return page;
+  return { page, devtools, stream };
 }
 
 async function scrolling(page) {
@@ -184,17 +192,24 @@ async function scroll(page, where, seconds) {
   }
 }
 
-/** How many changes a second the page takes in. */
-async function changes(page) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Network.enable');
-  let frames = 0;
-  devtools.on('Network.eventSourceMessageReceived', ({ eventName }) => {
-    frames += eventName === 'delay' ? 1 : 0;
+/** How many changes of rows a second the page is told. */
+async function changes({ page, devtools, stream }) {
+  let told = 0;
+  let rest = '';
+  devtools.on('Network.dataReceived', ({ requestId, data }) => {
+    if (requestId === stream && data !== undefined) {
+      const text = rest + Buffer.from(data, 'base64').toString('latin1');
+      const frames = text.split('event: delay\n');
+      told += frames.length - 1;
+      // A name may be cut by the piece's end.
+      rest = frames.at(-1).slice(-12);
+    }
   });
+  await devtools.send('Network.streamResourceContent', { requestId: stream });
+  told = 0;
   await page.waitForTimeout(CHANGES_SECONDS * 1000);
-  await devtools.detach();
-  figures['changes'] = frames / CHANGES_SECONDS;
+  figures['changes'] = told / CHANGES_SECONDS;
+  await devtools.send('Network.disable');
 }
 
 /** What is left after the garbage is collected, each half minute: the last fifth against the second. */

@@ -53,6 +53,8 @@ final class ConsoleBench {
     Path webui = webui();
     try (Stage stage = Stage.open();
         ChildJvm hub = stage.startHub("")) {
+      Precedence.toAllBut(
+          List.of(hub.pid(), stage.servers().kafka().pid(), stage.servers().postgres().pid()));
       HubApi api = new HubApi(hub.port(), stage.hubData(), clock);
       Webhooks webhooks = new Webhooks(hub.port(), api.connect("bench", SECRET), SECRET);
       TrackingNumbers numbers = new TrackingNumbers(1, clock.instant());
@@ -140,7 +142,8 @@ final class ConsoleBench {
 
   private Process browser(Path webui, int port, HubApi api) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder("node", "bench/console.mjs")
+        // A session of its own: it is not the hub's, that comes last.
+        new ProcessBuilder("setsid", "node", "bench/console.mjs")
             .directory(webui.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder
