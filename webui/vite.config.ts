@@ -20,7 +20,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // `scripts/finish.mjs` reads it: what the first screen needs.
     manifest: true,
-    rolldownOptions: { input: ['index.html', 'docs.html'] },
+    rolldownOptions: {
+      input: ['index.html', 'docs.html'],
+      // One file of what many screens use rather than twenty: a browser asks for six at a time.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 1 },
+            { name: 'shared', minShareCount: 4 },
+          ],
+        },
+      },
+    },
   },
   test: {
     include: ['src/**/*.test.ts'],

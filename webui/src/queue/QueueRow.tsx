@@ -101,9 +101,9 @@ function cellOf(column: ColumnId, { row, selected, conflict, onPress, t, words, 
       return (
         <>
           <span>{row.customer}</span>
-          {row.priority !== 'STANDARD' && (
-            <span className={styles['sub']}>{words('priority', row.priority)}</span>
-          )}
+          <span className={styles['sub']}>
+            {row.priority !== 'STANDARD' && words('priority', row.priority)}
+          </span>
         </>
       );
     case 'kind':
@@ -203,7 +203,10 @@ function Duty({ row, t, formats }: Pick<CellProps, 'row' | 't' | 'formats'>) {
   const urgency = useNow((now) => (duty === null ? '' : by < now ? 'late' : by - now < SOON ? 'soon' : ''));
   const words = useNow((now) => (duty === null ? '' : formats.age(by, now)));
   return duty === null ? (
-    <span className="quiet">{t('row.noDuty')}</span>
+    <>
+      <span className="quiet">{t('row.noDuty')}</span>
+      <span className={styles['sub']} />
+    </>
   ) : (
     <>
       <time className={urgency} dateTime={duty.by} title={`${duty.what}\n${formats.date(duty.by, 'full')}`}>

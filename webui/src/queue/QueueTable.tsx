@@ -61,6 +61,8 @@ export function QueueTable({
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: OVERSCAN,
+    // Before it is measured: what fits into the window, so that rows are there with the first drawing.
+    initialRect: { width, height: window.innerHeight },
     useFlushSync: false,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height of all rows, not another row
@@ -81,7 +83,7 @@ export function QueueTable({
   const ids = useMemo(() => names.split(' ') as ColumnId[], [names]);
 
   // A row that scrolls out of sight lends its elements to the one that comes into it: new text costs less than new elements.
-  const places = Math.ceil((scroller.current?.clientHeight ?? 0) / height) + 2 * OVERSCAN + 2;
+  const places = Math.ceil(window.innerHeight / height) + 2 * OVERSCAN + 2;
 
   const at = cursor === null ? -1 : rows.findIndex(({ id }) => id === cursor);
   return (

@@ -9,6 +9,7 @@ import { useShellTexts } from './i18n';
 import { KeyboardProvider } from './keys';
 import { LiveProvider } from './LiveProvider';
 import { schemes, styleNonce, theme, variables } from './mantine';
+import { useSettled } from './media';
 import { Shell } from './Shell';
 import styles from './Shell.module.css';
 import { hasRole, SessionProvider, useSession, useSessionDoor } from './session';
@@ -96,12 +97,19 @@ function Door() {
           <Shell>
             <Screens />
           </Shell>
-          <Suspense>
-            <IdleWatch />
-          </Suspense>
+          <Watch />
         </LiveProvider>
       );
   }
+}
+
+/** Nobody is idle before the first rows are there. */
+function Watch() {
+  return useSettled() ? (
+    <Suspense>
+      <IdleWatch />
+    </Suspense>
+  ) : null;
 }
 
 function Screens() {

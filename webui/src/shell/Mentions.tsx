@@ -11,8 +11,8 @@ import { Age, useFormats } from './time';
 /** How often it is asked though the stream tells of each mention, in milliseconds. */
 const EVERY = 60_000;
 
-/** Notes that call whoever is signed in; those that they have seen are read. */
-export function Mentions() {
+/** Notes that call whoever is signed in; those that they have seen are read. The hub is asked for them once it may be. */
+export function Mentions({ asked }: { asked: boolean }) {
   const say = useShellTexts();
   const formats = useFormats();
   const queries = useQueryClient();
@@ -22,6 +22,7 @@ export function Mentions() {
     queryFn: ({ signal }) =>
       answer(hub.GET('/agents/v1/mentions', { params: { query: { limit: 20 } }, signal })),
     refetchInterval: EVERY,
+    enabled: asked,
   });
   const all = mentions.data?.mentions ?? [];
   const unread = all.filter(({ readAt }) => readAt === null);

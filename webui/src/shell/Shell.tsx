@@ -8,6 +8,7 @@ import { useShellTexts } from './i18n';
 import { Icon } from './icons';
 import { type KeyMap, useKeys } from './keys';
 import { Mentions } from './Mentions';
+import { useNarrow, useSettled } from './media';
 import { initials } from './names';
 import styles from './Shell.module.css';
 import { hasRole, useSession, useSessionDoor } from './session';
@@ -33,6 +34,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const connection = useConnection();
+  const narrow = useNarrow();
+  const settled = useSettled();
   const [open, setOpen] = useState<'palette' | 'keys' | 'more' | null>(null);
   const main = useRef<HTMLElement>(null);
   const mine = useMemo(
@@ -84,47 +87,51 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className={styles['skip']} href="#content">
         {say('skip')}
       </a>
-      <header className={styles['rail']}>
-        <NavLink to="/" className={styles['brand'] ?? ''}>
-          <img src="/icon.svg" alt="" width="22" height="22" /> {say('app')}
-        </NavLink>
-        <button type="button" className={styles['find']} onClick={() => setOpen('palette')}>
-          <Icon name="search" size={16} />
-          <span>{say('palette.label')}</span>
-          <span className={styles['chord']} aria-hidden="true">
-            Ctrl K
-          </span>
-        </button>
-        <nav aria-label={say('nav.label')}>
-          <ul className={styles['links']}>
-            {mine.map((one) => (
-              <li key={one.id}>
-                <ScreenLink feature={one} />
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <div className={styles['foot']}>
-          <ConnectionState />
-          <Mentions />
-          <Person onKeys={() => setOpen('keys')} />
-        </div>
-      </header>
-      <div className={styles['body']}>
-        <div className={styles['bar']}>
-          <p className={styles['title']}>{here?.title[language] ?? say('app')}</p>
-          <ConnectionState />
-          <button
-            type="button"
-            className={styles['icon']}
-            aria-label={say('palette.label')}
-            onClick={() => setOpen('palette')}
-          >
-            <Icon name="search" size={20} />
+      {!narrow && (
+        <header className={styles['rail']}>
+          <NavLink to="/" className={styles['brand'] ?? ''}>
+            <img src="/icon.svg" alt="" width="22" height="22" /> {say('app')}
+          </NavLink>
+          <button type="button" className={styles['find']} onClick={() => setOpen('palette')}>
+            <Icon name="search" size={16} />
+            <span>{say('palette.label')}</span>
+            <span className={styles['chord']} aria-hidden="true">
+              Ctrl K
+            </span>
           </button>
-          <Mentions />
-          <Person onKeys={() => setOpen('keys')} />
-        </div>
+          <nav aria-label={say('nav.label')}>
+            <ul className={styles['links']}>
+              {mine.map((one) => (
+                <li key={one.id}>
+                  <ScreenLink feature={one} counted={settled} />
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <div className={styles['foot']}>
+            <ConnectionState />
+            <Mentions asked={settled} />
+            <Person onKeys={() => setOpen('keys')} />
+          </div>
+        </header>
+      )}
+      <div className={styles['body']}>
+        {narrow && (
+          <div className={styles['bar']}>
+            <p className={styles['title']}>{here?.title[language] ?? say('app')}</p>
+            <ConnectionState />
+            <button
+              type="button"
+              className={styles['icon']}
+              aria-label={say('palette.label')}
+              onClick={() => setOpen('palette')}
+            >
+              <Icon name="search" size={20} />
+            </button>
+            <Mentions asked={settled} />
+            <Person onKeys={() => setOpen('keys')} />
+          </div>
+        )}
         <StaleBanner />
         <main
           id="content"
@@ -137,17 +144,19 @@ export function Shell({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      <nav aria-label={say('nav.label')} className={styles['tabs']}>
-        {mine.slice(0, TABS).map((one) => (
-          <ScreenLink key={one.id} feature={one} />
-        ))}
-        {mine.length > TABS && (
-          <button type="button" onClick={() => setOpen('more')}>
-            <Icon name="menu" size={20} />
-            {say('nav.more')}
-          </button>
-        )}
-      </nav>
+      {narrow && (
+        <nav aria-label={say('nav.label')} className={styles['tabs']}>
+          {mine.slice(0, TABS).map((one) => (
+            <ScreenLink key={one.id} feature={one} counted={settled} />
+          ))}
+          {mine.length > TABS && (
+            <button type="button" onClick={() => setOpen('more')}>
+              <Icon name="menu" size={20} />
+              {say('nav.more')}
+            </button>
+          )}
+        </nav>
+      )}
       <Drawer
         opened={open === 'more'}
         onClose={close}
@@ -159,7 +168,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <ul className={styles['links']}>
           {mine.map((one) => (
             <li key={one.id}>
-              <ScreenLink feature={one} onClick={close} />
+              <ScreenLink feature={one} counted onClick={close} />
             </li>
           ))}
         </ul>
@@ -188,7 +197,16 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-function ScreenLink({ feature, onClick }: { feature: LoadedFeature; onClick?: () => void }) {
+function ScreenLink({
+  feature,
+  counted,
+  onClick,
+}: {
+  feature: LoadedFeature;
+  /** Whether the hub may be asked how much waits there. */
+  counted: boolean;
+  onClick?: () => void;
+}) {
   const { language } = useSettings();
   const to = feature.paths[0] ?? '/';
   return (
@@ -202,7 +220,7 @@ function ScreenLink({ feature, onClick }: { feature: LoadedFeature; onClick?: ()
     >
       <Icon name={feature.icon} />
       <span>{feature.title[language]}</span>
-      {feature.useCount !== undefined && <Count use={feature.useCount} />}
+      {counted && feature.useCount !== undefined && <Count use={feature.useCount} />}
     </NavLink>
   );
 }

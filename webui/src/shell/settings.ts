@@ -12,11 +12,13 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEY = 'milepost.settings';
 const readers = new Set<() => void>();
+let own: string | undefined;
 let current: Settings = read();
 
 /** The zone of this machine. */
 export function ownZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  own ??= new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return own;
 }
 
 /** The choices as they are now. */
