@@ -19,3 +19,5 @@ for (const answer of window.early.values()) {
   // Whoever takes it says what went wrong.
   answer.catch(() => undefined);
 }
+// The first use of these is slow, and nothing else is to be done while the console is on its way.
+new Intl.DateTimeFormat().format();
