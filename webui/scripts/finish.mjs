@@ -9,7 +9,10 @@ const PACKED = /\.(js|css|json|svg)$/;
 
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
 const { scripts, styles } = needs(FIRST_SCREEN);
-writeFileSync('dist/index.html', preloading(readFileSync('dist/index.html', 'utf8'), scripts, styles));
+writeFileSync(
+  'dist/index.html',
+  preloading(inlined(readFileSync('dist/index.html', 'utf8')), scripts, styles),
+);
 weigh([...scripts, ...styles]);
 pack();
 rmSync('dist/.vite', { recursive: true });
@@ -33,6 +36,17 @@ function needs(entries) {
   };
   entries.forEach(visit);
   return { scripts, styles };
+}
+
+/** What asks the hub first is in the page itself, before everything that is fetched; the hub puts its nonce on it. */
+function inlined(html) {
+  const tag = /<!--[^>]*-->\s*<script src="\/early.js"><\/script>\s*/;
+  if (!tag.test(html)) {
+    throw new Error('the page has no early.js');
+  }
+  const script = `<script nonce="milepost-nonce">\n${readFileSync('dist/early.js', 'utf8')}</script>`;
+  rmSync('dist/early.js');
+  return html.replace(tag, '').replace('<head>', () => `<head>\n    ${script}`);
 }
 
 /** So that the browser need not read one file to hear of the next. */

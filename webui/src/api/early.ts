@@ -1,6 +1,6 @@
 declare global {
   interface Window {
-    /** What `public/early.js` has asked already, by path. */
+    /** What `public/early.js` has asked already, by path; the build writes that script into the page. */
     early?: Map<string, Promise<Response>>;
   }
 }

@@ -82,14 +82,8 @@ public final class PagesEndpoint implements Endpoint {
               ctx.response().sendFile(WEBROOT + "/docs.html").onFailure(ctx::fail);
             });
     get(router, "/assets/:name").handler(PagesEndpoint::asset);
-    for (String file : List.of("/icon.svg", "/early.js")) {
-      get(router, file)
-          .handler(
-              ctx -> {
-                ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-                ctx.response().sendFile(WEBROOT + file).onFailure(ctx::fail);
-              });
-    }
+    get(router, "/icon.svg")
+        .handler(ctx -> ctx.response().sendFile(WEBROOT + "/icon.svg").onFailure(ctx::fail));
     Future<String> index =
         vertx.fileSystem().readFile(WEBROOT + "/index.html").map(Buffer::toString);
     get(router, "/").handler(ctx -> console(ctx, index));
@@ -119,14 +113,19 @@ public final class PagesEndpoint implements Endpoint {
     return accept != null && accept.contains("text/html");
   }
 
-  /** The console's only page. Styles that it makes while it runs carry a nonce of this answer. */
+  /**
+   * The console's only page. The script in it, and styles that it makes while it runs, carry a
+   * nonce of this answer.
+   */
   private void console(RoutingContext ctx, Future<String> index) {
     byte[] bytes = new byte[NONCE_BYTES];
     random.nextBytes(bytes);
     String nonce = Base64.getEncoder().encodeToString(bytes);
     page(
         ctx,
-        "default-src 'self'; style-src 'self' 'nonce-"
+        "default-src 'self'; script-src 'self' 'nonce-"
+            + nonce
+            + "'; style-src 'self' 'nonce-"
             + nonce
             + "'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
     index.compose(page -> ctx.end(page.replace(NONCE, nonce))).onFailure(ctx::fail);
