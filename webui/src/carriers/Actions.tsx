@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { answer, hub } from '../api/client';
 import { asProblem } from '../api/problem';
+import { useShellTexts } from '../shell/i18n';
 import { useKeys } from '../shell/keys';
 import { toast } from '../shell/toasts';
 import styles from './carriers.module.css';
@@ -78,6 +79,7 @@ export function Actions({ connection: { connection: id, state } }: { connection:
 
 function Rotate({ id, close, done }: { id: string; close: () => void; done: (grace: Grace) => void }) {
   const t = useT();
+  const say = useShellTexts();
   const [secret, setSecret] = useState('');
   const [grace, setGrace] = useState<Grace>('PT24H');
   const rotate = useMutation({
@@ -106,6 +108,7 @@ function Rotate({ id, close, done }: { id: string; close: () => void; done: (gra
       >
         <p>{t('act.rotateHow')}</p>
         <PasswordInput
+          visibilityToggleButtonProps={{ 'aria-label': say('reveal') }}
           label={t('act.secret')}
           value={secret}
           onChange={({ currentTarget: { value } }) => setSecret(value)}

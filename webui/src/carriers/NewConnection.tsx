@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { answer, hub } from '../api/client';
 import { asProblem } from '../api/problem';
+import { useShellTexts } from '../shell/i18n';
 import { Icon } from '../shell/icons';
 import { useKeys } from '../shell/keys';
 import { useMay } from '../shell/session';
@@ -226,6 +227,7 @@ function OneField({
   onChange: (value: string) => void;
 }) {
   const t = useT();
+  const say = useShellTexts();
   const formats = useFormats();
   const label = useLabel();
   const hints = [
@@ -261,6 +263,7 @@ function OneField({
       return (
         <div>
           <PasswordInput
+            visibilityToggleButtonProps={{ 'aria-label': say('reveal') }}
             {...common}
             autoComplete="new-password"
             onChange={({ currentTarget }) => onChange(currentTarget.value)}

@@ -5,6 +5,7 @@ import { answer, hub } from '../api/client';
 import { Icon } from '../shell/icons';
 import { useShipmentNews, useWatchers } from '../shell/live';
 import { initials } from '../shell/names';
+import { useSentences } from '../shell/sentences';
 import { useMay, useSession } from '../shell/session';
 import { Age, Moment, useFormats } from '../shell/time';
 import { useWords } from '../shell/words';
@@ -30,6 +31,7 @@ export function Detail({
 }) {
   const t = useT();
   const words = useWords();
+  const sentences = useSentences();
   const formats = useFormats();
   const id = row.shipment;
   const notes = useQuery({
@@ -68,7 +70,7 @@ export function Detail({
       </header>
       <Watching shipment={id} />
       <p className={styles['why']}>
-        <strong>{words('kind', delay.kind)}.</strong> {delay.summary}
+        <strong>{words('kind', delay.kind)}.</strong> {sentences(delay.summary)}
       </p>
       <Acts row={row} onAct={onAct} />
 
@@ -94,7 +96,7 @@ export function Detail({
           <>
             <dt>{t('detail.duty')}</dt>
             <dd>
-              {delay.duty.what}: <Age at={delay.duty.by} />
+              {sentences(delay.duty.what)}: <Age at={delay.duty.by} />
             </dd>
           </>
         )}

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { useNow } from '../shell/clock';
 import { Icon } from '../shell/icons';
 import { initials } from '../shell/names';
+import { type Sentences, useSentences } from '../shell/sentences';
 import { Age, type Formats, Moment, useFormats } from '../shell/time';
 import { useWords, type Words } from '../shell/words';
 import type { Conflict } from './actions';
@@ -37,7 +38,8 @@ export const QueueRow = memo(function QueueRow(props: RowProps) {
   const t = useT();
   const words = useWords();
   const formats = useFormats();
-  const said: CellProps = { row, selected, conflict, onPress, t, words, formats };
+  const sentences = useSentences();
+  const said: CellProps = { row, selected, conflict, onPress, t, words, formats, sentences };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys, and its rows are its active descendants
     <div
@@ -75,10 +77,14 @@ interface CellProps extends Pick<RowProps, 'row' | 'selected' | 'conflict' | 'on
   readonly t: QueueText;
   readonly words: Words;
   readonly formats: Formats;
+  readonly sentences: Sentences;
 }
 
 /** What is in a cell; no component of its own, since there are a dozen in each row. */
-function cellOf(column: ColumnId, { row, selected, conflict, onPress, t, words, formats }: CellProps) {
+function cellOf(
+  column: ColumnId,
+  { row, selected, conflict, onPress, t, words, formats, sentences }: CellProps,
+) {
   switch (column) {
     case 'select':
       return <Tick row={row} selected={selected} onPress={onPress} t={t} />;
@@ -110,13 +116,13 @@ function cellOf(column: ColumnId, { row, selected, conflict, onPress, t, words, 
       return (
         <>
           <span>{words('kind', row.delay.kind)}</span>
-          <span className={styles['sub']} title={row.delay.summary}>
-            {causeOf(row, words)}
+          <span className={styles['sub']} title={sentences(row.delay.summary)}>
+            {causeOf(row, words, sentences)}
           </span>
         </>
       );
     case 'duty':
-      return <Duty row={row} t={t} formats={formats} />;
+      return <Duty row={row} t={t} formats={formats} sentences={sentences} />;
     case 'since':
       return <LateFor row={row} formats={formats} />;
     case 'risk': {
@@ -143,7 +149,7 @@ function cellOf(column: ColumnId, { row, selected, conflict, onPress, t, words, 
 }
 
 /** Two lines and a bit, for a page as narrow as a phone. */
-function Narrow({ row, selected, conflict, onPress, t, words, formats }: CellProps) {
+function Narrow({ row, selected, conflict, onPress, t, words, formats, sentences }: CellProps) {
   return (
     <div role="gridcell" className={styles['narrow']}>
       <Tick row={row} selected={selected} onPress={onPress} t={t} />
@@ -158,10 +164,10 @@ function Narrow({ row, selected, conflict, onPress, t, words, formats }: CellPro
       </span>
       <span className={styles['second']}>
         {words('kind', row.delay.kind)}
-        <span className="quiet"> · {causeOf(row, words)}</span>
+        <span className="quiet"> · {causeOf(row, words, sentences)}</span>
       </span>
       <span className={styles['mark']}>
-        <Duty row={row} t={t} formats={formats} />
+        <Duty row={row} t={t} formats={formats} sentences={sentences} />
       </span>
     </div>
   );
@@ -197,7 +203,7 @@ function LateFor({ row, formats }: Pick<CellProps, 'row' | 'formats'>) {
 }
 
 /** What is to be done next, and by when: red once that has passed, orange within the hour. */
-function Duty({ row, t, formats }: Pick<CellProps, 'row' | 't' | 'formats'>) {
+function Duty({ row, t, formats, sentences }: Pick<CellProps, 'row' | 't' | 'formats' | 'sentences'>) {
   const { duty } = row.delay;
   const by = row.dutyAt;
   const urgency = useNow((now) => (duty === null ? '' : by < now ? 'late' : by - now < SOON ? 'soon' : ''));
@@ -209,10 +215,14 @@ function Duty({ row, t, formats }: Pick<CellProps, 'row' | 't' | 'formats'>) {
     </>
   ) : (
     <>
-      <time className={urgency} dateTime={duty.by} title={`${duty.what}\n${formats.date(duty.by, 'full')}`}>
+      <time
+        className={urgency}
+        dateTime={duty.by}
+        title={`${sentences(duty.what)}\n${formats.date(duty.by, 'full')}`}
+      >
         {words}
       </time>
-      <span className={styles['sub']}>{duty.what}</span>
+      <span className={styles['sub']}>{sentences(duty.what)}</span>
     </>
   );
 }
@@ -333,6 +343,8 @@ function numbers({ orders, references }: Row): string[] {
   return [...orders, ...references.map(({ value }) => value)];
 }
 
-function causeOf({ delay }: Row, words: Words): string {
-  return delay.cause === null || delay.cause === 'UNSTATED' ? delay.summary : words('cause', delay.cause);
+function causeOf({ delay }: Row, words: Words, sentences: Sentences): string {
+  return delay.cause === null || delay.cause === 'UNSTATED'
+    ? sentences(delay.summary)
+    : words('cause', delay.cause);
 }

@@ -78,8 +78,11 @@ export function texts<M extends Texts>(feature: string): () => Translate<M> {
   };
 }
 
-/** A list of thousands asks for the same few texts again and again: those without values are looked up once. */
-function translated<M extends Texts>(language: Language, feature: string): Translate<M> {
+/**
+ * Translates by the texts of one feature, in one language. A list of thousands asks for the same few texts again and again:
+ * those without values are looked up once.
+ */
+export function translated<M extends Texts>(language: Language, feature: string): Translate<M> {
   const translate = i18next.getFixedT(language, feature);
   const known = new Map<string, string>();
   return (key, values) => {

@@ -4,6 +4,7 @@ const en = {
   app: 'Milepost',
   skip: 'Skip to the content',
   nav: { label: 'Screens', more: 'More', close: 'Close', waiting: '{{count}} open' },
+  reveal: 'Show or hide what is typed',
   connection: {
     connecting: 'Connecting…',
     'catching-up': 'Catching up…',
@@ -103,6 +104,7 @@ const de = {
   app: 'Milepost',
   skip: 'Zum Inhalt springen',
   nav: { label: 'Ansichten', more: 'Mehr', close: 'Schließen', waiting: '{{count}} offen' },
+  reveal: 'Eingabe zeigen oder verbergen',
   connection: {
     connecting: 'Verbinde…',
     'catching-up': 'Holt auf…',

@@ -1,4 +1,5 @@
-import { type Same, texts } from './i18n';
+import { type Same, translated } from './i18n';
+import { type Language, useSettings } from './settings';
 
 /** The hub's own vocabulary, in words for people; every screen speaks of these. */
 const en = {
@@ -216,20 +217,15 @@ export const wordMessages = { en, de };
 
 type Group = keyof typeof en;
 
-const useTranslated = texts<typeof en>('words');
-
 export type Words = (group: Group, name: string | null | undefined) => string;
 
-const spoken = new WeakMap<ReturnType<typeof useTranslated>, Words>();
+const spoken = new Map<Language, Words>();
 
-/**
- * `milestone`, `kind`... of the hub as people say it. What this page does not know yet is shown as it is named, not guessed. The same
- * function for the same language.
- */
-export function useWords(): Words {
-  const t = useTranslated();
-  let words = spoken.get(t);
+/** The hub's vocabulary in one language; the same function for the same language. */
+export function wordsIn(language: Language): Words {
+  let words = spoken.get(language);
   if (words === undefined) {
+    const t = translated<typeof en>(language, 'words');
     words = (group, name) =>
       name == null
         ? group === 'milestone'
@@ -238,9 +234,14 @@ export function useWords(): Words {
         : name in en[group]
           ? t(`${group}.${name}` as 'mode.AIR')
           : plain(name);
-    spoken.set(t, words);
+    spoken.set(language, words);
   }
   return words;
+}
+
+/** `milestone`, `kind`... of the hub as people say it. What this page does not know yet is shown as it is named, not guessed. */
+export function useWords(): Words {
+  return wordsIn(useSettings().language);
 }
 
 /** `MISSED_PROMISE` as `Missed promise`. */

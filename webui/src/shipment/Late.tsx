@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useSentences } from '../shell/sentences';
 import { Age, Moment, useFormats } from '../shell/time';
 import { plain, useWords } from '../shell/words';
 import { duration } from './local';
@@ -107,6 +108,7 @@ function One({
 }) {
   const t = useT();
   const words = useWords();
+  const sentences = useSentences();
   const formats = useFormats();
   const atRisk = duration(delay.atRisk);
   return (
@@ -121,7 +123,7 @@ function One({
           </span>
         </span>
       </h3>
-      <p>{delay.summary}</p>
+      <p>{sentences(delay.summary)}</p>
       <ul className={styles['inline']}>
         <li>
           {t('late.since')} <Moment at={delay.since} /> (<Age at={delay.since} />)
@@ -134,7 +136,7 @@ function One({
         )}
         {delay.duty?.by !== undefined && (
           <li className="late">
-            {t('late.duty', { what: delay.duty.what ?? '' })} <Moment at={delay.duty.by} /> (
+            {t('late.duty', { what: sentences(delay.duty.what ?? '') })} <Moment at={delay.duty.by} /> (
             <Age at={delay.duty.by} />)
           </li>
         )}

@@ -2,6 +2,7 @@ import { memo, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import type { Delay } from '../api/types';
 import { useNow } from '../shell/clock';
+import { useSentences } from '../shell/sentences';
 import { Age, type Instant, Moment, useFormats } from '../shell/time';
 import { plain, useWords } from '../shell/words';
 import { useT } from './messages';
@@ -172,6 +173,7 @@ function PromiseCell({ row }: { row: Row }) {
 function DelayCell({ delay }: { delay: Delay }) {
   const t = useT();
   const words = useWords();
+  const sentences = useSentences();
   const cause = delay.cause === null || delay.cause === 'UNSTATED' ? null : words('cause', delay.cause);
   const severity = t('severity', { severity: delay.severity });
   return (
@@ -184,7 +186,7 @@ function DelayCell({ delay }: { delay: Delay }) {
         {words('kind', delay.kind)}
         {cause !== null && <span className="quiet"> · {cause}</span>}
       </span>
-      {delay.summary !== '' && <span className="sub">{delay.summary}</span>}
+      {delay.summary !== '' && <span className="sub">{sentences(delay.summary)}</span>}
     </>
   );
 }

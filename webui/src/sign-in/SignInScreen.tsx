@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router';
 import { answer, hub } from '../api/client';
 import type { components } from '../api/generated/hub';
 import { asProblem, type HubProblem } from '../api/problem';
+import { useShellTexts } from '../shell/i18n';
 import { useSessionDoor } from '../shell/session';
 import { useT } from './messages';
 import { ownPath } from './next';
@@ -86,6 +87,7 @@ export default function SignInScreen() {
 
 function PasswordForm() {
   const t = useT();
+  const say = useShellTexts();
   const { refresh } = useSessionDoor();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<HubProblem | null>(null);
@@ -123,6 +125,7 @@ function PasswordForm() {
         autoFocus
       />
       <PasswordInput
+        visibilityToggleButtonProps={{ 'aria-label': say('reveal') }}
         ref={field}
         name="password"
         label={t('password')}

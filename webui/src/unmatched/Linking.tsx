@@ -5,6 +5,7 @@ import { answer, hub } from '../api/client';
 import type { components } from '../api/generated/hub';
 import type { HubProblem } from '../api/problem';
 import { useKeys } from '../shell/keys';
+import { useSentences } from '../shell/sentences';
 import { useMay } from '../shell/session';
 import { Moment, useFormats } from '../shell/time';
 import { toast } from '../shell/toasts';
@@ -339,6 +340,7 @@ function Say({
 function Preview({ decided }: { decided: Decided }) {
   const t = useT();
   const words = useWords();
+  const sentences = useSentences();
   if (decided.moves.length === 0) {
     return <p>{t('nothingMoves')}</p>;
   }
@@ -368,12 +370,12 @@ function Preview({ decided }: { decided: Decided }) {
             </dd>
             {move.opened.map((delay) => (
               <Change key={delay.kind} name={t('opens')} late>
-                {words('kind', delay.kind)}: {delay.summary}
+                {words('kind', delay.kind)}: {sentences(delay.summary)}
               </Change>
             ))}
             {move.cleared.map((delay) => (
               <Change key={delay.kind} name={t('clears')}>
-                {words('kind', delay.kind)}: {delay.summary}
+                {words('kind', delay.kind)}: {sentences(delay.summary)}
               </Change>
             ))}
           </dl>
