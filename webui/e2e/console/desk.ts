@@ -16,6 +16,11 @@ export function tokenOf(role: Role): string {
   return setting(TOKENS[role]);
 }
 
+/** The account that the test of the module `dev` makes: `anna`, an agent. */
+export function account() {
+  return { user: setting('MILEPOST_USER'), password: setting('MILEPOST_PASSWORD') };
+}
+
 /** Opens a page of the console as somebody does who follows the link that the hub printed. */
 export async function signIn(page: Page, role: Role = 'agent', path = '/') {
   await signInBy(page, tokenOf(role), path);

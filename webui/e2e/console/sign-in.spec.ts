@@ -1,9 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { setting } from '../hub';
-import { expectAccessible, picture, signIn } from './desk';
-
-/** The account that the test of the module `dev` makes. */
-const account = () => ({ user: setting('MILEPOST_USER'), password: setting('MILEPOST_PASSWORD') });
+import { account, expectAccessible, picture, signIn } from './desk';
 
 async function fill(page: Page, user: string, password: string) {
   await page.getByLabel('Name').fill(user);
