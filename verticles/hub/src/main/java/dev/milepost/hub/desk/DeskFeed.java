@@ -358,7 +358,9 @@ final class DeskFeed {
     QueueCursor known = given == null ? null : QueueCursor.parse(given).orElse(null);
     boolean goesOn = known != null && position.canContinue(known);
     QueueCursor from = goesOn ? Objects.requireNonNull(known) : position.cursor();
-    DeskStream stream = new DeskStream(caller, ctx.response(), tab, from.version(), deadline);
+    DeskStream stream =
+        new DeskStream(
+            caller, ctx.response(), tab, from.version(), position.cursor().version(), deadline);
     ctx.response()
         .setChunked(true)
         .setWriteQueueMaxSize(WRITE_QUEUE)

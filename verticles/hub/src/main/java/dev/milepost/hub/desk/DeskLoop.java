@@ -120,7 +120,7 @@ final class DeskLoop {
     }
     if (next < frames.size()) {
       context.runOnContext(later -> pump(stream));
-    } else if (!stream.current) {
+    } else if (!stream.current && Math.max(stream.position, window.end()) >= stream.head) {
       stream.current = true;
       write(stream, CURRENT);
     }

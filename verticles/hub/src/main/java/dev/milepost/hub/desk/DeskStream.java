@@ -15,6 +15,9 @@ final class DeskStream {
   /** Epoch milliseconds. */
   final long deadline;
 
+  /** What was missed ends with this version: the queue's newest when the stream was opened. */
+  final long head;
+
   /** Every change up to this version has been written. */
   long position;
 
@@ -34,11 +37,13 @@ final class DeskStream {
       HttpServerResponse response,
       @Nullable String tab,
       long position,
+      long head,
       long deadline) {
     this.caller = caller;
     this.response = response;
     this.tab = tab;
     this.position = position;
+    this.head = head;
     this.deadline = deadline;
   }
 }
