@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { useFormats } from '../shell/time';
 import styles from './outcomes.module.css';
 
 /** A line of days. A drawing beside a table that says the same: hidden from screen readers. */
@@ -17,6 +18,7 @@ export default function TrendChart({
   /** Between 0 and 1. */
   share: boolean;
 }) {
+  const formats = useFormats();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = box.current;
@@ -56,7 +58,7 @@ export default function TrendChart({
               ticks: { stroke: edge },
               size: 26,
               font: '11px system-ui',
-              values: (_, splits) => splits.map((at) => new Date(at * 1_000).toISOString().slice(5, 10)),
+              values: (_, splits) => splits.map((at) => formats.date(at * 1_000, 'day', 'UTC')),
             },
             {
               stroke: quiet,
@@ -64,7 +66,7 @@ export default function TrendChart({
               ticks: { show: false },
               size: 64,
               font: '11px system-ui',
-              values: (_, splits) => splits.map((value) => text(value)),
+              values: (_, splits) => saidOnce(splits.map((value) => text(value))),
             },
           ],
           series: [
@@ -104,6 +106,11 @@ export default function TrendChart({
       scheme.removeEventListener('change', again);
       plot.destroy();
     };
-  }, [days, values, text, share]);
+  }, [days, values, text, share, formats]);
   return <div ref={box} className={styles['chart']} aria-hidden="true" />;
+}
+
+/** Half a parcel is written as a whole one: what rounds to the label before it has none. */
+function saidOnce(labels: readonly string[]): string[] {
+  return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
 }
