@@ -41,7 +41,7 @@ export function QueueTable({
 }: QueueTableProps) {
   const t = useT();
   const { rows, gone } = arranged;
-  const [width, setWidth] = useState(() => Math.max(360, window.innerWidth - 220));
+  const [width, setWidth] = useState(() => Math.max(360, window.innerWidth - 236));
   const narrow = width < NARROW;
   const height = narrow ? HEIGHT_NARROW : HEIGHT;
 

@@ -3,6 +3,7 @@ package dev.milepost.hub.http;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.io.IOException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,11 @@ public final class Problems {
   public static Handler<RoutingContext> handler() {
     return ctx -> {
       Throwable failure = ctx.failure();
+      if (failure instanceof IOException && ctx.response().headWritten()) {
+        // Whoever asked has left while the answer was on its way, and cannot be told.
+        LOGGER.atDebug().setCause(failure).log("an answer was not taken");
+        return;
+      }
       Problem problem = failure == null ? ofStatus(ctx.statusCode()) : of(failure);
       problem.send(ctx);
     };
