@@ -13,7 +13,6 @@ const ROW = '[data-case]';
 /** The browser's own word for a task that is too long (W3C Long Tasks) is 50 ms; ours is this. */
 const TOO_LONG = 100;
 const FLOOR_SECONDS = 10;
-const CHANGES_SECONDS = 10;
 
 const browser = await chromium.launch({
   executablePath: process.env['MILEPOST_CHROMIUM'] ?? '/usr/bin/chromium',
@@ -34,8 +33,7 @@ try {
   await coldLoads(session);
   figures['floor-frames'] = await floor();
   const watched = await queue(session);
-  await scrolling(watched.page);
-  await changes(watched);
+  await scrolling(watched);
   if (memoryMinutes > 0) {
     await memory(watched.page);
   }
@@ -124,10 +122,13 @@ async function queue(session) {
   return { page, devtools, stream };
 }
 
-async function scrolling(page) {
+async function scrolling(watched) {
+  const { page } = watched;
+  const changes = await countChanges(watched);
   await page.evaluate(watchFrames);
   await scroll(page, '[role=grid]', scrollSeconds);
   const seen = await page.evaluate(() => window.stopWatching());
+  figures['changes'] = changes() / scrollSeconds;
   figures['frames'] = seen.frames;
   figures['frames-slowest-second'] = seen.slowest;
   figures['long-tasks'] = seen.tasks.filter((millis) => millis > TOO_LONG).length;
@@ -192,24 +193,24 @@ async function scroll(page, where, seconds) {
   }
 }
 
-/** How many changes of rows a second the page is told. */
-async function changes({ page, devtools, stream }) {
+/** Counts the changes of rows that the page is told from now on; the returned function says how many they were. */
+async function countChanges({ devtools, stream }) {
   let told = 0;
   let rest = '';
-  devtools.on('Network.dataReceived', ({ requestId, data }) => {
+  const read = ({ requestId, data }) => {
     if (requestId === stream && data !== undefined) {
-      const text = rest + Buffer.from(data, 'base64').toString('latin1');
-      const frames = text.split('event: delay\n');
+      const frames = (rest + Buffer.from(data, 'base64').toString('latin1')).split('event: delay\n');
       told += frames.length - 1;
       // A name may be cut by the piece's end.
       rest = frames.at(-1).slice(-12);
     }
-  });
+  };
   await devtools.send('Network.streamResourceContent', { requestId: stream });
-  told = 0;
-  await page.waitForTimeout(CHANGES_SECONDS * 1000);
-  figures['changes'] = told / CHANGES_SECONDS;
-  await devtools.send('Network.disable');
+  devtools.on('Network.dataReceived', read);
+  return () => {
+    devtools.off('Network.dataReceived', read);
+    return told;
+  };
 }
 
 /** What is left after the garbage is collected, each half minute: the last fifth against the second. */
