@@ -14,6 +14,51 @@ async function find(page: Page, number: string) {
   await page.keyboard.press('Escape');
 }
 
+/** Holds back the answers that find `text`, as a slow hub does, until they are let go. */
+async function held(page: Page, path: string, text: string) {
+  let letGo: () => void = () => undefined;
+  const asked = new Promise<void>((done) => {
+    letGo = done;
+  });
+  await page.route(
+    (url) => url.pathname === path && [...url.searchParams.values()].includes(text),
+    async (route) => {
+      await asked;
+      await route.continue();
+    },
+  );
+  return { letGo };
+}
+
+test('a key acts on what was asked for, not on what an earlier question found', async ({ page, request }) => {
+  const { shipment } = await aRegistered(request, 'ACME');
+  const { shipment: other } = await aRegistered(request, 'ACME');
+  const carrier = await aCarrier(request);
+  const [older, number] = [aTrackingNumber(), aTrackingNumber()];
+  await carrier.departed(older, 60);
+  await carrier.departed(number, 30);
+  await signIn(page, 'agent', '/unmatched');
+  await find(page, older);
+
+  const waiting = await held(page, '/agents/v1/waiting', number);
+  await page.getByRole('searchbox', { name: 'Find a number' }).fill(number);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await expect(page.getByRole('region', { name: 'Numbers that wait' })).toHaveAttribute('aria-busy', 'true');
+  waiting.letGo();
+  const pane = page.getByRole('article');
+  await expect(pane.getByRole('heading', { name: number })).toBeVisible();
+
+  const search = pane.getByRole('searchbox', { name: 'Another shipment' });
+  await search.fill(other);
+  await expect(pane.getByRole('button', { name: new RegExp(other) })).toBeVisible();
+  const shipments = await held(page, '/agents/v1/search', shipment);
+  await search.fill(shipment);
+  await search.press('Enter');
+  shipments.letGo();
+  await expect(pane.getByRole('button', { name: `Link to ${shipment}` })).toBeVisible();
+});
+
 test('links a stray number to its shipment by keyboard, after seeing what it does', async ({
   page,
   request,

@@ -5,6 +5,7 @@ import {
   memo,
   type ReactNode,
   type RefObject,
+  useCallback,
   useEffect,
   useMemo,
   useRef,
@@ -257,15 +258,16 @@ export const FilterBar = memo(function FilterBar({
   });
   // A view or a link that is followed says what is looked for, too.
   useEffect(() => setText(filter.q), [filter.q]);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      const { filter: now, onFilter: change } = newest.current;
-      if (text !== now.q) {
-        change({ ...now, q: text });
-      }
-    }, REST);
-    return () => clearTimeout(timer);
+  const find = useCallback(() => {
+    const { filter: now, onFilter: change } = newest.current;
+    if (text !== now.q) {
+      change({ ...now, q: text });
+    }
   }, [text]);
+  useEffect(() => {
+    const timer = setTimeout(find, REST);
+    return () => clearTimeout(timer);
+  }, [find]);
 
   const names: Record<(typeof LISTS)[number], (value: string) => string> = {
     kind: (value) => words('kind', value),
@@ -284,7 +286,10 @@ export const FilterBar = memo(function FilterBar({
           value={text}
           onChange={(event) => setText(event.target.value)}
           onFocus={() => onTyping(true)}
-          onBlur={() => onTyping(false)}
+          onBlur={() => {
+            onTyping(false);
+            find();
+          }}
           aria-label={t('filter.search')}
           placeholder={t('filter.searchHint')}
           autoComplete="off"

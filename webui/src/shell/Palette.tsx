@@ -6,6 +6,7 @@ import { answer, hub } from '../api/client';
 import type { LoadedFeature } from './feature';
 import { useShellTexts } from './i18n';
 import { Icon, type IconName } from './icons';
+import { useOnceAnswered } from './once';
 import styles from './Palette.module.css';
 import { hasRole, useSession } from './session';
 import { useSettings } from './settings';
@@ -17,6 +18,8 @@ interface Offer {
   readonly title: string;
   readonly hint: string;
   readonly icon: IconName;
+  /** The hub found it for what was typed; the others the page knows itself. */
+  readonly found: boolean;
   readonly choose: () => void;
 }
 
@@ -68,6 +71,7 @@ export default function Palette({
           title: one.title[language],
           hint: one.shortcut ?? '',
           icon: one.icon,
+          found: false,
           choose: go(one.paths[0] ?? '/'),
         });
       }
@@ -81,6 +85,7 @@ export default function Palette({
           title: one.title[language],
           hint: '',
           icon: one.icon ?? 'arrowRight',
+          found: false,
           choose:
             to === undefined
               ? () => {
@@ -105,12 +110,15 @@ export default function Palette({
           .filter(Boolean)
           .join(' · '),
         icon: 'shipments',
+        found: true,
         choose: go(`/shipments/${encodeURIComponent(one.shipment)}`),
       });
     }
     return all;
   }, [features, language, role, sought, search.data, navigate, onDone, say]);
   const chosen = Math.min(at, offers.length - 1);
+  const searching = sought.length >= 2 && (search.isFetching || rested !== sought);
+  const open = useOnceAnswered(sought, !searching, (index: number) => offers[index]?.choose());
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -121,11 +129,15 @@ export default function Palette({
       document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      offers[chosen]?.choose();
+      const offer = offers[chosen];
+      if (offer?.found === false) {
+        offer.choose();
+      } else {
+        open(Math.max(0, chosen));
+      }
     }
   };
 
-  const searching = sought.length >= 2 && (search.isFetching || rested !== sought);
   return (
     <div className={styles['palette']}>
       <div className={styles['field']}>

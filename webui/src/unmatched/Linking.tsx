@@ -5,6 +5,7 @@ import { answer, hub } from '../api/client';
 import type { components } from '../api/generated/hub';
 import type { HubProblem } from '../api/problem';
 import { useKeys } from '../shell/keys';
+import { useOnceAnswered } from '../shell/once';
 import { useSentences } from '../shell/sentences';
 import { useMay } from '../shell/session';
 import { Moment, useFormats } from '../shell/time';
@@ -150,13 +151,19 @@ function Search({
   const words = useWords();
   const [text, setText] = useState('');
   const wanted = text.trim();
-  const { data, isFetching } = useQuery({
+  const { data, isFetching, isPlaceholderData } = useQuery({
     queryKey: ['unmatched', 'search', wanted],
     queryFn: ({ signal }) => findShipments(wanted, signal),
     enabled: wanted.length >= 2,
     placeholderData: (before) => before,
   });
   const found: readonly Found[] = wanted.length >= 2 ? (data ?? []) : [];
+  const takeFirst = useOnceAnswered(wanted, data !== undefined && !isPlaceholderData, () => {
+    const [first] = found;
+    if (first !== undefined) {
+      onTake(first.shipment);
+    }
+  });
   return (
     <div className={styles['search']}>
       <label>
@@ -170,10 +177,9 @@ function Search({
           maxLength={200}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
-            const [only] = found;
-            if (event.key === 'Enter' && only !== undefined) {
+            if (event.key === 'Enter') {
               event.preventDefault();
-              onTake(only.shipment);
+              takeFirst(undefined);
             }
           }}
         />

@@ -5,6 +5,7 @@ import { useSearchParams } from 'react-router';
 import { answer, hub } from '../api/client';
 import { Old } from '../shell/Connection';
 import { useKeys } from '../shell/keys';
+import { useOnceAnswered } from '../shell/once';
 import { Age, useFormats } from '../shell/time';
 import type { Summary } from './count';
 import { useT } from './messages';
@@ -57,13 +58,14 @@ export function Numbers({ summary }: { summary: Summary | undefined }) {
     [setParams],
   );
   const choose = useCallback((row: Waiting | null) => set({ n: row === null ? '' : keyOf(row) }), [set]);
-  const move = (by: number) => {
+  const answered = text === sought.text && list.data !== undefined && !list.isPlaceholderData;
+  const move = useOnceAnswered(text, answered, (by: number) => {
     const next = rows[Math.max(0, Math.min(rows.length - 1, index < 0 ? 0 : index + by))];
     if (next !== undefined) {
       choose(next);
       listing?.show(rows.indexOf(next));
     }
-  };
+  });
 
   useKeys(t('keys'), {
     j: { label: t('next'), run: () => move(1) },
@@ -148,6 +150,7 @@ export function Numbers({ summary }: { summary: Summary | undefined }) {
         )}
         <List
           rows={rows}
+          busy={!answered}
           grouped={sought.order === 'number'}
           chosen={wanted}
           onChoose={choose}
@@ -326,6 +329,7 @@ type Item = { readonly head: string; readonly count: number } | { readonly row: 
 /** Rows of one height, of which only those in sight are drawn. */
 function List({
   rows,
+  busy,
   grouped,
   chosen,
   onChoose,
@@ -334,6 +338,8 @@ function List({
   nothing,
 }: {
   rows: readonly Waiting[];
+  /** What is shown is what an earlier question found. */
+  busy: boolean;
   grouped: boolean;
   chosen: string | null;
   onChoose: (row: Waiting) => void;
@@ -376,7 +382,7 @@ function List({
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <section ref={box} className={styles['list']} aria-label={t('list')} tabIndex={0}>
+    <section ref={box} className={styles['list']} aria-label={t('list')} aria-busy={busy} tabIndex={0}>
       <ul style={{ height: virtual.getTotalSize() }}>
         {drawn.map(({ index, start, size, key }) => {
           const item = items[index];
