@@ -1,65 +1,11 @@
 package dev.milepost.hub;
 
-import dev.milepost.engine.Correlator;
-import dev.milepost.engine.Forecaster;
-import dev.milepost.engine.Judge;
-import dev.milepost.engine.WorkingDays;
-import dev.milepost.event.Lane;
-import dev.milepost.hub.agents.AgentsEndpoint;
-import dev.milepost.hub.agents.AskingEndpoint;
-import dev.milepost.hub.agents.HandEndpoint;
-import dev.milepost.hub.agents.PagesEndpoint;
-import dev.milepost.hub.agents.WaitingEndpoint;
-import dev.milepost.hub.attachments.AttachmentsEndpoint;
-import dev.milepost.hub.audit.Audit;
-import dev.milepost.hub.audit.AuditEndpoint;
 import dev.milepost.hub.auth.AccessTokens;
-import dev.milepost.hub.auth.BearerGate;
 import dev.milepost.hub.auth.HubKey;
-import dev.milepost.hub.auth.Identity;
 import dev.milepost.hub.auth.OwnKeys;
-import dev.milepost.hub.auth.PgUsedTickets;
-import dev.milepost.hub.auth.Revocations;
-import dev.milepost.hub.auth.RevocationsEndpoint;
-import dev.milepost.hub.auth.Role;
-import dev.milepost.hub.auth.Scope;
-import dev.milepost.hub.auth.Sessions;
-import dev.milepost.hub.auth.StreamTickets;
-import dev.milepost.hub.auth.UsedTickets;
 import dev.milepost.hub.connections.Carriers;
-import dev.milepost.hub.connections.CatalogueEndpoint;
-import dev.milepost.hub.connections.ConnectionDirectory;
-import dev.milepost.hub.connections.ConnectionsEndpoint;
-import dev.milepost.hub.connections.DryRunEndpoint;
 import dev.milepost.hub.connections.SecretBox;
 import dev.milepost.hub.connections.SecretKey;
-import dev.milepost.hub.correlate.CorrelationMetrics;
-import dev.milepost.hub.correlate.CorrelationVerticle;
-import dev.milepost.hub.correlate.DataAgeMetrics;
-import dev.milepost.hub.correlate.DataAgeVerticle;
-import dev.milepost.hub.correlate.DelayWatchVerticle;
-import dev.milepost.hub.correlate.Outbox;
-import dev.milepost.hub.correlate.OutboxVerticle;
-import dev.milepost.hub.correlate.TransitLearnerVerticle;
-import dev.milepost.hub.correlate.TransitMetrics;
-import dev.milepost.hub.deadletters.DeadLetterFiles;
-import dev.milepost.hub.deadletters.DeadLetterMetrics;
-import dev.milepost.hub.deadletters.DeadLettersEndpoint;
-import dev.milepost.hub.deadletters.DeadLettersVerticle;
-import dev.milepost.hub.deliveries.DeliveryEndpoint;
-import dev.milepost.hub.deliveries.DeliverySearch;
-import dev.milepost.hub.desk.Desk;
-import dev.milepost.hub.desk.DeskEndpoint;
-import dev.milepost.hub.desk.DeskStreamEndpoint;
-import dev.milepost.hub.desk.DeskVerticle;
-import dev.milepost.hub.drift.Arrivals;
-import dev.milepost.hub.drift.DriftEndpoint;
-import dev.milepost.hub.drift.DriftMetrics;
-import dev.milepost.hub.drift.DriftWatch;
-import dev.milepost.hub.feeds.FeedConfig;
-import dev.milepost.hub.feeds.FeedMetrics;
-import dev.milepost.hub.feeds.FeedsVerticle;
-import dev.milepost.hub.http.ClientAddress;
 import dev.milepost.hub.http.Contract;
 import dev.milepost.hub.http.CrossOrigin;
 import dev.milepost.hub.http.Endpoint;
@@ -68,102 +14,31 @@ import dev.milepost.hub.http.PublicTls;
 import dev.milepost.hub.http.Sockets;
 import dev.milepost.hub.ingest.InboundLog;
 import dev.milepost.hub.ingest.WebhookEndpoint;
-import dev.milepost.hub.kafka.BatchLoops;
-import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.KafkaRecordSink;
 import dev.milepost.hub.kafka.TopicSetup;
 import dev.milepost.hub.management.KafkaProbe;
 import dev.milepost.hub.management.ManagementVerticle;
-import dev.milepost.hub.notices.NoticesEndpoint;
-import dev.milepost.hub.outcomes.InboundBacklog;
-import dev.milepost.hub.outcomes.OutcomesEndpoint;
-import dev.milepost.hub.outcomes.OutcomesVerticle;
-import dev.milepost.hub.outgoing.OutgoingEndpoint;
-import dev.milepost.hub.outgoing.OutgoingMetrics;
-import dev.milepost.hub.outgoing.OutgoingVerticle;
-import dev.milepost.hub.policies.JudgementEndpoint;
-import dev.milepost.hub.policies.LivePolicies;
-import dev.milepost.hub.policies.PoliciesEndpoint;
 import dev.milepost.hub.policies.PublicHolidays;
-import dev.milepost.hub.polling.Planner;
-import dev.milepost.hub.polling.PollMetrics;
-import dev.milepost.hub.polling.PollingDesk;
-import dev.milepost.hub.polling.PollingVerticle;
-import dev.milepost.hub.portal.AgentStreamEndpoint;
-import dev.milepost.hub.portal.PortalClient;
-import dev.milepost.hub.portal.ShipmentStream;
-import dev.milepost.hub.portal.StreamDoor;
-import dev.milepost.hub.portal.StreamEndpoint;
-import dev.milepost.hub.reading.ReadingMetrics;
-import dev.milepost.hub.reading.ReadingVerticle;
-import dev.milepost.hub.reread.RereadEndpoint;
-import dev.milepost.hub.shipments.ShipmentsEndpoint;
-import dev.milepost.hub.shipments.ShipmentsTopicMetrics;
-import dev.milepost.hub.shipments.ShipmentsTopicVerticle;
-import dev.milepost.hub.signin.Accounts;
-import dev.milepost.hub.signin.OidcConfig;
-import dev.milepost.hub.signin.OidcEndpoint;
-import dev.milepost.hub.signin.People;
-import dev.milepost.hub.signin.SignInEndpoint;
-import dev.milepost.hub.sources.SourceConfig;
-import dev.milepost.hub.sources.SourceMetrics;
-import dev.milepost.hub.sources.SourcesEndpoint;
-import dev.milepost.hub.sources.SourcesVerticle;
 import dev.milepost.hub.stream.StreamFeed;
-import dev.milepost.hub.topics.TopicMetrics;
-import dev.milepost.hub.topics.TopicsVerticle;
-import dev.milepost.hub.trace.TraceEndpoint;
-import dev.milepost.hub.traffic.Traffic;
-import dev.milepost.hub.traffic.TrafficReport;
-import dev.milepost.hub.traffic.TrafficVerticle;
-import dev.milepost.store.AgentsDesk;
-import dev.milepost.store.AgentsHand;
-import dev.milepost.store.DataAges;
 import dev.milepost.store.Migrations;
-import dev.milepost.store.Notices;
-import dev.milepost.store.PgHistories;
-import dev.milepost.store.PgReadings;
-import dev.milepost.store.PgShipmentStore;
-import dev.milepost.store.PgTransitTimes;
-import dev.milepost.store.ShipmentSearch;
-import dev.milepost.store.TaughtRules;
-import dev.milepost.store.WaitingNumbers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.ext.web.RoutingContext;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,18 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Hub {
   private static final Logger LOGGER = LoggerFactory.getLogger(Hub.class);
-  private static final Duration TICKET_LIFETIME = Duration.ofSeconds(60);
-  private static final long STOP_PATIENCE_SECONDS = 15;
-  private static final int FALLBACK_CONNECTIONS = 4;
-
-  /** Of its own: agents that come back all at once hold up no registration. */
-  private static final int DESK_CONNECTIONS = 5;
-
   private static final int KEY_ATTEMPTS = 10;
-
-  /** Roles that write to the outbox, and so sweep it. */
-  private static final Set<HubRole> WRITERS =
-      EnumSet.of(HubRole.CORRELATION, HubRole.SHIPMENTS, HubRole.DELAY_WATCH, HubRole.AGENTS);
 
   private final HubConfig config;
   private final Clock clock;
@@ -195,11 +59,9 @@ public final class Hub {
   private final PrometheusMeterRegistry metrics;
   private final AtomicInteger port;
   private final AtomicInteger managementPort = new AtomicInteger();
-  private final List<Closing> closing = Collections.synchronizedList(new ArrayList<>());
+  private final Startup startup;
+  private final Pools pools;
   private volatile boolean started;
-
-  /** A thing to do when the hub stops; done in the reverse order of starting. */
-  private record Closing(String what, Supplier<Future<?>> how) {}
 
   private Hub(HubConfig config, Clock clock) {
     this.config = config;
@@ -224,6 +86,8 @@ public final class Hub {
             .withMetrics(new MicrometerMetricsFactory(metrics))
             .withTransport(Sockets.transport(config.http().ioUring()))
             .build();
+    this.startup = new Startup(vertx);
+    this.pools = new Pools(vertx, config.postgres(), startup);
   }
 
   /**
@@ -254,33 +118,14 @@ public final class Hub {
   /** Stops taking, finishes what was taken, and lets go. Loses nothing. */
   public Future<Void> stop() {
     started = false;
-    List<Closing> reversed = new ArrayList<>(closing);
-    Collections.reverse(reversed);
-    Future<?> all = Future.succeededFuture();
-    for (Closing one : reversed) {
-      all = all.transform(before -> closed(one));
-    }
     // Of no context: the event loops are gone by then.
     Promise<Void> stopped = Promise.promise();
-    all.onComplete(before -> vertx.close().onComplete(stopped));
+    startup.stop().onComplete(before -> vertx.close().onComplete(stopped));
     return stopped.future();
   }
 
-  private static Future<?> closed(Closing one) {
-    return Future.succeededFuture()
-        .compose(begun -> one.how().get())
-        .timeout(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .onFailure(
-            failure ->
-                LOGGER
-                    .atWarn()
-                    .addKeyValue("part", one.what())
-                    .addKeyValue("reason", failure.toString())
-                    .log("not stopped cleanly"));
-  }
-
   private Future<Void> begin() {
-    Pool pool = pool("main", config.postgres().poolSize());
+    Pool pool = pools.open("main", config.postgres().poolSize());
     return vertx
         .executeBlocking(this::prepare)
         .compose(
@@ -302,12 +147,13 @@ public final class Hub {
                                 .compose(
                                     ready ->
                                         deploy(
-                                            pool,
-                                            prepared,
-                                            contract,
-                                            ready.resultAt(0),
-                                            ready.resultAt(1),
-                                            ready.resultAt(2)))))
+                                            new Parts.Opened(
+                                                pool,
+                                                prepared,
+                                                contract,
+                                                ready.resultAt(0),
+                                                ready.resultAt(1),
+                                                ready.resultAt(2))))))
         .onSuccess(
             deployed -> {
               started = true;
@@ -326,12 +172,8 @@ public final class Hub {
         new IOException("Kafka cannot be used: " + config.kafka().bootstrapServers(), failure));
   }
 
-  /** What was made ready off the event loop. */
-  private record Prepared(
-      @Nullable String ownPem, SecretBox secrets, Carriers carriers, PublicHolidays holidays) {}
-
   /** What blocks: the mappings on disk, the schema, and the keys on disk. */
-  private Prepared prepare() throws IOException {
+  private Parts.Prepared prepare() throws IOException {
     // First: a mistake in a file is found before anything is changed.
     Carriers carriers = Carriers.with(config.carriers().folder());
     PublicTls tls = config.http().tls().files();
@@ -344,7 +186,7 @@ public final class Hub {
     } catch (RuntimeException e) {
       throw new IOException("PostgreSQL cannot be used: " + postgres, e);
     }
-    return new Prepared(
+    return new Parts.Prepared(
         config.auth().ownKeys() ? OwnKeys.in(config.data()).publicPem() : null,
         new SecretBox(SecretKey.in(config.data(), random), random),
         carriers,
@@ -357,503 +199,66 @@ public final class Hub {
         .recover(failure -> attempts > 1 ? key(pool, attempts - 1) : Future.failedFuture(failure));
   }
 
-  private PgConnectOptions database() {
-    HubConfig.Postgres postgres = config.postgres();
-    return PgShipmentStore.byIndex(
-        new PgConnectOptions()
-            .setHost(postgres.host())
-            .setPort(postgres.port())
-            .setDatabase(postgres.database())
-            .setUser(postgres.user())
-            .setPassword(postgres.password())
-            .setPipeliningLimit(64));
-  }
-
-  private Pool pool(String name, int connections) {
-    Pool pool =
-        PgBuilder.pool()
-            .using(vertx)
-            .connectingTo(database())
-            .with(
-                new PoolOptions()
-                    .setName(name)
-                    .setMaxSize(connections)
-                    .setConnectionTimeout(3)
-                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-            .build();
-    closing.add(new Closing("postgresql", pool::close));
-    return pool;
-  }
-
-  /** Of its own, so that no other work can take all connections when Kafka is away. */
-  private Pool fallbackPool() {
-    return pool("fallback", FALLBACK_CONNECTIONS);
-  }
-
-  private Future<Void> deploy(
-      Pool pool,
-      Prepared prepared,
-      Contract contract,
-      HubKey key,
-      AccessTokens tokens,
-      KafkaRecordSink sink) {
-    closing.add(new Closing("tokens", tokens::close));
-    closing.add(new Closing("producer", sink::close));
-    Carriers carriers = prepared.carriers();
-    Correlator correlator = new Correlator(carriers.referenceReuse());
-    PgTransitTimes times = new PgTransitTimes(pool);
-    Forecaster forecaster = new Forecaster(times, shipment -> WorkingDays.MONDAY_TO_FRIDAY);
-    LivePolicies policies = new LivePolicies(vertx, pool, prepared.holidays(), clock);
-    closing.add(new Closing("policies", policies::stop));
-    Supplier<Judge> judge = () -> policies.get().with(forecaster);
-    PgShipmentStore store = new PgShipmentStore(pool, correlator, judge);
-    DataAges ages = new DataAges(pool, judge);
-    Outbox outbox = new Outbox(vertx, store, sink, metrics);
-    DeadLetters deadLetters = new DeadLetters(sink, metrics);
-    Traffic traffic = new Traffic();
-    Revocations revocations = new Revocations(vertx, pool, clock);
-    closing.add(new Closing("revocations", revocations::stop));
-    ClientAddress addresses = new ClientAddress(config.auth().proxies());
-    // On nodes without agents, too: they serve what sessions may read, and must know which hold.
-    Accounts accounts = new Accounts(vertx, config.data(), config.auth().hasLocalAccounts());
-    closing.add(new Closing("accounts", accounts::stop));
-    Sessions sessions =
-        new Sessions(
-            vertx,
-            pool,
-            config.auth().session(),
-            config.auth().publicUrl(),
-            accounts::stand,
-            revocations,
-            clock,
-            random);
-    closing.add(new Closing("sessions", sessions::stop));
-    sessions.start();
-    Audit audit = new Audit(pool, addresses, clock);
-    People people = new People(pool, accounts);
-    BearerGate gate = new BearerGate(tokens, revocations, sessions, audit);
-    PgUsedTickets usedTickets = new PgUsedTickets(vertx, pool, clock);
-    closing.add(new Closing("used tickets", usedTickets::stop));
-    usedTickets.start();
-    StreamTickets tickets = new StreamTickets(key, clock, TICKET_LIFETIME, usedTickets);
-    List<Endpoint> endpoints = new ArrayList<>();
-
-    Future<?> begun =
-        deployManagement(pool)
-            .compose(
-                managed ->
-                    deployed("traffic", new TrafficVerticle(traffic, pool, config.node(), clock)))
-            .compose(managed -> revocations.start())
-            .compose(known -> policies.start())
-            .compose(known -> accounts.start());
-    Function<String, Optional<String>> position = customer -> Optional.empty();
-    if (has(HubRole.STREAM) || has(HubRole.AGENTS)) {
-      StreamFeed feed =
-          new StreamFeed(
-              vertx,
-              clock,
-              ShipmentStream.TOPIC,
-              config.stream(),
-              clientProperties(),
-              key::derive,
-              metrics);
-      closing.add(new Closing("stream", feed::stop));
-      revocations.onChange(() -> feed.end(PortalClient.whose(revocations)));
-      sessions.watch(over -> feed.end(PortalClient.whose(over)));
-      position = customer -> Optional.ofNullable(feed.position(customer));
-      begun = begun.compose(before -> feed.start());
-      if (has(HubRole.STREAM)) {
-        endpoints.add(new StreamEndpoint(feed, gate, tickets));
-        OutgoingVerticle outgoing =
-            new OutgoingVerticle(
-                config.node(),
-                feed,
-                pool,
-                prepared.secrets(),
-                config.outgoing(),
-                new OutgoingMetrics(metrics),
-                random,
-                clock);
-        begun = begun.compose(before -> deployed("outgoing webhooks", outgoing));
-        endpoints.add(
-            new OutgoingEndpoint(
-                contract,
-                feed,
-                pool,
-                prepared.secrets(),
-                config.outgoing(),
-                gate,
-                outgoing::nudge,
-                random,
-                clock));
-      }
-      if (has(HubRole.AGENTS)) {
-        endpoints.add(new AgentStreamEndpoint(feed, gate, tickets));
-        AgentsDesk handDesk = new AgentsDesk(pool, correlator);
-        endpoints.add(new AgentsEndpoint(store, gate, BearerGate.require(Role.VIEWER)));
-        endpoints.add(
-            new WaitingEndpoint(handDesk, new WaitingNumbers(pool), contract, gate, clock));
-        endpoints.add(
-            new HandEndpoint(
-                new AgentsHand(pool, correlator, judge),
-                handDesk,
-                new TaughtRules(pool, correlator, judge),
-                outbox,
-                contract,
-                gate,
-                clock));
-        Pool deskPool = pool("desk", DESK_CONNECTIONS);
-        Desk desk = new Desk(vertx, deskPool, people::named, metrics, clock);
-        revocations.onChange(() -> desk.end(revocations));
-        sessions.watch(desk::end);
-        begun =
-            begun.compose(
-                before ->
-                    deployed(
-                        "desk",
-                        new DeskVerticle(
-                            desk, new BatchLoops(clientProperties(), config.node()), database())));
-        endpoints.add(new DeskStreamEndpoint(desk, new StreamDoor(gate, tickets)));
-        endpoints.add(new DeskEndpoint(desk, new ShipmentSearch(deskPool), contract, gate));
-        endpoints.add(
-            new NoticesEndpoint(new Notices(pool, judge), store, outbox, contract, gate, clock));
-        endpoints.add(new AttachmentsEndpoint(pool, gate, clock));
-        endpoints.add(new JudgementEndpoint(store, judge, gate));
-        InboundBacklog backlog = new InboundBacklog(vertx, clientProperties());
-        closing.add(new Closing("inbound backlog", backlog::close));
-        endpoints.add(
-            new OutcomesEndpoint(
-                pool,
-                new TrafficReport(pool, clock),
-                backlog,
-                List.of(gate, BearerGate.require(Role.VIEWER), BearerGate::ofAllCustomers),
-                clock));
-        begun =
-            begun.compose(
-                before ->
-                    deployed(
-                        "outcomes",
-                        new OutcomesVerticle(
-                            new BatchLoops(clientProperties(), config.node()), pool, clock)));
-        endpoints.add(new PagesEndpoint());
-      }
+  private Future<Void> deploy(Parts.Opened opened) {
+    Parts hub =
+        new Parts(new Parts.Basis(config, clock, vertx, metrics, random, startup, pools), opened);
+    startup.then(() -> deployManagement(opened.pool()));
+    hub.start();
+    if (hub.has(HubRole.WEBHOOK, HubRole.POLLING, HubRole.FEEDS, HubRole.AGENTS)) {
+      startup.onStop("connections", hub.directory::stop);
+      startup.then(hub.directory::start);
     }
-    ConnectionDirectory directory = new ConnectionDirectory(vertx, pool, prepared.secrets(), clock);
-    if (has(HubRole.WEBHOOK) || has(HubRole.POLLING) || has(HubRole.FEEDS) || has(HubRole.AGENTS)) {
-      closing.add(new Closing("connections", directory::stop));
-      begun = begun.compose(before -> directory.start());
+    StreamFeed feed = hub.has(HubRole.STREAM, HubRole.AGENTS) ? StreamRole.feed(hub) : null;
+    if (feed != null && hub.has(HubRole.STREAM)) {
+      StreamRole.add(hub, feed);
     }
-    if (has(HubRole.AGENTS)) {
-      endpoints.add((any, router) -> router.route("/admin/v1/*").handler(gate));
-      OidcEndpoint oidc = oidc(people, sessions, audit, key, usedTickets);
-      if (oidc != null) {
-        closing.add(new Closing("identity provider", oidc::close));
-        endpoints.add(oidc);
-      }
-      endpoints.add(
-          new SignInEndpoint(
-              vertx, accounts, people, sessions, audit, oidc, gate, contract, addresses, clock));
-      endpoints.add(new AuditEndpoint(audit, BearerGate.require(Scope.ADMIN)));
-      endpoints.add(
-          new DryRunEndpoint(directory, carriers, store, BearerGate.require(Scope.ADMIN), clock));
-      endpoints.add(
-          new RereadEndpoint(
-              directory,
-              carriers,
-              new PgReadings(pool),
-              sink,
-              clientProperties(),
-              BearerGate.require(Scope.ADMIN),
-              clock));
-      DeliverySearch deliveries = new DeliverySearch(vertx, clientProperties(), pool);
-      closing.add(new Closing("delivery search", deliveries::close));
-      endpoints.add(
-          new DeliveryEndpoint(deliveries, carriers, directory, new PgReadings(pool), gate));
-      endpoints.add(new CatalogueEndpoint(carriers, BearerGate.require(Scope.ADMIN)));
-      endpoints.add(
-          new ConnectionsEndpoint(
-              directory, carriers, BearerGate.require(Scope.ADMIN), random, clock));
-      TraceEndpoint traces =
-          new TraceEndpoint(
-              vertx,
-              pool,
-              store,
-              new AgentsDesk(pool, correlator),
-              deliveries,
-              clientProperties(),
-              carriers,
-              directory,
-              gate,
-              clock);
-      closing.add(new Closing("traces", traces::stop));
-      endpoints.add(traces);
-      endpoints.add(
-          new SourcesEndpoint(
-              pool,
-              prepared.secrets(),
-              contract,
-              SourceConfig.DEFAULTS,
-              BearerGate.require(Scope.ADMIN),
-              clock));
-      endpoints.add(
-          new RevocationsEndpoint(revocations, contract, BearerGate.require(Scope.ADMIN), clock));
-      endpoints.add(new DriftEndpoint(pool, gate, BearerGate.require(Scope.ADMIN)));
-      endpoints.add(
-          new AskingEndpoint(
-              directory,
-              carriers,
-              new PollingDesk(pool),
-              ages,
-              new Arrivals(pool),
-              new TrafficReport(pool, clock),
-              contract,
-              gate,
-              clock));
-      endpoints.add(
-          new PoliciesEndpoint(
-              policies, new PgHistories(pool), BearerGate.require(Scope.ADMIN), clock));
-      DeadLetterFiles letters =
-          new DeadLetterFiles(
-              vertx, pool, clientProperties(), carriers, contract, store, prepared.secrets());
-      closing.add(new Closing("dead letters' files", letters::close));
-      endpoints.add(new DeadLettersEndpoint(letters, contract, gate, clock));
-      DeadLettersVerticle deadLettersOffice =
-          new DeadLettersVerticle(
-              config.node(),
-              new BatchLoops(clientProperties(), config.node()),
-              letters,
-              sink,
-              new DeadLetterMetrics(metrics),
-              clock,
-              System::nanoTime);
-      begun = begun.compose(before -> deployed("dead letters", deadLettersOffice));
+    if (feed != null && hub.has(HubRole.AGENTS)) {
+      AgentsRole.add(hub, feed);
     }
-    if (has(HubRole.SHIPMENTS)) {
-      endpoints.add(shipments(contract, store, outbox, gate, position));
+    // All that write to the outbox sweep it, too.
+    if (hub.has(HubRole.CORRELATION, HubRole.SHIPMENTS, HubRole.DELAY_WATCH, HubRole.AGENTS)) {
+      JudgingRoles.tell(hub);
     }
-    if (config.roles().stream().anyMatch(WRITERS::contains)) {
-      begun =
-          begun
-              .compose(before -> deployed("outbox", new OutboxVerticle(outbox, clock)))
-              .compose(
-                  before ->
-                      deployed(
-                          "transit-learner",
-                          new TransitLearnerVerticle(
-                              times, new TransitMetrics(metrics, times), clock)));
+    if (hub.has(HubRole.SHIPMENTS)) {
+      ShipmentsRole.serve(hub, feed);
+      ShipmentsRole.take(hub);
     }
-    if (has(HubRole.SHIPMENTS)) {
-      ShipmentsTopicVerticle topic =
-          new ShipmentsTopicVerticle(
-              new BatchLoops(clientProperties(), config.node()),
-              contract,
-              store,
-              outbox,
-              deadLetters,
-              new ShipmentsTopicMetrics(metrics),
-              clock);
-      SourcesVerticle sources =
-          new SourcesVerticle(
-              config.node(),
-              pool,
-              prepared.secrets(),
-              sink,
-              deadLetters,
-              SourceConfig.DEFAULTS,
-              new SourceMetrics(metrics),
-              clock);
-      begun =
-          begun
-              .compose(before -> deployed("shipments topic", topic))
-              .compose(before -> deployed("sources", sources));
+    if (hub.has(HubRole.CORRELATION)) {
+      JudgingRoles.correlate(hub);
     }
-    if (has(HubRole.CORRELATION)) {
-      for (Lane lane : Lane.values()) {
-        for (int i = 0; i < readers(lane); i++) {
-          int member = i;
-          begun =
-              begun.compose(
-                  before ->
-                      deployed(
-                          "correlation",
-                          correlation(lane, member, correlator, judge, outbox, deadLetters)));
-        }
-      }
+    if (hub.has(HubRole.DELAY_WATCH)) {
+      JudgingRoles.watch(hub);
     }
-    if (has(HubRole.DELAY_WATCH)) {
-      begun =
-          begun
-              .compose(
-                  before -> deployed("delay-watch", new DelayWatchVerticle(store, outbox, clock)))
-              .compose(
-                  before ->
-                      deployed(
-                          "data age",
-                          new DataAgeVerticle(ages, new DataAgeMetrics(metrics, clock), clock)));
-    }
-    if (has(HubRole.READING)) {
-      begun =
-          begun.compose(
-              before -> deployed("reading", reading(carriers, sink, deadLetters, pool, traffic)));
-    }
-    if (!has(HubRole.WEBHOOK) && !has(HubRole.POLLING) && !has(HubRole.FEEDS)) {
-      return begun.compose(before -> deployServers(endpoints)).mapEmpty();
-    }
-    InboundLog log =
-        new InboundLog(vertx, sink, fallbackPool(), config.ingest().fallback(), metrics, traffic);
-    closing.add(new Closing("inbound log", log::stop));
-    begun = begun.compose(before -> log.start());
-    if (has(HubRole.POLLING)) {
-      PollingVerticle polling =
-          new PollingVerticle(
-              config.node(),
-              directory,
-              carriers,
-              pool,
-              prepared.secrets(),
-              log,
-              new Planner(pool, judge, clock),
-              config.polling(),
-              new PollMetrics(metrics),
-              clock);
-      begun = begun.compose(before -> deployed("polling", polling));
-    }
-    if (has(HubRole.FEEDS)) {
-      TopicsVerticle topics =
-          new TopicsVerticle(
-              directory,
-              new BatchLoops(clientProperties(), config.node()),
-              log,
-              deadLetters,
-              new TopicMetrics(metrics, traffic),
-              clock);
-      begun =
-          begun
-              .compose(before -> deployed("feeds", feeds(directory, pool, log, traffic)))
-              .compose(before -> deployed("topics", topics));
-    }
-    if (!has(HubRole.WEBHOOK)) {
-      return begun.compose(before -> deployServers(endpoints)).mapEmpty();
+    if (hub.has(HubRole.READING)) {
+      IntakeRoles.read(hub);
     }
     WebhookEndpoint webhooks =
-        new WebhookEndpoint(config.ingest(), directory, carriers, log, metrics, traffic, clock);
-    endpoints.add(webhooks);
-    return begun
-        .compose(before -> deployServers(endpoints))
-        .onSuccess(serving -> closing.add(new Closing("webhooks", webhooks::stop)))
-        .mapEmpty();
+        hub.has(HubRole.WEBHOOK, HubRole.POLLING, HubRole.FEEDS) ? takeIn(hub) : null;
+    startup.then(this::deployServers);
+    if (webhooks != null) {
+      startup.then(
+          () -> {
+            startup.onStop("webhooks", webhooks::stop);
+            return Future.succeededFuture();
+          });
+    }
+    return startup.done().mapEmpty();
   }
 
-  private @Nullable OidcEndpoint oidc(
-      People people, Sessions sessions, Audit audit, HubKey key, UsedTickets used) {
-    OidcConfig oidc = config.auth().oidc();
-    URI publicUrl = config.auth().publicUrl();
-    return publicUrl == null || !oidc.hasProvider()
-        ? null
-        : new OidcEndpoint(
-            vertx, oidc, publicUrl, people, sessions, audit, key, used, clock, random);
-  }
-
-  private FeedsVerticle feeds(
-      ConnectionDirectory directory, Pool pool, InboundLog log, Traffic traffic) {
-    FeedConfig feeds = config.feeds();
-    Path root = feeds.folder() == null ? config.data().resolve("feeds") : feeds.folder();
-    Path spool = feeds.spool() == null ? config.data().resolve("spool") : feeds.spool();
-    return new FeedsVerticle(
-        directory,
-        pool,
-        log,
-        root,
-        spool.resolve(config.node()),
-        feeds,
-        new FeedMetrics(metrics, traffic),
-        clock);
-  }
-
-  private boolean has(HubRole role) {
-    return config.roles().contains(role);
-  }
-
-  private Map<String, String> clientProperties() {
-    Map<String, String> properties = new HashMap<>(config.kafka().properties());
-    properties.put("bootstrap.servers", config.kafka().bootstrapServers());
-    return properties;
-  }
-
-  private ShipmentsEndpoint shipments(
-      Contract contract,
-      PgShipmentStore store,
-      Outbox outbox,
-      BearerGate gate,
-      Function<String, Optional<String>> position) {
-    Handler<RoutingContext> mayRead =
-        ctx -> {
-          Identity caller = Identity.of(ctx);
-          if (caller.allows(Scope.SHIPMENTS_READ)
-              || caller.allows(Scope.SHIPMENTS_WRITE)
-              || caller.hasRole(Role.VIEWER)) {
-            ctx.next();
-          } else {
-            BearerGate.refuse(
-                ctx, BearerGate.forbidden("the token does not have the scope 'shipments:read'"));
-          }
-        };
-    return new ShipmentsEndpoint(
-        contract,
-        store,
-        outbox,
-        clock,
-        gate,
-        BearerGate.require(Scope.SHIPMENTS_WRITE),
-        mayRead,
-        ctx -> Optional.ofNullable(Identity.of(ctx).customer()),
-        position);
-  }
-
-  /** While one waits for the disk, others work. Urgent events are few. */
-  private static int readers(Lane lane) {
-    return lane == Lane.URGENT ? 1 : Math.max(3, Runtime.getRuntime().availableProcessors() / 2);
-  }
-
-  /** A lane has a connection of its own, which lives on the lane's event loop: no hop between. */
-  private CorrelationVerticle correlation(
-      Lane lane,
-      int member,
-      Correlator correlator,
-      Supplier<Judge> judge,
-      Outbox outbox,
-      DeadLetters deadLetters) {
-    String name = "correlation-" + lane.name().toLowerCase(Locale.ROOT) + "-" + member;
-    return new CorrelationVerticle(
-        new BatchLoops(clientProperties(), config.node()),
-        lane,
-        member,
-        new PgShipmentStore(pool(name, 1), correlator, judge),
-        outbox,
-        deadLetters,
-        new CorrelationMetrics(metrics),
-        clock);
-  }
-
-  private ReadingVerticle reading(
-      Carriers carriers,
-      KafkaRecordSink sink,
-      DeadLetters deadLetters,
-      Pool pool,
-      Traffic traffic) {
-    return new ReadingVerticle(
-        new BatchLoops(clientProperties(), config.node()),
-        carriers,
-        sink,
-        deadLetters,
-        new ReadingMetrics(metrics),
-        new DriftWatch(pool, config.drift(), new DriftMetrics(metrics), clock),
-        traffic);
+  private static @Nullable WebhookEndpoint takeIn(Parts hub) {
+    InboundLog log = IntakeRoles.log(hub);
+    if (hub.has(HubRole.POLLING)) {
+      IntakeRoles.ask(hub, log);
+    }
+    if (hub.has(HubRole.FEEDS)) {
+      IntakeRoles.fetch(hub, log);
+    }
+    return hub.has(HubRole.WEBHOOK) ? IntakeRoles.webhooks(hub, log) : null;
   }
 
   private Future<?> deployManagement(Pool pool) {
-    KafkaProbe kafka = new KafkaProbe(vertx, clientProperties());
-    closing.add(new Closing("kafka probe", kafka::close));
+    KafkaProbe kafka = new KafkaProbe(vertx, Parts.clientProperties(config));
+    startup.onStop("kafka probe", kafka::close);
     ManagementVerticle management =
         new ManagementVerticle(
             config.management().host(),
@@ -861,40 +266,29 @@ public final class Hub {
             metrics,
             Map.of("postgresql", () -> pool.query("select 1").execute(), "kafka", kafka::answers),
             () -> started);
-    return deployed("management", management)
+    return startup
+        .deployed("management", () -> management, 1)
         .onSuccess(deployed -> managementPort.set(management.actualPort()));
   }
 
-  private Future<?> deployServers(List<Endpoint> endpoints) {
-    if (endpoints.isEmpty()) {
+  private Future<?> deployServers() {
+    if (startup.endpoints().isEmpty()) {
       return Future.succeededFuture();
     }
-    List<Endpoint> all = new ArrayList<>();
+    List<Endpoint> endpoints = new ArrayList<>();
     if (!config.http().cors().origins().isEmpty()) {
-      all.add(new CrossOrigin(config.http().cors().origins()));
+      endpoints.add(new CrossOrigin(config.http().cors().origins()));
     }
-    all.addAll(endpoints);
-    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-    return server(all, loops);
-  }
-
-  private Future<?> server(List<Endpoint> endpoints, int instances) {
-    return vertx
-        .deployVerticle(
-            () ->
-                new PublicServer(
-                    config.http().host(),
-                    config.http().port(),
-                    port,
-                    endpoints,
-                    config.http().tls().files()),
-            new DeploymentOptions().setInstances(instances))
-        .onSuccess(id -> closing.add(new Closing("public server", () -> vertx.undeploy(id))));
-  }
-
-  private Future<?> deployed(String what, Deployable verticle) {
-    return vertx
-        .deployVerticle(verticle, new DeploymentOptions())
-        .onSuccess(id -> closing.add(new Closing(what, () -> vertx.undeploy(id))));
+    endpoints.addAll(startup.endpoints());
+    return startup.deployed(
+        "public server",
+        () ->
+            new PublicServer(
+                config.http().host(),
+                config.http().port(),
+                port,
+                endpoints,
+                config.http().tls().files()),
+        Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 }

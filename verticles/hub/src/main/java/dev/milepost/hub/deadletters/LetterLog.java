@@ -2,6 +2,7 @@ package dev.milepost.hub.deadletters;
 
 import dev.milepost.event.Topic;
 import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.kafka.Lookup;
 import dev.milepost.hub.kafka.Records;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,8 +27,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +53,7 @@ final class LetterLog {
     this.worker =
         vertx.createSharedWorkerExecutor(
             "milepost-dead-letters", 1, LONGEST_MINUTES, TimeUnit.MINUTES);
-    this.kafka = new HashMap<>(kafka);
-    this.kafka.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
-    this.kafka.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    this.kafka = Lookup.consumer(kafka);
     this.kafka.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
   }
 

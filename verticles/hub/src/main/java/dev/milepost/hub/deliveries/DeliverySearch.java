@@ -7,6 +7,7 @@ import dev.milepost.event.Topic;
 import dev.milepost.event.TopicHeader;
 import dev.milepost.hub.ingest.FallbackSearch;
 import dev.milepost.hub.ingest.InboundDelivery;
+import dev.milepost.hub.kafka.Lookup;
 import dev.milepost.hub.kafka.Records;
 import dev.milepost.hub.reading.InboundRecord;
 import io.vertx.core.Future;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,12 +72,7 @@ public final class DeliverySearch {
   DeliverySearch(
       Vertx vertx, Map<String, String> kafka, Pool pool, Duration longest, int mostRecords) {
     this.workers = vertx.createSharedWorkerExecutor("milepost-delivery-search", AT_ONCE);
-    this.kafka = new HashMap<>(kafka);
-    this.kafka.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
-    this.kafka.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    this.kafka = Lookup.consumer(kafka);
     this.kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, PIECE);
     this.fallback = new FallbackSearch(pool);
     this.longest = longest;

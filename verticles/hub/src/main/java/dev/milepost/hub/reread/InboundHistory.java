@@ -1,6 +1,7 @@
 package dev.milepost.hub.reread;
 
 import dev.milepost.event.Topic;
+import dev.milepost.hub.kafka.Lookup;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -17,8 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * The kept deliveries from a moment on, as they are when it is opened: what arrives later is not
@@ -43,12 +42,7 @@ final class InboundHistory {
   @SuppressWarnings("NullAway") // consumer exists from open on
   InboundHistory(Vertx vertx, Map<String, String> kafka, Instant from) {
     this.worker = vertx.createSharedWorkerExecutor("milepost-reread", 1);
-    this.kafka = new HashMap<>(kafka);
-    this.kafka.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
-    this.kafka.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    this.kafka = Lookup.consumer(kafka);
     this.kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, PIECE);
     this.from = from;
   }

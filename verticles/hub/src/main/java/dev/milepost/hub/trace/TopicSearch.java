@@ -1,6 +1,7 @@
 package dev.milepost.hub.trace;
 
 import dev.milepost.event.Topic;
+import dev.milepost.hub.kafka.Lookup;
 import dev.milepost.hub.kafka.Records;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,8 +26,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +54,7 @@ final class TopicSearch {
    */
   TopicSearch(Vertx vertx, Map<String, String> kafka, Duration longest, int mostRecords) {
     this.workers = vertx.createSharedWorkerExecutor("milepost-trace", AT_ONCE);
-    this.kafka = new HashMap<>(kafka);
-    this.kafka.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
-    this.kafka.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    this.kafka = Lookup.consumer(kafka);
     this.kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
     this.longest = longest;
     this.mostRecords = mostRecords;
