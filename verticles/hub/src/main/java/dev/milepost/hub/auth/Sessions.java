@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.milepost.hub.http.Problem;
 import dev.milepost.hub.http.Problem.ProblemException;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
@@ -22,12 +23,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +69,7 @@ public final class Sessions {
   private final SessionStore store;
   private final SessionConfig config;
   private final boolean publicHttps;
-  private final Predicate<Session> stands;
+  private final Function<Session, Future<Boolean>> stands;
   private final Predicate<Identity> revoked;
   private final Clock clock;
   private final SecureRandom random;
@@ -97,7 +101,7 @@ public final class Sessions {
       Pool pool,
       SessionConfig config,
       @Nullable URI publicUrl,
-      Predicate<Session> stands,
+      Function<Session, Future<Boolean>> stands,
       Predicate<Identity> revoked,
       Clock clock,
       SecureRandom random) {
@@ -279,34 +283,47 @@ public final class Sessions {
 
   private Future<Session> judged(String key, Known one, Instant now) {
     Session session = one.session();
-    String why = whyOver(session, one.usedAt(), now);
-    if (why != null) {
-      known.invalidate(key);
-      forget(session);
-      store.end(session.id()).onFailure(failure -> later("ended", failure));
-      return ended(why);
-    }
-    boolean write = !now.isBefore(session.seenAt().plus(SEEN_EVERY));
-    if (write) {
-      store
-          .touch(List.of(session.id()), now)
-          .onFailure(failure -> later("marked as seen", failure));
-    }
-    known.put(key, new Known(write ? session.seen(now) : session, one.readAt(), now));
-    return Future.succeededFuture(session);
+    return whyOver(session, one.usedAt(), now)
+        .compose(
+            why -> {
+              if (why.isPresent()) {
+                known.invalidate(key);
+                forget(session);
+                store.end(session.id()).onFailure(failure -> later("ended", failure));
+                return ended(why.get());
+              }
+              boolean write = !now.isBefore(session.seenAt().plus(SEEN_EVERY));
+              if (write) {
+                store
+                    .touch(List.of(session.id()), now)
+                    .onFailure(failure -> later("marked as seen", failure));
+              }
+              known.put(key, new Known(write ? session.seen(now) : session, one.readAt(), now));
+              return Future.succeededFuture(session);
+            });
   }
 
-  private @Nullable String whyOver(Session session, Instant usedAt, Instant now) {
+  private Future<Optional<String>> whyOver(Session session, Instant usedAt, Instant now) {
     if (!now.isBefore(session.expiresAt())) {
-      return "the session is too old: sign in again";
+      return because("the session is too old: sign in again");
     }
     if (!now.isBefore(usedAt.plus(config.idle()))) {
-      return "the session was not used for too long: sign in again";
+      return because("the session was not used for too long: sign in again");
     }
-    if (!stands.test(session)) {
-      return "the account was changed or removed: sign in again";
+    if (revoked.test(session.identity())) {
+      return because("the session has been revoked: sign in again");
     }
-    return revoked.test(session.identity()) ? "the session has been revoked: sign in again" : null;
+    return stands
+        .apply(session)
+        .map(
+            stands ->
+                stands
+                    ? Optional.empty()
+                    : Optional.of("the account was changed or removed: sign in again"));
+  }
+
+  private static Future<Optional<String>> because(String why) {
+    return Future.succeededFuture(Optional.of(why));
   }
 
   private void forget(Session session) {
@@ -353,21 +370,30 @@ public final class Sessions {
     return store
         .byId(open)
         .compose(
-            found -> {
+            found ->
+                Future.join(found.stream().map(one -> whyOver(one, one.seenAt(), now)).toList())
+                    .map(whys -> stillOpen(found, whys)))
+        .compose(
+            still -> {
               Set<String> gone = new HashSet<>(open);
               Set<String> used = new HashSet<>();
-              for (Session session : found) {
-                if (whyOver(session, session.seenAt(), now) == null) {
-                  gone.remove(session.id());
-                  if (!now.isBefore(session.seenAt().plus(SEEN_EVERY))) {
-                    used.add(session.id());
-                  }
+              for (Session session : still) {
+                gone.remove(session.id());
+                if (!now.isBefore(session.seenAt().plus(SEEN_EVERY))) {
+                  used.add(session.id());
                 }
               }
               gone.forEach(id -> over.put(id, true));
               endStreams();
               return used.isEmpty() ? Future.succeededFuture() : store.touch(used, now);
             });
+  }
+
+  private static List<Session> stillOpen(List<Session> found, CompositeFuture whys) {
+    return IntStream.range(0, found.size())
+        .filter(at -> whys.<Optional<String>>resultAt(at).isEmpty())
+        .mapToObj(found::get)
+        .toList();
   }
 
   private Future<Void> sweep() {

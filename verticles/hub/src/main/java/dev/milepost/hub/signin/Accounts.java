@@ -41,7 +41,9 @@ public final class Accounts {
   /** Reads them, and keeps them fresh. */
   public Future<Void> start() {
     running = allowed;
-    return allowed ? read().onComplete(read -> readLater()) : Future.succeededFuture();
+    return allowed
+        ? read().<Void>mapEmpty().onComplete(read -> readLater())
+        : Future.succeededFuture();
   }
 
   /** Ends the reading. */
@@ -55,12 +57,21 @@ public final class Accounts {
     return allowed;
   }
 
-  /** Whether the account that a session was made from is still what it was. */
-  public boolean stand(Session session) {
+  /**
+   * Whether the account that a session was made from is still what it was. Before that is denied,
+   * the file is read: another node may have read it already, and begun the session.
+   */
+  public Future<Boolean> stand(Session session) {
+    return stand(known, session) || !allowed
+        ? Future.succeededFuture(stand(known, session))
+        : read().map(accounts -> stand(accounts, session));
+  }
+
+  private static boolean stand(Map<String, Account> accounts, Session session) {
     if (session.account() == null) {
       return true;
     }
-    Account account = known.get(session.user());
+    Account account = accounts.get(session.user());
     return account != null && account.stamp().equals(session.account());
   }
 
@@ -72,15 +83,15 @@ public final class Accounts {
     return known.values();
   }
 
-  private Future<Void> read() {
+  private Future<Map<String, Account>> read() {
     return vertx
         .executeBlocking(file::read, false)
         .map(Accounts::byName)
-        .<Void>map(
+        .map(
             accounts -> {
               known = accounts;
               complaint = "";
-              return null;
+              return accounts;
             })
         .recover(
             failure -> {
@@ -92,7 +103,7 @@ public final class Accounts {
                     .addKeyValue("reason", failure.toString())
                     .log("local accounts could not be read; the last ones hold");
               }
-              return Future.succeededFuture();
+              return Future.succeededFuture(known);
             });
   }
 
