@@ -49,6 +49,7 @@ final class Crowd implements AutoCloseable {
   private final LongAdder cutOff = new LongAdder();
   private final LongAdder sentAway = new LongAdder();
   private volatile boolean measuring;
+  private volatile boolean noting;
   private volatile int port;
   private volatile boolean redial;
   private volatile boolean closed;
@@ -115,6 +116,31 @@ final class Crowd implements AutoCloseable {
 
   void stopMeasuring() {
     measuring = false;
+  }
+
+  /**
+   * An event that a member read.
+   *
+   * @param due as its mark says
+   * @param at when it was read; both by {@link System#nanoTime}
+   */
+  record Reading(long due, long at) {}
+
+  /** From now on each reading is kept. For a load whose readings fit into memory. */
+  void note() {
+    noting = true;
+  }
+
+  /** What was kept. */
+  List<Reading> readings() {
+    List<Reading> all = new ArrayList<>();
+    loops.forEach(
+        loop -> {
+          synchronized (loop.latencies) {
+            all.addAll(loop.readings);
+          }
+        });
+    return all;
   }
 
   /** Who is cut off comes back to this port, after its stream's {@code retry}, with its cursor. */
@@ -242,6 +268,7 @@ final class Crowd implements AutoCloseable {
     final List<Member> members = new CopyOnWriteArrayList<>();
     final Thread thread;
     final Histogram latencies = new Histogram(3);
+    final List<Reading> readings = new ArrayList<>();
     volatile boolean clear;
 
     private final List<Member> joined = new ArrayList<>();
@@ -415,8 +442,12 @@ final class Crowd implements AutoCloseable {
           member.next = number + 1;
           delivered.increment();
           if (measuring) {
+            long due = StreamMark.due(bytes, at);
             synchronized (latencies) {
-              latencies.recordValue(Math.max(0, (now - StreamMark.due(bytes, at)) / 1000));
+              latencies.recordValue(Math.max(0, (now - due) / 1000));
+              if (noting) {
+                readings.add(new Reading(due, now));
+              }
             }
           }
         }

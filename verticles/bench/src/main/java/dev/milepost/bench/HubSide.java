@@ -9,13 +9,20 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A hub that runs the stream and nothing else. Its events are put into the topic that it reads. */
 final class HubSide implements StreamSide {
@@ -35,6 +42,7 @@ final class HubSide implements StreamSide {
   private final KafkaProducer<String, byte[]> producer;
   private final Map<Integer, String> tokens = new HashMap<>();
   private final AtomicLong events = new AtomicLong();
+  private volatile @Nullable Arrivals arrivals;
 
   private HubSide(Stage stage, ChildJvm hub, HubApi api, KafkaProducer<String, byte[]> producer) {
     this.stage = stage;
@@ -103,10 +111,40 @@ final class HubSide implements StreamSide {
             header(TopicHeader.EVENT_ID, id),
             header(TopicHeader.SHIPMENT, "SHP-" + number % 1000),
             header(TopicHeader.ORDER, "SO-" + number % 1000));
+    Arrivals noted = arrivals;
+    long due =
+        noted == null ? 0 : StreamMark.due(document, StreamMark.find(document, 0, document.length));
     var unused =
         producer.send(
             new ProducerRecord<>(
-                Topic.SHIPMENT_EVENTS.topicName(), null, customer(topic), document, headers));
+                Topic.SHIPMENT_EVENTS.topicName(), null, customer(topic), document, headers),
+            (arrived, failure) -> {
+              if (noted != null && failure == null) {
+                noted.note(due, arrived.timestamp());
+              }
+            });
+  }
+
+  /** Notes from now on when events arrive in Kafka, which gives them that time. */
+  Arrivals noteArrivals(Clock clock) throws IOException {
+    ConfigResource topic =
+        new ConfigResource(ConfigResource.Type.TOPIC, Topic.SHIPMENT_EVENTS.topicName());
+    AlterConfigOp byArrival =
+        new AlterConfigOp(
+            new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"),
+            AlterConfigOp.OpType.SET);
+    try (Admin admin =
+        Admin.create(Map.<String, Object>of("bootstrap.servers", stage.bootstrapServers()))) {
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(byArrival))).all().get();
+    } catch (ExecutionException e) {
+      throw new IOException("the topic's records cannot get the time of their arrival", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    Arrivals noted = new Arrivals(clock);
+    arrivals = noted;
+    return noted;
   }
 
   private static Header header(String name, String value) {
