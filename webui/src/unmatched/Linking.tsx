@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
 import { Link } from 'react-router';
@@ -14,7 +15,7 @@ import { useWords } from '../shell/words';
 import { useT } from './messages';
 import { type Found, findShipments } from './search';
 import styles from './unmatched.module.css';
-import { type Decided, numberWords, type Waiting } from './waiting';
+import { type Decided, numberWords, REST, type Waiting } from './waiting';
 
 type Standing = components['schemas']['DecisionStanding'];
 
@@ -151,14 +152,16 @@ function Search({
   const words = useWords();
   const [text, setText] = useState('');
   const wanted = text.trim();
-  const { data, isFetching, isPlaceholderData } = useQuery({
-    queryKey: ['unmatched', 'search', wanted],
-    queryFn: ({ signal }) => findShipments(wanted, signal),
-    enabled: wanted.length >= 2,
+  const [rested] = useDebouncedValue(wanted, REST);
+  const { data, error, isPlaceholderData } = useQuery({
+    queryKey: ['unmatched', 'search', rested],
+    queryFn: ({ signal }) => findShipments(rested, signal),
+    enabled: rested.length >= 2,
     placeholderData: (before) => before,
   });
+  const answered = rested === wanted && data !== undefined && !isPlaceholderData;
   const found: readonly Found[] = wanted.length >= 2 ? (data ?? []) : [];
-  const takeFirst = useOnceAnswered(wanted, data !== undefined && !isPlaceholderData, () => {
+  const takeFirst = useOnceAnswered(wanted, answered, () => {
     const [first] = found;
     if (first !== undefined) {
       onTake(first.shipment);
@@ -186,7 +189,7 @@ function Search({
       </label>
       <div aria-live="polite">
         {wanted.length >= 2 && found.length === 0 && (
-          <p className="quiet">{isFetching ? t('searching') : t('foundNone')}</p>
+          <p className="quiet">{error?.message ?? (answered ? t('foundNone') : t('searching'))}</p>
         )}
       </div>
       <ul className={styles['candidates']}>

@@ -11,7 +11,7 @@ import type { Summary } from './count';
 import { useT } from './messages';
 import { NumberPane } from './NumberPane';
 import styles from './unmatched.module.css';
-import { AGES, keyOf, nextOf, ORDERS, rowsOf, type Sought, soughtIn, type Waiting } from './waiting';
+import { AGES, keyOf, nextOf, ORDERS, REST, rowsOf, type Sought, soughtIn, type Waiting } from './waiting';
 
 const PAGE = 100;
 const ROW = 52;
@@ -30,7 +30,7 @@ export function Numbers({ summary }: { summary: Summary | undefined }) {
   const chosen = useLast(found, wanted);
   const field = useRef<HTMLInputElement>(null);
   const [listing, setListing] = useState<Listing | null>(null);
-  // The address follows what is typed, and may be late; what is typed does not wait for it.
+  // The address follows when typing rests; what is typed does not wait for it.
   const [text, setText] = useState(sought.text);
   useEffect(() => {
     if (document.activeElement !== field.current) {
@@ -57,6 +57,13 @@ export function Numbers({ summary }: { summary: Summary | undefined }) {
     },
     [setParams],
   );
+  useEffect(() => {
+    if (text === sought.text) {
+      return undefined;
+    }
+    const timer = setTimeout(() => set({ text }), REST);
+    return () => clearTimeout(timer);
+  }, [text, sought.text, set]);
   const choose = useCallback((row: Waiting | null) => set({ n: row === null ? '' : keyOf(row) }), [set]);
   const answered = text === sought.text && list.data !== undefined && !list.isPlaceholderData;
   const move = useOnceAnswered(text, answered, (by: number) => {
@@ -99,10 +106,7 @@ export function Numbers({ summary }: { summary: Summary | undefined }) {
             placeholder={t('filter')}
             value={text}
             maxLength={128}
-            onChange={(event) => {
-              setText(event.currentTarget.value);
-              set({ text: event.currentTarget.value });
-            }}
+            onChange={(event) => setText(event.currentTarget.value)}
           />
           <select
             className={styles['field']}

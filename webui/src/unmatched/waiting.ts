@@ -17,6 +17,9 @@ export interface Sought {
   readonly dismissed: boolean;
 }
 
+/** How long typing must rest before the hub is asked, in milliseconds. */
+export const REST = 150;
+
 export const ORDERS = ['oldest', 'events', 'number'] as const;
 export const AGES = ['any', 'PT1H', 'P1D', 'P7D'] as const;
 
