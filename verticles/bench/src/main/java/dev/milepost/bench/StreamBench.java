@@ -21,7 +21,8 @@ final class StreamBench {
           "subscribers", 1_000,
           "rate", 20,
           "seconds", 20,
-          "warm-up", 15,
+          // With 15 s, two fifths of a hub's CPU were the compiler's (perf, 2026-11-30).
+          "warm-up", 60,
           "rounds", 3,
           "unicast-subscribers", 5_000,
           "unicast-topics", 2_000,
