@@ -1,5 +1,6 @@
 package dev.milepost.store;
 
+import dev.milepost.embedded.EmbeddedPostgres;
 import dev.milepost.embedded.PostgresDatabase;
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.engine.Correlator;
@@ -56,7 +57,12 @@ final class TestStore implements AutoCloseable {
   private final AtomicInteger numbers = new AtomicInteger();
 
   TestStore() {
-    database = SharedServers.postgres().createDatabase();
+    this(SharedServers.postgres());
+  }
+
+  /** On a server that is not shared, for a test of what others' transactions would change. */
+  TestStore(EmbeddedPostgres server) {
+    database = server.createDatabase();
     Migrations.apply(database.jdbcUrl(), database.user(), database.password());
     pool = connect();
     store = new PgShipmentStore(pool, new Correlator(Map.of()));
