@@ -135,13 +135,22 @@ async function scrolling(watched) {
   figures['longest-task'] = Math.max(0, ...seen.tasks);
   figures['layout-shift'] = seen.shift;
   console.log(`scrolled for ${scrollSeconds} s; tasks over 50 ms: ${seen.tasks.length}`);
+  for (const { value, moved } of seen.shifts) {
+    console.log(`shifted by ${value.toExponential(2)}: ${moved.join('; ')}`);
+  }
 }
 
 function watchFrames() {
   const times = [];
   const tasks = [];
-  let shift = 0;
+  const shifts = [];
   let on = true;
+  // What moved, from where to where (W3C Layout Instability, LayoutShiftAttribution).
+  const moved = ({ node, previousRect: from, currentRect: to }) => {
+    const element = node instanceof Element ? node : node?.parentElement;
+    const name = element == null ? 'something gone' : `${element.tagName}.${element.className}`;
+    return `${name} ${from.x},${from.y} ${from.width}x${from.height} to ${to.x},${to.y} ${to.width}x${to.height}`;
+  };
   const frame = (now) => {
     times.push(now);
     if (on) {
@@ -154,7 +163,7 @@ function watchFrames() {
       if (entry.entryType === 'longtask') {
         tasks.push(entry.duration);
       } else if (!entry.hadRecentInput) {
-        shift += entry.value;
+        shifts.push({ value: entry.value, moved: entry.sources.map(moved) });
       }
     }
   });
@@ -176,7 +185,9 @@ function watchFrames() {
       frames: (times.length - 1) / seconds,
       slowest: Math.min(...each),
       tasks,
-      shift,
+      shift: shifts.reduce((sum, { value }) => sum + value, 0),
+      // The first ones say enough.
+      shifts: shifts.slice(0, 20),
     };
   };
 }

@@ -131,16 +131,21 @@ function cellOf(
     }
     case 'promise':
       return <Promised row={row} t={t} formats={formats} />;
-    case 'milestone':
+    case 'milestone': {
+      const city = row.place?.city ?? '';
       return (
         <>
           <span>{words('milestone', row.milestone)}</span>
           <span className={styles['sub']}>
-            {row.occurredAt !== null && <Age at={row.occurredAt} zone={row.place?.timeZone} />}
-            {row.place?.city != null && ` · ${row.place.city}`}
+            {row.occurredAt === null ? (
+              city
+            ) : (
+              <Age at={row.occurredAt} zone={row.place?.timeZone} tail={city && ` · ${city}`} />
+            )}
           </span>
         </>
       );
+    }
     case 'carrier':
       return row.carrier ?? <span className="quiet">–</span>;
     case 'owner':

@@ -157,8 +157,15 @@ export function Moment({
   );
 }
 
+interface AgeProps {
+  readonly at: Instant | null | undefined;
+  readonly zone?: string | null | undefined;
+  /** Said after it in the same run of text: a run of its own would move whenever the age becomes wider. */
+  readonly tail?: string;
+}
+
 /** How long ago something was, or in how long it will be; ticks by the one clock of the page. */
-export function Age({ at, zone }: { at: Instant | null | undefined; zone?: string | null | undefined }) {
+export function Age({ at, zone, tail = '' }: AgeProps) {
   const formats = useFormats();
   const time = timeOf(at);
   const words = useNow((now) => (time === null ? '' : formats.age(time, now)));
@@ -168,7 +175,7 @@ export function Age({ at, zone }: { at: Instant | null | undefined; zone?: strin
   const there = zone != null && zone !== formats.zone ? `\n${formats.date(time, 'full', zone)}` : '';
   return (
     <time dateTime={new Date(time).toISOString()} title={formats.date(time, 'full') + there}>
-      {words}
+      {words + tail}
     </time>
   );
 }

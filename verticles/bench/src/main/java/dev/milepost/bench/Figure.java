@@ -2,6 +2,7 @@ package dev.milepost.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,14 @@ record Figure(String bench, String name, double value, String unit, @Nullable Go
     return Double.isFinite(value) ? rounded().toPlainString() : "never";
   }
 
+  /**
+   * What is too small for the digits keeps two of its own: it is not the zero that a goal may ask.
+   */
   private BigDecimal rounded() {
-    BigDecimal number = BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_UP);
-    BigDecimal shortest = number.stripTrailingZeros();
+    BigDecimal exact = BigDecimal.valueOf(value);
+    BigDecimal number = exact.setScale(DIGITS, RoundingMode.HALF_UP);
+    BigDecimal shortest =
+        (number.signum() == 0 ? exact.round(new MathContext(2)) : number).stripTrailingZeros();
     return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
 }

@@ -28,6 +28,14 @@ class FiguresTest {
   }
 
   @Test
+  void doesNotCallNothingWhatIsLittle() {
+    Figure figure = new Figure("console", "layout-shift", 2.704e-5, "score", Goal.atMost(0));
+
+    assertThat(figure.text()).isEqualTo("0.000027");
+    assertThat(figure.json()).contains("\"value\":0.000027,").contains("\"ok\":false");
+  }
+
+  @Test
   void tellsWhatNeverCame() {
     Figure figure =
         new Figure("polling", "late-max", Double.POSITIVE_INFINITY, "s", Goal.atMost(30));
