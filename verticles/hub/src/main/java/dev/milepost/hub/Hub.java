@@ -74,6 +74,8 @@ public final class Hub {
             .with(
                 new VertxOptions()
                     .setEventLoopPoolSize(loops)
+                    // A warning of a blocked event loop says where it is, from the first one on.
+                    .setWarningExceptionTime(VertxOptions.DEFAULT_MAX_EVENT_LOOP_EXECUTE_TIME)
                     .setMetricsOptions(
                         new MicrometerMetricsOptions()
                             .setEnabled(true)
@@ -144,16 +146,18 @@ public final class Hub {
                                         .recover(this::withoutKafka)
                                         .compose(
                                             created -> KafkaRecordSink.open(vertx, config.kafka())))
-                                .compose(
+                                .map(
                                     ready ->
-                                        deploy(
-                                            new Parts.Opened(
-                                                pool,
-                                                prepared,
-                                                contract,
-                                                ready.resultAt(0),
-                                                ready.resultAt(1),
-                                                ready.resultAt(2))))))
+                                        new Parts.Opened(
+                                            pool,
+                                            prepared,
+                                            contract,
+                                            ready.resultAt(0),
+                                            ready.resultAt(1),
+                                            ready.resultAt(2)))))
+        // Loads most of the hub's classes: seconds of an event loop on a busy machine.
+        .compose(opened -> vertx.executeBlocking(() -> assemble(opened)))
+        .compose(assembled -> startup.run())
         .onSuccess(
             deployed -> {
               started = true;
@@ -164,7 +168,8 @@ public final class Hub {
                   .addKeyValue("managementPort", managementPort())
                   .addKeyValue("roles", config.roles())
                   .log("hub started");
-            });
+            })
+        .mapEmpty();
   }
 
   private <T> Future<T> withoutKafka(Throwable failure) {
@@ -199,7 +204,8 @@ public final class Hub {
         .recover(failure -> attempts > 1 ? key(pool, attempts - 1) : Future.failedFuture(failure));
   }
 
-  private Future<Void> deploy(Parts.Opened opened) {
+  /** Makes the parts that this process's roles need, and says what is to be started. */
+  private Parts assemble(Parts.Opened opened) {
     Parts hub =
         new Parts(new Parts.Basis(config, clock, vertx, metrics, random, startup, pools), opened);
     startup.then(() -> deployManagement(opened.pool()));
@@ -242,7 +248,7 @@ public final class Hub {
             return Future.succeededFuture();
           });
     }
-    return startup.done().mapEmpty();
+    return hub;
   }
 
   private static @Nullable WebhookEndpoint takeIn(Parts hub) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a hub starts, one thing after the other, what it serves, and what is to be done when it
  * stops: the same in the reverse order. What is said here first comes first; nothing is started
- * after something failed.
+ * before all is said, nor after something failed.
  */
 final class Startup {
   private static final Logger LOGGER = LoggerFactory.getLogger(Startup.class);
@@ -25,7 +25,7 @@ final class Startup {
   private final Vertx vertx;
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<Closing> closing = Collections.synchronizedList(new ArrayList<>());
-  private Future<?> begun = Future.succeededFuture();
+  private final List<Supplier<Future<?>>> steps = new ArrayList<>();
 
   /** A thing to do when the hub stops. */
   private record Closing(String what, Supplier<Future<?>> how) {}
@@ -34,12 +34,12 @@ final class Startup {
     this.vertx = vertx;
   }
 
-  /** Does this when all before is done. */
+  /** Will do this when all before is done. */
   void then(Supplier<Future<?>> step) {
-    begun = begun.compose(before -> step.get());
+    steps.add(step);
   }
 
-  /** Deploys this when all before is done. */
+  /** Will deploy this when all before is done. */
   void deploy(String what, Deployable verticle) {
     then(() -> deployed(what, () -> verticle, 1));
   }
@@ -60,8 +60,12 @@ final class Startup {
     return List.copyOf(endpoints);
   }
 
-  /** When all that was said so far is done; fails as the first of it did. */
-  Future<?> done() {
+  /** Does all that was said; fails as the first of it did. */
+  Future<?> run() {
+    Future<?> begun = Future.succeededFuture();
+    for (Supplier<Future<?>> step : steps) {
+      begun = begun.compose(before -> step.get());
+    }
     return begun;
   }
 

@@ -174,6 +174,7 @@ final class HubProcess implements AutoCloseable {
                 // Starts fast, and is not meant to be fast.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Dio.netty.jfr.enabled=false",
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -14,9 +14,11 @@ import dev.milepost.hub.kafka.BatchLoops;
 import dev.milepost.hub.kafka.DeadLetters;
 import dev.milepost.hub.kafka.RecordSink;
 import dev.milepost.hub.kafka.Records;
+import dev.milepost.hub.kafka.TimeSlices;
 import dev.milepost.hub.traffic.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,11 +30,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Raw deliveries in, carrier events out, each in its lane; what cannot be read goes to the dead
- * letters and sinks nothing beside it (DESIGN invariant 5). The batch is bounded in bytes, so that
- * reading keeps its event loop for milliseconds only.
+ * letters and sinks nothing beside it (DESIGN invariant 5). A batch is read in slices of time: a
+ * partner's whole day in one file does not keep others from the event loop.
  */
 public final class ReadingVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(ReadingVerticle.class);
+  private static final Duration SLICE = Duration.ofMillis(5);
 
   private final BatchLoops loops;
   private final Carriers carriers;
@@ -80,9 +83,12 @@ public final class ReadingVerticle extends VerticleBase {
   private Future<Void> settle(List<ConsumerRecord<String, byte[]>> batch) {
     List<Future<Void>> kept = new ArrayList<>();
     List<Settled> read = new ArrayList<>(batch.size());
-    batch.forEach(record -> read.add(new Settled(record, read(record, kept))));
-    // Once all of it is kept: a batch that is read again must not count twice.
-    return Future.all(kept).onSuccess(settled -> count(read)).mapEmpty();
+    return new TimeSlices(context, SLICE)
+        .forEach(batch, record -> read.add(new Settled(record, read(record, kept))))
+        .compose(all -> Future.all(kept))
+        // Once all of it is kept: a batch that is read again must not count twice.
+        .onSuccess(settled -> count(read))
+        .mapEmpty();
   }
 
   private void count(List<Settled> batch) {

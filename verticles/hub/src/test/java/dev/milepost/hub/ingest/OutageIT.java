@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.milepost.embedded.EmbeddedKafka;
 import dev.milepost.embedded.EmbeddedPostgres;
+import dev.milepost.hub.stream.FreeEventLoop;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers are killed under load; what was acknowledged is not lost (DESIGN section 10). */
-@ExtendWith(FreeEventLoops.class)
+@ExtendWith(FreeEventLoop.class)
 class OutageIT {
   private static final String SECRET = "the-secret-of-this-test";
   private static final Duration PATIENCE = Duration.ofSeconds(60);

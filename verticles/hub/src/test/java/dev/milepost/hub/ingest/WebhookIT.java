@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.milepost.embedded.SharedServers;
 import dev.milepost.event.TopicHeader;
+import dev.milepost.hub.stream.FreeEventLoop;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(FreeEventLoops.class)
+@ExtendWith(FreeEventLoop.class)
 class WebhookIT {
   private static final String SECRET = "the-secret-of-this-test";
   private static final int MIB = 1024 * 1024;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -18,6 +19,7 @@ public final class FreeEventLoop implements BeforeEachCallback, AfterEachCallbac
 
   @Override
   public void beforeEach(ExtensionContext context) {
+    warnings.list.clear();
     warnings.start();
     logger().addAppender(warnings);
   }
@@ -25,7 +27,12 @@ public final class FreeEventLoop implements BeforeEachCallback, AfterEachCallbac
   @Override
   public void afterEach(ExtensionContext context) {
     logger().detachAppender(warnings);
-    assertThat(warnings.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+    assertThat(warnings.list).extracting(FreeEventLoop::said).isEmpty();
+  }
+
+  /** What Vert.x said, and where the thread was. */
+  private static String said(ILoggingEvent warning) {
+    return warning.getFormattedMessage() + ThrowableProxyUtil.asString(warning.getThrowableProxy());
   }
 
   private static Logger logger() {
