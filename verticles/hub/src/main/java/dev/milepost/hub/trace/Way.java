@@ -582,8 +582,10 @@ final class Way {
               .with("outcome", "DELIVERED")
               .with("carrier", any.carrier().value())
               .with("mode", mode(any.connection())));
+      // Its events are known, so it was kept once: what is not in the whole topic has gone from it.
       boolean forgotten =
-          looked.stream().anyMatch(one -> one.topic() == Topic.INBOUND && one.forgotten());
+          looked.stream()
+              .anyMatch(one -> one.topic() == Topic.INBOUND && (one.forgotten() || one.whole()));
       steps.add(
           Step.of(
                   Step.Name.KEPT,
