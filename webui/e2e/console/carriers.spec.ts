@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
+import { hintIn } from '../../src/carriers/hints';
 import { send, setting } from '../hub';
 import { aTrackAlert, aTrackingNumber } from '../ups';
 import { expectAccessible, picture, signIn } from './desk';
@@ -85,6 +86,25 @@ test('an admin connects a carrier by its own form, and the first delivery shows'
   await expect(page.getByRole('listitem').filter({ hasText: 'Webhook' })).toHaveCount(1);
   await expectAccessible(page);
   await picture(page, 'carriers');
+});
+
+test('every hint of every form is there in German', async ({ page, request }) => {
+  const answer = await request.get(`${setting('MILEPOST_URL')}/admin/v1/carriers`, {
+    headers: { authorization: `Bearer ${setting('MILEPOST_ADMIN_TOKEN')}` },
+  });
+  const hints: string[] = [];
+  JSON.parse(await answer.text(), (name, value) => {
+    if (name === 'help') {
+      hints.push(value);
+    }
+    return value;
+  });
+  expect(hints.length).toBeGreaterThan(50);
+  expect(hints.filter((hint) => hintIn('de', hint) === undefined)).toEqual([]);
+
+  await page.addInitScript(() => Object.defineProperty(navigator, 'languages', { value: ['de-DE'] }));
+  await signIn(page, 'admin', '/carriers/new');
+  await expect(page.getByText('Mit dem Frachtführer vereinbart, der sich damit ausweist')).toBeVisible();
 });
 
 test('a viewer sees how carriers do, and nothing to change', async ({ page, request }) => {

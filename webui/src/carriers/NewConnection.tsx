@@ -26,6 +26,7 @@ import {
   type Values,
 } from './form';
 import { nameOf } from './health';
+import { hintIn } from './hints';
 import { type CarrierTexts, useT } from './messages';
 import { State } from './parts';
 
@@ -231,10 +232,12 @@ function OneField({
   const formats = useFormats();
   const label = useLabel();
   const hints = [
-    formats.language === 'en' ? field.help : undefined,
+    hintIn(formats.language, field.help),
     field.default === undefined
       ? undefined
-      : t('form.default', { default: defaultOf(field.default, formats.span) }),
+      : t('form.default', {
+          default: defaultOf(hintIn(formats.language, field.default) ?? field.default, formats.span),
+        }),
     field.example === undefined || field.kind === 'boolean' || field.kind === 'choice'
       ? undefined
       : t('form.example', { example: field.example }),
