@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Raw deliveries in, carrier events out, each in its lane; what cannot be read goes to the dead
- * letters and sinks nothing beside it (DESIGN invariant 5). A batch is read in slices of time: a
- * partner's whole day in one file does not keep others from the event loop.
+ * letters and sinks nothing beside it (DESIGN invariant 5). A batch is read in slices of time, so
+ * that a long one does not keep others from the event loop.
  */
 public final class ReadingVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(ReadingVerticle.class);
