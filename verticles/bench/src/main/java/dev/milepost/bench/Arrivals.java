@@ -11,10 +11,13 @@ import org.HdrHistogram.Histogram;
 
 /**
  * When events arrived in Kafka, by the broker's clock, which is this machine's. A topic whose
- * records have the time of their arrival says it in whole milliseconds, cut off: what is counted
- * from then is too long by half a millisecond in the mean, never too short.
+ * records have the time of their arrival says it in whole milliseconds, cut off. So an arrival is
+ * taken to be in the middle of its millisecond: what is counted from there is off by half a
+ * millisecond at most, either way, and in the mean by nothing.
  */
 final class Arrivals {
+  private static final long HALF_A_MILLISECOND = 500_000;
+
   private final Map<Long, Long> byDue = new ConcurrentHashMap<>();
   private final long nanoTimeAtEpoch;
 
@@ -40,7 +43,7 @@ final class Arrivals {
    * @param millis of the record's timestamp
    */
   void note(long due, long millis) {
-    byDue.put(due, nanoTimeAtEpoch + TimeUnit.MILLISECONDS.toNanos(millis));
+    byDue.put(due, nanoTimeAtEpoch + TimeUnit.MILLISECONDS.toNanos(millis) + HALF_A_MILLISECOND);
   }
 
   /**

@@ -119,6 +119,11 @@ final class CarrierStory {
     return PIECES * (STEPS.size() - first(shipment));
   }
 
+  /** How many of them were told when one looks at any time: each number below as often. */
+  int underWay(int shipment) {
+    return (int) Long.remainderUnsigned(mixed(shipment, 2), length(shipment));
+  }
+
   /**
    * The {@code nth} event of a shipment: its pieces by turns, each from somewhere on its way on,
    * now and then two steps in the wrong order.

@@ -8,10 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -30,9 +29,12 @@ final class CorrelationBench {
           "floor-seconds", 10);
 
   private static final int FEW = 10_000;
-  private static final int ROUNDS_EVENTS = 240_000;
+  private static final int FEW_REGISTERED = 30_000;
+  private static final int EVENTS_OF_FEW = 240_000;
 
-  private static final int MOST_EVENTS_EACH = 20;
+  /** Of so many shipments one is on its way, the others have arrived or are not sent off yet. */
+  private static final int OF_ALL = 5;
+
   private static final int WARM_SHIPMENTS = 100_000;
   private static final int WARM_FROM = 5_000_000;
   private static final int FEW_FROM = 6_000_000;
@@ -52,13 +54,14 @@ final class CorrelationBench {
 
   Report run() throws IOException, InterruptedException, SQLException {
     try (Stage stage = Stage.open()) {
+      CarrierStory story = new CarrierStory(options.get("seed"), clock.instant());
       register(stage);
       try (BulkShipments shipments = new BulkShipments(stage.servers().postgres().connection());
           ChildJvm hub = stage.startHub("correlation");
-          CorrelationLoad load = load(stage)) {
+          CorrelationLoad load = load(stage, story)) {
         shipments.prepare();
         say("a copied shipment is what a registration makes");
-        return measure(new Run(stage, hub, load, shipments));
+        return measure(new Run(stage, hub, story, load, shipments));
       }
     }
   }
@@ -71,17 +74,21 @@ final class CorrelationBench {
     }
   }
 
-  private CorrelationLoad load(Stage stage) {
-    int seed = options.get("seed");
+  private CorrelationLoad load(Stage stage, CarrierStory story) {
     return new CorrelationLoad(
-        stage.bootstrapServers(),
-        new CarrierStory(seed, clock.instant()),
-        seed,
-        options.get("ahead"),
-        clock);
+        stage.bootstrapServers(), story, options.get("seed"), options.get("ahead"), clock);
   }
 
-  private record Run(Stage stage, ChildJvm hub, CorrelationLoad load, BulkShipments shipments) {
+  private record Run(
+      Stage stage,
+      ChildJvm hub,
+      CarrierStory story,
+      CorrelationLoad load,
+      BulkShipments shipments) {
+    Fleet fleet(int from, int shipments, int onTheirWay) {
+      return new Fleet(story, from, shipments, onTheirWay);
+    }
+
     Cpu cpu() {
       return new Cpu(
           CpuTime.secondsOf(hub.pid()),
@@ -93,18 +100,20 @@ final class CorrelationBench {
 
   private Report measure(Run run) throws InterruptedException, SQLException {
     run.shipments().load(WARM_FROM, WARM_FROM + WARM_SHIPMENTS - 1);
-    Window warm = loaded(run, new CorrelationLoad.Fleet(WARM_FROM, WARM_SHIPMENTS), "warm-up");
+    Fleet warming = run.fleet(WARM_FROM, WARM_SHIPMENTS, WARM_SHIPMENTS / OF_ALL);
+    Window warm = underWay(run, warming, "warm-up");
     drain(run);
     say("warmed up, at last at %,.0f events/s", warm.last().perSecond());
 
     int many = options.get("shipments");
-    CorrelationLoad.Fleet fleet = new CorrelationLoad.Fleet(1, many);
     run.shipments().load(1, many);
     run.shipments().settle();
     say("%,d shipments loaded", many);
     String kafka = run.stage().bootstrapServers();
     Map<TopicPartition, Long> before = StreamCheck.end(kafka);
-    Window window = loaded(run, fleet, "seconds");
+    Fleet fleet = run.fleet(1, many, many / OF_ALL);
+    Window window = underWay(run, fleet, "seconds");
+    say("events/s, minute by minute: %s", window.byMinute());
     drain(run);
 
     StreamCheck check = new StreamCheck(fleet);
@@ -112,7 +121,7 @@ final class CorrelationBench {
     Stored stored = Stored.in(run.shipments());
     double floor = new EventFloor(run.shipments().connection()).rowsPerSecond(floorSeconds());
     // Last, when the compiler has done all it can: so it makes nothing look cheaper than it is.
-    Cpu few = ofFew(run, Math.round((float) window.events() / Math.max(FEW, many)));
+    Cpu few = ofFew(run);
     say(
         "with %,d shipments an event costs: hub %.0f, PostgreSQL %.0f, broker %.0f us of CPU",
         FEW, 1e6 * few.hub(), 1e6 * few.postgres(), 1e6 * few.broker());
@@ -134,18 +143,22 @@ final class CorrelationBench {
     }
   }
 
-  /** Events of one fleet, for so many seconds. */
-  private Window loaded(Run run, CorrelationLoad.Fleet fleet, String seconds)
-      throws InterruptedException {
-    long length = options.get(seconds) * 1_000_000_000L;
-    return loaded(run, () -> fleet, window -> System.nanoTime() >= window.begin().at() + length);
+  /** Events of one fleet that is under way, for so many seconds. */
+  private Window underWay(Run run, Fleet fleet, String seconds) throws InterruptedException {
+    Window settingOut = loaded(run, fleet, window -> fleet.isUnderWay());
+    say(
+        "%,d events have brought the shipments under way, at %,.0f events/s",
+        fleet.fresh(), settingOut.whole().perSecond());
+    // By then each has its first forecast, and has told what comes of it.
+    loaded(run, fleet, window -> window.events() >= 2L * fleet.onTheirWay());
+    long length = options.get(seconds) * SECOND;
+    return loaded(run, fleet, window -> System.nanoTime() >= window.begin().at() + length);
   }
 
   /**
    * Sends until it is enough; the window opens at the moment at which the hub has begun to read.
    */
-  private static Window loaded(
-      Run run, Supplier<CorrelationLoad.Fleet> fleet, Predicate<Window> enough)
+  private static Window loaded(Run run, Fleet fleet, Predicate<Window> enough)
       throws InterruptedException {
     CorrelationLoad load = run.load();
     long begun = load.handled();
@@ -166,13 +179,12 @@ final class CorrelationBench {
     return window;
   }
 
-  private static void send(
-      CorrelationLoad load, Supplier<CorrelationLoad.Fleet> fleet, long handled)
+  private static void send(CorrelationLoad load, Fleet fleet, long handled)
       throws InterruptedException {
     long until = System.nanoTime() + LOOK_EVERY_MS * 1_000_000;
     boolean more = true;
     while (more && System.nanoTime() < until) {
-      more = load.step(fleet.get(), handled);
+      more = load.step(fleet, handled);
     }
     Thread.sleep(Math.max(1, (until - System.nanoTime()) / 1_000_000));
   }
@@ -195,41 +207,26 @@ final class CorrelationBench {
   }
 
   /**
-   * Few shipments get as many events each as the many do, then others take their place: longer
-   * histories would make them dearer, and hide what a large table costs. Sent as to the many, no
+   * The same with few shipments in the tables, one or two of three on their way: their histories
+   * are as long, and what is dearer with many is the size of the tables. Sent as to the many, no
    * further ahead and without a pause: a hub with more to read works in larger batches, and one
    * with less is paid for waiting.
    *
    * @return of each event
    */
-  private Cpu ofFew(Run run, int ofEachOfTheMany) throws InterruptedException, SQLException {
-    int each = Math.min(MOST_EVENTS_EACH, Math.max(1, ofEachOfTheMany));
-    long eventsOfOne = (long) each * FEW;
-    int rounds = Math.max(1, (int) (ROUNDS_EVENTS / eventsOfOne));
-    run.shipments().load(FEW_FROM, FEW_FROM + rounds * FEW - 1);
+  private Cpu ofFew(Run run) throws InterruptedException, SQLException {
+    run.shipments().load(FEW_FROM, FEW_FROM + FEW_REGISTERED - 1);
     run.shipments().settle();
-    long begun = run.load().produced();
-    List<CorrelationLoad.Fleet> fleets =
-        IntStream.range(0, rounds)
-            .mapToObj(round -> new CorrelationLoad.Fleet(FEW_FROM + round * FEW, FEW))
-            .toList();
-    IntSupplier round = () -> (int) ((run.load().produced() - begun) / eventsOfOne);
-    Window window =
-        loaded(
-            run,
-            () -> fleets.get(Math.min(round.getAsInt(), rounds - 1)),
-            sending -> round.getAsInt() >= rounds);
+    Fleet fleet = run.fleet(FEW_FROM, FEW_REGISTERED, FEW);
+    loaded(run, fleet, window -> fleet.isUnderWay());
+    Window window = loaded(run, fleet, sending -> sending.events() >= EVENTS_OF_FEW);
     drain(run);
+    say("with %,d on their way, at %,.0f events/s", FEW, window.whole().perSecond());
     return window.whole().cpuOfEach();
   }
 
   private static Report report(
-      Window window,
-      Cpu few,
-      double floor,
-      CorrelationLoad.Fleet fleet,
-      StreamCheck check,
-      Stored stored) {
+      Window window, Cpu few, double floor, Fleet fleet, StreamCheck check, Stored stored) {
     Span whole = window.whole();
     Span first = window.first();
     Span last = window.last();
@@ -252,13 +249,13 @@ final class CorrelationBench {
         "ratio",
         Goal.atMost(1.3));
     report.add("matched", (double) stored.events(), "events");
-    report.add("known", (double) fleet.repeated, "events");
+    report.add("known", (double) fleet.repeated(), "events");
     report.add("unmatched", (double) stored.waiting(), "events");
     report.add("told", (double) check.published(), "events");
     long missing =
-        Math.abs(fleet.fresh - stored.events())
+        Math.abs(fleet.fresh() - stored.events())
             + Math.abs(fleet.strangers() - stored.waiting())
-            + Math.max(0, fleet.fresh - check.reported())
+            + Math.max(0, fleet.fresh() - check.reported())
             + Math.max(0, stored.told() - check.published())
             + check.gaps()
             + stored.unpublished();
@@ -343,6 +340,16 @@ final class CorrelationBench {
 
     Span last() {
       return new Span(lookAt(end().at() - minute()), end());
+    }
+
+    /** Events a second of each whole minute. */
+    String byMinute() {
+      long minutes = (end().at() - begin().at()) / MINUTE;
+      return LongStream.range(0, minutes)
+          .mapToObj(minute -> begin().at() + minute * MINUTE)
+          .map(from -> new Span(lookAt(from), lookAt(from + MINUTE)).perSecond())
+          .map(rate -> String.format(Locale.ROOT, "%,.0f", rate))
+          .collect(Collectors.joining(" "));
     }
 
     private long minute() {

@@ -33,7 +33,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class CorrelationLoad implements AutoCloseable {
   private static final HexFormat HEX = HexFormat.of();
   private static final int AT_ONCE = 500;
-  private static final int RECENT = 4_096;
   private static final long BUFFER_BYTES = 64L * 1024 * 1024;
   private static final String SEGMENT_BYTES = Integer.toString(128 * 1024 * 1024);
 
@@ -88,37 +87,6 @@ final class CorrelationLoad implements AutoCloseable {
     }
   }
 
-  /** Shipments, of which each has told so many of its events. */
-  static final class Fleet {
-    private final int from;
-    private final byte[] told;
-    private final CarrierStory.Scan[] recent = new CarrierStory.Scan[RECENT];
-    private int strangers;
-    long fresh;
-    long repeated;
-
-    /**
-     * @param from the number of the first
-     */
-    Fleet(int from, int shipments) {
-      this.from = from;
-      this.told = new byte[shipments];
-    }
-
-    int from() {
-      return from;
-    }
-
-    int size() {
-      return told.length;
-    }
-
-    /** Events of nobody's shipment. */
-    int strangers() {
-      return strangers;
-    }
-  }
-
   /** Sends some events more, unless so many are on their way that it is better to wait. */
   boolean step(Fleet fleet, long handled) {
     if (produced - handled > ahead) {
@@ -135,25 +103,15 @@ final class CorrelationLoad implements AutoCloseable {
   private CarrierStory.Scan next(Fleet fleet) {
     int dice = random.nextInt(100);
     if (dice < 3) {
-      CarrierStory.Scan again = fleet.recent[random.nextInt(RECENT)];
+      CarrierStory.Scan again = fleet.again(random);
       if (again != null) {
-        fleet.repeated++;
         return again;
       }
     }
     if (dice == 99) {
-      return story.nth(9_999_999 - fleet.strangers++, 0);
+      return fleet.stranger();
     }
-    for (int tries = 0; tries < 1_000; tries++) {
-      int index = random.nextInt(fleet.told.length);
-      int shipment = fleet.from + index;
-      if (fleet.told[index] < story.length(shipment)) {
-        CarrierStory.Scan scan = story.nth(shipment, fleet.told[index]++);
-        fleet.recent[(int) (fleet.fresh++ % RECENT)] = scan;
-        return scan;
-      }
-    }
-    throw new IllegalStateException("--shipments: too few for so many events");
+    return fleet.next(random);
   }
 
   private void send(CarrierStory.Scan scan, String receivedAt) {

@@ -22,9 +22,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  */
 final class StreamCheck {
   private static final byte[] SEQUENCE = "\"sequence\":\"".getBytes(StandardCharsets.UTF_8);
+  private static final int WORDS = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final CorrelationLoad.Fleet fleet;
+  private final Fleet fleet;
   private final int[] highest;
   private final int[] count;
   private final long[] seen;
@@ -32,11 +33,11 @@ final class StreamCheck {
   private long published;
   private long duplicates;
 
-  StreamCheck(CorrelationLoad.Fleet fleet) {
+  StreamCheck(Fleet fleet) {
     this.fleet = fleet;
     this.highest = new int[fleet.size()];
     this.count = new int[fleet.size()];
-    this.seen = new long[fleet.size()];
+    this.seen = new long[WORDS * fleet.size()];
   }
 
   /** Where the topic ends now: what comes later is read from there. */
@@ -78,10 +79,11 @@ final class StreamCheck {
     published++;
     count[index]++;
     highest[index] = Math.max(highest[index], sequence);
-    // More than 63 events of one shipment are still counted, only not told apart.
-    if (sequence < Long.SIZE) {
-      duplicates += (seen[index] >>> sequence) & 1;
-      seen[index] |= 1L << sequence;
+    // More than 127 events of one shipment are still counted, only not told apart.
+    if (sequence < WORDS * Long.SIZE) {
+      int word = WORDS * index + sequence / Long.SIZE;
+      duplicates += (seen[word] >>> sequence) & 1;
+      seen[word] |= 1L << sequence;
     }
     String type = Records.text(record.headers(), TopicHeader.EVENT_TYPE);
     if (type != null && !type.startsWith("delay")) {

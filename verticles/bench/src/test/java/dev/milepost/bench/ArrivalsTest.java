@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ArrivalsTest {
 
   @Test
-  void countFromTheMomentInKafkaAndLeaveOutWhatDidNotArrive() {
+  void countFromTheMiddleOfTheMillisecondInKafkaAndLeaveOutWhatDidNotArrive() {
     Arrivals arrivals = new Arrivals(TimeUnit.MILLISECONDS.toNanos(100));
     arrivals.note(1, 5);
     arrivals.note(2, 6);
@@ -24,7 +24,7 @@ class ArrivalsTest {
                 new Crowd.Reading(3, read)));
 
     assertThat(latencies.getTotalCount()).isEqualTo(2);
-    assertThat(latencies.getCountBetweenValues(1_000, 1_000)).isEqualTo(1);
-    assertThat(latencies.getCountBetweenValues(2_000, 2_000)).isEqualTo(1);
+    assertThat(latencies.getCountBetweenValues(500, 500)).isEqualTo(1);
+    assertThat(latencies.getCountBetweenValues(1_500, 1_500)).isEqualTo(1);
   }
 }
