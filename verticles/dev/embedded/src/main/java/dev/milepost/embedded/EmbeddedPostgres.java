@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One real PostgreSQL server with full durability, whose data survive a restart; works as root and
- * as a plain user.
+ * One real PostgreSQL server whose data survive a restart, with full durability unless it is the
+ * {@link SharedServers shared one}; works as root and as a plain user.
  *
  * <p>It never outlives this process: a watchdog shuts it down when this JVM is killed, and a start
  * on the same folder stops what the watchdog did not. Every call blocks; keep them off an event
@@ -39,16 +39,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private final Path home;
   private final PostgresAccount account;
   private final int port;
+  private final Durability durability;
   private @Nullable Path binaries;
   private @Nullable FileChannel lock;
   private @Nullable Postmaster postmaster;
   private @Nullable Watchdog watchdog;
   private @Nullable PostgresDatabase milepost;
 
-  EmbeddedPostgres(Path dataFolder, int port, PostgresAccount account) {
+  EmbeddedPostgres(Path dataFolder, int port, PostgresAccount account, Durability durability) {
     this.home = dataFolder.toAbsolutePath().normalize().resolve("postgres");
     this.port = port;
     this.account = account;
+    this.durability = durability;
   }
 
   /**
@@ -59,10 +61,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * @throws ServerFailure when it does not come up, with the end of its log
    */
   public static EmbeddedPostgres start(Path dataFolder, int port) {
+    return start(dataFolder, port, Durability.FULL);
+  }
+
+  static EmbeddedPostgres start(Path dataFolder, int port, Durability durability) {
     PostgresAccount account = PostgresAccount.detect();
     for (int attempt = 1; ; attempt++) {
       EmbeddedPostgres postgres =
-          new EmbeddedPostgres(dataFolder, port == 0 ? Ports.free() : port, account);
+          new EmbeddedPostgres(dataFolder, port == 0 ? Ports.free() : port, account, durability);
       try {
         postgres.start();
         return postgres;
@@ -181,7 +187,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (!Files.isDirectory(cluster)) {
       initialise(cluster);
     }
-    Files.writeString(cluster.resolve("milepost.conf"), PostgresSettings.of(HOST, port, cluster));
+    Files.writeString(
+        cluster.resolve("milepost.conf"), PostgresSettings.of(HOST, port, cluster, durability));
     Files.deleteIfExists(log());
     account.own(home);
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A server that forgets nothing, on a small machine.
+ * A server on a small machine.
  *
  * <p>Whole pages go to the log as they are: compressing one (pglz, the build has no LZ4) costs 30
  * microseconds, three times the update that it goes with. So that few need go there, checkpoints
@@ -48,18 +48,18 @@ final class PostgresSettings {
    *
    * @param data where the server keeps its files
    */
-  static String of(String host, int port, Path data) throws IOException {
+  static String of(String host, int port, Path data, Durability durability) throws IOException {
     return """
-        listen_addresses = '%s'
-        port = %d
+        listen_addresses = '%1$s'
+        port = %2$d
         unix_socket_directories = ''
         max_connections = 100
-        shared_buffers = %dMB
-        fsync = on
-        full_page_writes = on
+        shared_buffers = %3$dMB
+        fsync = %4$s
+        full_page_writes = %4$s
         synchronous_commit = on
         wal_compression = off
-        max_wal_size = %dMB
+        max_wal_size = %5$dMB
         checkpoint_timeout = 15min
         autovacuum_naptime = 10s
         jit = off
@@ -67,6 +67,6 @@ final class PostgresSettings {
         log_timezone = 'UTC'
         log_checkpoints = off
         """
-        .formatted(host, port, buffersMb(), logMb(data));
+        .formatted(host, port, buffersMb(), durability.waitsForDisk(), logMb(data));
   }
 }

@@ -10,7 +10,8 @@ import java.nio.file.Path;
  * for.
  *
  * <p>They are shared: take a database and topics of your own, and stop or kill only servers that
- * you have started yourself.
+ * you have started yourself. This PostgreSQL waits for no disk: what it has said survives the death
+ * of any process, not that of the machine, and no test outlives that.
  */
 public final class SharedServers {
 
@@ -37,7 +38,8 @@ public final class SharedServers {
   }
 
   private static final class Postgres {
-    static final EmbeddedPostgres SERVER = EmbeddedPostgres.start(Folder.PATH, 0);
+    static final EmbeddedPostgres SERVER =
+        EmbeddedPostgres.start(Folder.PATH, 0, Durability.PROCESSES);
 
     static {
       atExit(SERVER::kill, "postgres");

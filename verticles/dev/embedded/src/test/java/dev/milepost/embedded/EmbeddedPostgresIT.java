@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,16 +113,18 @@ class EmbeddedPostgresIT {
     }
   }
 
+  @Test
+  void waitsForTheDisk() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataFolder, 0)) {
+      for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
+        assertThat(query(postgres.connection(), "show " + setting)).as(setting).isEqualTo("on");
+      }
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "fsync, on",
-    "full_page_writes, on",
-    "synchronous_commit, on",
-    "server_encoding, UTF8",
-    "jit, off",
-    "listen_addresses, 127.0.0.1"
-  })
-  void isSetTo(String setting, String value) throws Exception {
+  @CsvSource({"server_encoding, UTF8", "jit, off", "listen_addresses, 127.0.0.1", "fsync, off"})
+  void isSharedWith(String setting, String value) throws Exception {
     assertThat(query(SharedServers.postgres().connection(), "show " + setting)).isEqualTo(value);
   }
 
@@ -165,7 +168,8 @@ class EmbeddedPostgresIT {
   @MethodSource("accounts")
   void runsUnder(PostgresAccount account) throws Exception {
     Files.setPosixFilePermissions(dataFolder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (EmbeddedPostgres postgres = new EmbeddedPostgres(dataFolder, Ports.free(), account)) {
+    try (EmbeddedPostgres postgres =
+        new EmbeddedPostgres(dataFolder, Ports.free(), account, Durability.FULL)) {
       postgres.start();
       insert(postgres, 4);
       postgres.kill();
