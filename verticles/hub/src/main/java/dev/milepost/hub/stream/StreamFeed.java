@@ -22,18 +22,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -60,15 +57,6 @@ public final class StreamFeed {
   private static final Duration GOODBYE = Duration.ofSeconds(1);
   private static final long PAUSE_MILLIS = 500;
 
-  /**
-   * After a batch of fewer than this, the feed waits a moment: what comes a fraction of a
-   * millisecond apart then costs one fetch and one wake-up of each loop. The first after a quiet
-   * time waits for nobody.
-   */
-  private static final int SMALL_BATCH = 100;
-
-  private static final long GATHER_NANOS = 1_000_000;
-
   private final Vertx vertx;
   private final Clock clock;
   private final StreamTopic topic;
@@ -88,7 +76,7 @@ public final class StreamFeed {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private RecentIds seen = new RecentIds(1);
   private volatile @Nullable StreamWindow window;
-  private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+  private volatile @Nullable FeedConsumer consumer;
   private volatile boolean connected;
   private volatile boolean draining;
 
@@ -145,7 +133,7 @@ public final class StreamFeed {
         .compose(
             drained -> {
               stopping.countDown();
-              KafkaConsumer<String, byte[]> polling = consumer;
+              FeedConsumer polling = consumer;
               if (polling != null) {
                 polling.wakeup();
               }
@@ -281,7 +269,7 @@ public final class StreamFeed {
 
   private void follow() throws ExecutionException, InterruptedException, TimeoutException {
     Admin admin = Admin.create(adminProperties(kafka));
-    KafkaConsumer<String, byte[]> polling = new KafkaConsumer<>(kafka);
+    FeedConsumer polling = new FeedConsumer(kafka, clock);
     try {
       consumer = polling;
       Origin origin = Origin.ask(admin, topic.name()).get(PATIENCE);
@@ -297,14 +285,13 @@ public final class StreamFeed {
       }
     } finally {
       consumer = null;
-      // Not the default of half a minute: while Kafka is away there is nothing to wait for.
-      polling.close(CloseOptions.timeout(GOODBYE));
+      polling.close();
       admin.close(GOODBYE);
     }
   }
 
   /** Goes on where the window ends, if it is still the same topic, or begins a new window. */
-  private StreamWindow begin(KafkaConsumer<String, byte[]> polling, Origin origin) {
+  private StreamWindow begin(FeedConsumer polling, Origin origin) {
     List<TopicPartition> all = new ArrayList<>();
     for (int partition = 0; partition < origin.partitions(); partition++) {
       all.add(new TopicPartition(topic.name(), partition));
@@ -345,7 +332,7 @@ public final class StreamFeed {
     return offsets;
   }
 
-  private void catchUp(KafkaConsumer<String, byte[]> polling, StreamWindow rebuilt) {
+  private void catchUp(FeedConsumer polling, StreamWindow rebuilt) {
     Map<TopicPartition, Long> targets = polling.endOffsets(polling.assignment(), PATIENCE);
     while (stopping.getCount() > 0 && !reached(polling, targets)) {
       take(polling.poll(POLL), rebuilt);
@@ -360,13 +347,12 @@ public final class StreamFeed {
         .log("stream window is there");
   }
 
-  private static boolean reached(
-      KafkaConsumer<String, byte[]> polling, Map<TopicPartition, Long> targets) {
+  private static boolean reached(FeedConsumer polling, Map<TopicPartition, Long> targets) {
     return targets.entrySet().stream()
         .allMatch(target -> polling.position(target.getKey(), PATIENCE) >= target.getValue());
   }
 
-  private void followOn(KafkaConsumer<String, byte[]> polling, StreamWindow current, Watch watch) {
+  private void followOn(FeedConsumer polling, StreamWindow current, Watch watch) {
     long housekeeping = clock.millis();
     while (stopping.getCount() > 0) {
       ConsumerRecords<String, byte[]> batch = polling.poll(POLL);
@@ -379,9 +365,6 @@ public final class StreamFeed {
         measureDelay(batch);
         // After the wake-up: who has to be told of an event is told before it can be thrown away.
         current.trim(config.windowEvents(), config.windowBytes());
-        if (batch.count() < SMALL_BATCH) {
-          LockSupport.parkNanos(GATHER_NANOS);
-        }
       }
       if (clock.millis() - housekeeping >= POLL.toMillis()) {
         housekeeping = clock.millis();
@@ -419,7 +402,7 @@ public final class StreamFeed {
   }
 
   /** Offsets that carry no record (markers of transactions) are passed, too. */
-  private static void position(KafkaConsumer<String, byte[]> polling, StreamWindow target) {
+  private static void position(FeedConsumer polling, StreamWindow target) {
     for (TopicPartition at : polling.assignment()) {
       target.advance(at.partition(), polling.position(at, PATIENCE));
     }
@@ -432,7 +415,7 @@ public final class StreamFeed {
     }
   }
 
-  private void measure(KafkaConsumer<String, byte[]> polling, StreamWindow current) {
+  private void measure(FeedConsumer polling, StreamWindow current) {
     long lag = 0;
     for (TopicPartition at : polling.assignment()) {
       lag += polling.currentLag(at).orElse(0);
