@@ -42,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the topic for the whole process: one consumer, one window, any number of streams. Reads
+ * Follows the topic for the whole process: one reader, one window, any number of streams. Reads
  * every partition without a group, since every node needs every event.
  *
  * <p>While Kafka is away it waits and the streams stay open; what is in the window can be had. When
