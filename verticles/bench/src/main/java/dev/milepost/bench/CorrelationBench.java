@@ -207,10 +207,10 @@ final class CorrelationBench {
   }
 
   /**
-   * The same with few shipments in the tables, one or two of three on their way: their histories
-   * are as long, and what is dearer with many is the size of the tables. Sent as to the many, no
-   * further ahead and without a pause: a hub with more to read works in larger batches, and one
-   * with less is paid for waiting.
+   * The same with few shipments in the tables, one in three on its way: their histories are as
+   * long, and what is dearer with many is the size of the tables. Sent as to the many, no further
+   * ahead and without a pause: a hub with more to read works in larger batches, and one with less
+   * is paid for waiting.
    *
    * @return of each event
    */
