@@ -131,7 +131,10 @@ final class FeedConsumer implements AutoCloseable {
   /** Not within the default of half a minute: while Kafka is away there is nothing to wait for. */
   @Override
   public void close() {
-    prompt.close(CloseOptions.timeout(GOODBYE));
-    gathering.close(CloseOptions.timeout(GOODBYE));
+    try {
+      prompt.close(CloseOptions.timeout(GOODBYE));
+    } finally {
+      gathering.close(CloseOptions.timeout(GOODBYE));
+    }
   }
 }
