@@ -34,6 +34,9 @@ abstract class Follower {
 
   boolean over;
 
+  /** When it last heard something, by the ticks of {@link HeartbeatWheel}. */
+  int toldAt;
+
   Follower(StreamClient client, StreamTrack track, long position, long deadline) {
     this.client = client;
     this.channel = client.channel();

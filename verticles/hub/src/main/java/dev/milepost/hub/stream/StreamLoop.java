@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamLoop {
   private static final Logger LOGGER = LoggerFactory.getLogger(StreamLoop.class);
-  private static final int SLOTS = 15;
   private static final int EVENTS_A_READ = 512;
 
   /** How much of what was read from Kafka one turn writes. */
@@ -47,8 +45,7 @@ final class StreamLoop {
   private final Cursors cursors;
 
   private final Followers<Subscriber> followers;
-  private final List<Set<Subscriber>> wheel = new ArrayList<>();
-  private int hand;
+  private final HeartbeatWheel<Subscriber> wheel = new HeartbeatWheel<>();
   private final Set<Subscriber> stalled = new LinkedHashSet<>();
   private final Cuts cuts = new Cuts();
   private @Nullable StreamWindow served;
@@ -62,11 +59,9 @@ final class StreamLoop {
     this.metrics = feed.metrics();
     this.cursors = cursors;
     this.followers = new Followers<>(context, this::pump);
-    for (int slot = 0; slot < SLOTS; slot++) {
-      wheel.add(new LinkedHashSet<>());
-    }
     this.timer =
-        vertx.setPeriodic(Math.max(1, config.heartbeat().toMillis() / SLOTS), tick -> tick());
+        vertx.setPeriodic(
+            Math.max(1, HeartbeatWheel.interval(config.heartbeat()).toMillis()), tick -> tick());
   }
 
   /** Tells the loop that there is news. Any thread; returns at once; costs one task a batch. */
@@ -77,7 +72,7 @@ final class StreamLoop {
   /** Takes a stream whose opening has been written, and serves it until it ends. */
   void join(Subscriber subscriber) {
     followers.add(subscriber);
-    wheel.get(slot(subscriber)).add(subscriber);
+    wheel.add(subscriber);
     metrics.opened.increment();
     metrics.subscribers.incrementAndGet();
     subscriber.outlet.listen(() -> drained(subscriber), () -> gone(subscriber));
@@ -164,6 +159,7 @@ final class StreamLoop {
     subscriber.position = piece.next();
     if (!piece.events().isEmpty()) {
       subscriber.outlet.write(cut.bytes());
+      wheel.told(subscriber);
       metrics.frames.increment(piece.events().size());
     }
     if (piece.more()) {
@@ -243,6 +239,7 @@ final class StreamLoop {
     subscriber.position = all ? replayed.next() : rest.get(0).offset();
     if (written > 0) {
       subscriber.outlet.write(frames);
+      wheel.told(subscriber);
       metrics.frames.increment(written);
     }
     followers.again(subscriber);
@@ -285,8 +282,7 @@ final class StreamLoop {
         disconnect(subscriber);
       }
     }
-    hand = (hand + 1) % SLOTS;
-    wheel.get(hand).forEach(this::beat);
+    wheel.tick(this::beat);
   }
 
   private void beat(Subscriber subscriber) {
@@ -324,7 +320,7 @@ final class StreamLoop {
 
   private void forget(Subscriber subscriber) {
     followers.remove(subscriber);
-    wheel.get(slot(subscriber)).remove(subscriber);
+    wheel.remove(subscriber);
     stalled.remove(subscriber);
     leaveJourney(subscriber);
     metrics.subscribers.decrementAndGet();
@@ -336,9 +332,5 @@ final class StreamLoop {
       subscriber.journey = null;
       feed.limits().endReplay();
     }
-  }
-
-  private static int slot(Subscriber subscriber) {
-    return (int) (subscriber.number % SLOTS);
   }
 }
