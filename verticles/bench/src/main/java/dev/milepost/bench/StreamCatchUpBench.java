@@ -25,7 +25,7 @@ final class StreamCatchUpBench {
           "history", 200_000,
           "window", Options.OFF,
           "seconds", 20,
-          "warm-up", 10,
+          "warm-up", 40,
           "rounds", 3,
           "bytes", 500);
 

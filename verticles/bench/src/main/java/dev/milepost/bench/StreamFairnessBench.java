@@ -27,9 +27,9 @@ final class StreamFairnessBench {
           "subscribers", 25,
           "rate", 10,
           "times", 10,
-          "seconds", 15,
-          "warm-up", 15,
-          "rounds", 4,
+          "seconds", 10,
+          "warm-up", 40,
+          "rounds", 8,
           "bytes", 500);
   private static final int LOUD = 0;
   private static final long PATIENCE_MILLIS = 10_000;
