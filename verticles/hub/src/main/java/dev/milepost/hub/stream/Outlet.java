@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -16,6 +17,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the bytes of one stream go, once its head is written. Used on the stream's event loop only.
@@ -103,17 +106,22 @@ interface Outlet {
    * it came together with the request: to read would take a buffer for each stream that waits
    * (io_uring wants it before there is anything to read).
    *
-   * <p>What is this stream's own begins at the far end of the pipeline: it passes the handler that
-   * closes an idle connection. Events need not tell it, since there is a heartbeat.
+   * <p>What closes an idle connection is taken out until then: it would not see the events, which
+   * go past it, and it has a timer for each connection. Whether a stream's client is still there is
+   * the loop's to find out, with heartbeats and {@code stream.stalled}.
    */
   final class OfSharedChunks extends ChannelDuplexHandler implements Outlet {
+    /** Vert.x's names. */
     private static final String ENCODER = "httpEncoder";
+
+    private static final String IDLE = "idle";
 
     private final ChannelHandlerContext last;
     private final ChannelHandlerContext encoder;
     private final Queue<Object> held = new ArrayDeque<>(0);
     private Runnable room = () -> {};
     private Runnable gone = () -> {};
+    private @Nullable IdleStateHandler idle;
     private boolean requestEnded;
 
     private OfSharedChunks(
@@ -127,6 +135,10 @@ interface Outlet {
       ChannelPipeline pipeline = last.pipeline();
       OfSharedChunks outlet = new OfSharedChunks(last, pipeline.context(ENCODER), requestEnded);
       pipeline.addAfter(ENCODER, null, outlet);
+      outlet.idle = pipeline.get(IdleStateHandler.class);
+      if (outlet.idle != null) {
+        pipeline.remove(outlet.idle);
+      }
       outlet.readNoMore();
       return outlet;
     }
@@ -168,8 +180,22 @@ interface Outlet {
       gone = () -> {};
       ChannelPipeline pipeline = last.pipeline();
       var unused = pipeline.context(this).writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      watchIdling(pipeline);
       pipeline.remove(this);
       last.channel().config().setAutoRead(true);
+    }
+
+    /** Anew, as before the stream: a handler that was taken out does not begin again. */
+    private void watchIdling(ChannelPipeline pipeline) {
+      if (idle != null) {
+        IdleStateHandler again =
+            new IdleStateHandler(
+                idle.getReaderIdleTimeInMillis(),
+                idle.getWriterIdleTimeInMillis(),
+                idle.getAllIdleTimeInMillis(),
+                TimeUnit.MILLISECONDS);
+        pipeline.addBefore(last.name(), IDLE, again);
+      }
     }
 
     /** Past the others: they would wait until a client that takes nothing has taken all. */
