@@ -7,61 +7,74 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads a topic in two gears, each a consumer of its own, of which one is at work. In the first the
- * broker answers as soon as there is a record: nobody waits, and while nothing comes nothing is
- * done. With many records a second that is a fetch and a wake-up of every loop for each, so in the
- * second the broker gathers for a millisecond. (To wait here and not there is no use: a consumer
- * asks for more before it gives what it has, and that is answered by the next record at once.)
+ * Reads a topic. While little comes, the broker answers with each record: nobody waits, and at rest
+ * nothing is done. With much that is a fetch and a wake-up of every loop for each, so then the
+ * broker gathers what comes in about two milliseconds. It is told so in bytes, as many as lately
+ * came: it then answers with a record that has just come, and not some time after one. (To wait
+ * here and not there is no use: a consumer asks for more before it gives what it has, and that is
+ * answered by the next record at once.)
+ *
+ * <p>How much is gathered is a consumer's for life. When it is no longer right, another one goes on
+ * where the first has come to.
  *
  * <p>For one thread, but for {@link #wakeup}.
  */
 final class FeedConsumer implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(FeedConsumer.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration GOODBYE = Duration.ofSeconds(1);
-  private static final int GATHER_MILLIS = 1;
-  private static final int GATHER_BYTES = 64 * 1024;
 
-  /** How often it is asked which gear is right. */
-  private static final long LOOK_EVERY_MILLIS = 250;
+  /** An event waits half of it, in the mean. */
+  private static final double GATHER_MILLIS = 2.2;
 
-  /** What makes the second gear worth it, and what no longer does; records between two looks. */
-  private static final int MANY = 200;
+  /** When the broker answers at the latest, in case that no more comes. */
+  private static final int GATHER_AT_MOST_MILLIS = 4;
 
-  private static final int FEW = 100;
+  private static final int GATHER_AT_MOST_BYTES = 64 * 1024;
 
+  /** How often it is asked how much is right: another consumer needs some milliseconds to begin. */
+  private static final long LOOK_EVERY_MILLIS = 2_000;
+
+  /** What makes gathering worth it, and what no longer does; records a millisecond. */
+  private static final double MANY = 0.8;
+
+  private static final double FEW = 0.4;
+
+  /** What is gathered may be off by this factor. */
+  private static final double SLACK = 1.4;
+
+  private static final int NOTHING = 1;
+
+  private final Map<String, Object> properties;
   private final Clock clock;
-  private final KafkaConsumer<String, byte[]> prompt;
-  private final KafkaConsumer<String, byte[]> gathering;
-  private KafkaConsumer<String, byte[]> atWork;
+  private volatile KafkaConsumer<String, byte[]> atWork;
+  private int gathers = NOTHING;
+  private double bytesBefore;
+  private int records;
   private long lookedAt;
-  private int since;
 
   /**
    * @param properties of a consumer
    */
   FeedConsumer(Map<String, Object> properties, Clock clock) {
+    this.properties = properties;
     this.clock = clock;
-    this.prompt = new KafkaConsumer<>(properties);
-    Map<String, Object> patient = new HashMap<>(properties);
-    patient.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHER_BYTES);
-    patient.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHER_MILLIS);
-    this.gathering = new KafkaConsumer<>(patient);
-    this.atWork = prompt;
+    this.atWork = new KafkaConsumer<>(properties);
     this.lookedAt = clock.millis();
   }
 
   void assign(Collection<TopicPartition> all) {
     atWork.assign(all);
-    KafkaConsumer<String, byte[]> other = other();
-    other.assign(all);
-    other.pause(all);
   }
 
   Set<TopicPartition> assignment() {
@@ -89,52 +102,77 @@ final class FeedConsumer implements AutoCloseable {
   }
 
   ConsumerRecords<String, byte[]> poll(Duration timeout) {
-    ConsumerRecords<String, byte[]> records = atWork.poll(timeout);
-    since += records.count();
-    long now = clock.millis();
-    if (now - lookedAt >= LOOK_EVERY_MILLIS) {
-      boolean worthIt = since >= (isGathering() ? FEW : MANY);
-      if (worthIt != isGathering()) {
-        shift();
-      }
-      lookedAt = now;
-      since = 0;
+    ConsumerRecords<String, byte[]> polled = atWork.poll(timeout);
+    records += polled.count();
+    long elapsed = clock.millis() - lookedAt;
+    if (elapsed >= LOOK_EVERY_MILLIS) {
+      look(elapsed);
     }
-    return records;
+    return polled;
   }
 
-  /** Whether the broker gathers for it. */
-  boolean isGathering() {
-    return atWork == gathering;
+  /** How many bytes the broker gathers; 1 while it answers with each record. */
+  int gathers() {
+    return gathers;
+  }
+
+  private void look(long millis) {
+    double bytes = bytesReceived(atWork);
+    boolean worthIt = records / (double) millis >= (gathers == NOTHING ? MANY : FEW);
+    int right = worthIt ? gathering((bytes - bytesBefore) / millis) : NOTHING;
+    if (Math.max(right, gathers) > SLACK * Math.min(right, gathers)) {
+      gather(right);
+    } else {
+      bytesBefore = bytes;
+    }
+    records = 0;
+    lookedAt = clock.millis();
+  }
+
+  private static int gathering(double bytesPerMilli) {
+    return (int) Math.min(GATHER_AT_MOST_BYTES, NOTHING + bytesPerMilli * GATHER_MILLIS);
   }
 
   /** What the one has fetched ahead the other fetches again: positions count what was given. */
-  private void shift() {
-    KafkaConsumer<String, byte[]> next = other();
-    Set<TopicPartition> all = atWork.assignment();
-    all.forEach(partition -> next.seek(partition, atWork.position(partition, PATIENCE)));
-    atWork.pause(all);
-    next.resume(all);
+  private void gather(int bytes) {
+    KafkaConsumer<String, byte[]> before = atWork;
+    KafkaConsumer<String, byte[]> next = new KafkaConsumer<>(gathering(bytes));
+    next.assign(before.assignment());
+    before.assignment().forEach(at -> next.seek(at, before.position(at, PATIENCE)));
     atWork = next;
+    gathers = bytes;
+    bytesBefore = 0;
+    // Elsewhere: it says goodbye to its broker, and live events would wait for that.
+    var unused = CompletableFuture.runAsync(() -> before.close(CloseOptions.timeout(GOODBYE)));
+    LOGGER.atDebug().addKeyValue("bytes", bytes).log("the broker gathers another number of bytes");
   }
 
-  private KafkaConsumer<String, byte[]> other() {
-    return atWork == prompt ? gathering : prompt;
+  private Map<String, Object> gathering(int bytes) {
+    Map<String, Object> patient = new HashMap<>(properties);
+    if (bytes > NOTHING) {
+      patient.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, bytes);
+      patient.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHER_AT_MOST_MILLIS);
+    }
+    return patient;
+  }
+
+  /** As they are on the wire: the broker counts compressed bytes. */
+  private static double bytesReceived(KafkaConsumer<String, byte[]> by) {
+    return by.metrics().values().stream()
+        .filter(metric -> metric.metricName().group().equals("consumer-metrics"))
+        .filter(metric -> metric.metricName().name().equals("incoming-byte-total"))
+        .mapToDouble(metric -> (double) metric.metricValue())
+        .sum();
   }
 
   /** Ends a poll that waits. Any thread. */
   void wakeup() {
-    prompt.wakeup();
-    gathering.wakeup();
+    atWork.wakeup();
   }
 
   /** Not within the default of half a minute: while Kafka is away there is nothing to wait for. */
   @Override
   public void close() {
-    try {
-      prompt.close(CloseOptions.timeout(GOODBYE));
-    } finally {
-      gathering.close(CloseOptions.timeout(GOODBYE));
-    }
+    atWork.close(CloseOptions.timeout(GOODBYE));
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,12 +25,17 @@ import org.junit.jupiter.api.Test;
 class FeedConsumerIT {
   private static final int PARTITIONS = 3;
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration MORE_THAN_A_LOOK = Duration.ofMillis(300);
+  private static final int RECORDS_A_POLL = 250;
+
+  /** For a poll of as many: a thousand records a second. */
+  private static final Duration MUCH = Duration.ofMillis(RECORDS_A_POLL);
+
+  private static final Duration LITTLE = Duration.ofSeconds(3);
 
   private final MovingClock clock = new MovingClock(Clock.systemUTC());
   private final TestTopic topic = new TestTopic(PARTITIONS);
   private final Map<Integer, List<Long>> read = new TreeMap<>();
-  private final List<Boolean> gears = new ArrayList<>();
+  private final TreeSet<Integer> gathered = new TreeSet<>();
   private final FeedConsumer consumer = new FeedConsumer(properties(), clock);
 
   FeedConsumerIT() throws Exception {}
@@ -51,22 +57,27 @@ class FeedConsumerIT {
   }
 
   @Test
-  void givesEachRecordOnceWhateverGearItIsIn() throws Exception {
-    publish(700);
-    readAll(700);
-    boolean gathered = gears.contains(true);
-    for (int i = 0; i < 5; i++) {
-      publish(1);
-      readAll(701 + i);
-    }
-    boolean prompt = !consumer.isGathering();
-    gears.clear();
-    publish(700);
-    readAll(1_405);
+  void gathersAsManyBytesAsComeAndGivesEachRecordOnce() throws Exception {
+    publish(3_000, "{}");
+    readAll(3_000, MUCH);
+    assertThat(gathered).as("of the first, it had to see them").hasSize(2).contains(1);
+    int small = consumer.gathers();
+    assertThat(small).isBetween(2 * 50, 2 * 500);
 
-    assertThat(gathered).as("gathers when there is much").isTrue();
-    assertThat(prompt).as("is prompt again when there is little").isTrue();
-    assertThat(gears).as("gathers again").contains(true);
+    gathered.clear();
+    publish(3_000, "{\"more\":\"" + "x".repeat(1_000) + "\"}");
+    readAll(6_000, MUCH);
+    assertThat(consumer.gathers()).as("larger ones").isBetween(2 * 1_000, 2 * 1_500);
+
+    for (int i = 1; i <= 5; i++) {
+      publish(1, "{}");
+      readAll(6_000 + i, LITTLE);
+    }
+    assertThat(consumer.gathers()).as("little").isOne();
+
+    publish(3_000, "{}");
+    readAll(9_005, MUCH);
+    assertThat(consumer.gathers()).as("much again").isBetween(2 * 50, 2 * 500);
     read.values()
         .forEach(
             offsets ->
@@ -75,21 +86,24 @@ class FeedConsumerIT {
                         LongStream.range(0, offsets.size()).boxed().toList()));
   }
 
-  private void publish(int records) throws Exception {
+  private void publish(int records, String document) throws Exception {
     for (int i = 1; i < records; i++) {
-      var unused = topic.send("ACME-" + i % 20, "e" + i, "milestone", "{}", false);
+      var unused = topic.send("ACME-" + i % 20, "e" + i, "milestone", document, false);
     }
-    topic.send("ACME", "last", "milestone", "{}", false).get();
+    topic.send("ACME", "last", "milestone", document, false).get();
   }
 
-  private void readAll(int records) {
+  /**
+   * @param pace how much time each poll takes
+   */
+  private void readAll(int records, Duration pace) {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (count() < records && System.nanoTime() < deadline) {
       for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
         read.computeIfAbsent(record.partition(), first -> new ArrayList<>()).add(record.offset());
       }
-      gears.add(consumer.isGathering());
-      clock.move(MORE_THAN_A_LOOK);
+      gathered.add(consumer.gathers());
+      clock.move(pace);
     }
     assertThat(count()).isEqualTo(records);
   }
@@ -104,7 +118,7 @@ class FeedConsumerIT {
     properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 250);
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_A_POLL);
     return properties;
   }
 }
