@@ -53,6 +53,7 @@ final class FeedConsumer implements AutoCloseable {
   /** What is gathered may be off by this factor. */
   private static final double SLACK = 1.4;
 
+  /** The broker answers with each record. */
   private static final int NOTHING = 1;
 
   private final Map<String, Object> properties;
@@ -119,7 +120,7 @@ final class FeedConsumer implements AutoCloseable {
   private void look(long millis) {
     double bytes = bytesReceived(atWork);
     boolean worthIt = records / (double) millis >= (gathers == NOTHING ? MANY : FEW);
-    int right = worthIt ? gathering((bytes - bytesBefore) / millis) : NOTHING;
+    int right = worthIt ? bytesToGather((bytes - bytesBefore) / millis) : NOTHING;
     if (Math.max(right, gathers) > SLACK * Math.min(right, gathers)) {
       gather(right);
     } else {
@@ -129,14 +130,14 @@ final class FeedConsumer implements AutoCloseable {
     lookedAt = clock.millis();
   }
 
-  private static int gathering(double bytesPerMilli) {
+  private static int bytesToGather(double bytesPerMilli) {
     return (int) Math.min(GATHER_AT_MOST_BYTES, NOTHING + bytesPerMilli * GATHER_MILLIS);
   }
 
   /** What the one has fetched ahead the other fetches again: positions count what was given. */
   private void gather(int bytes) {
     KafkaConsumer<String, byte[]> before = atWork;
-    KafkaConsumer<String, byte[]> next = new KafkaConsumer<>(gathering(bytes));
+    KafkaConsumer<String, byte[]> next = new KafkaConsumer<>(settings(bytes));
     next.assign(before.assignment());
     before.assignment().forEach(at -> next.seek(at, before.position(at, PATIENCE)));
     atWork = next;
@@ -147,7 +148,7 @@ final class FeedConsumer implements AutoCloseable {
     LOGGER.atDebug().addKeyValue("bytes", bytes).log("the broker gathers another number of bytes");
   }
 
-  private Map<String, Object> gathering(int bytes) {
+  private Map<String, Object> settings(int bytes) {
     Map<String, Object> patient = new HashMap<>(properties);
     if (bytes > NOTHING) {
       patient.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, bytes);
