@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.milepost.hub.portal.TestTopic;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +27,13 @@ import org.junit.jupiter.api.Test;
 class FeedConsumerIT {
   private static final int PARTITIONS = 3;
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final int RECORDS_A_POLL = 250;
 
-  /** For a poll of as many: a thousand records a second. */
-  private static final Duration MUCH = Duration.ofMillis(RECORDS_A_POLL);
+  /** Time that passes with each record. */
+  private static final Duration MUCH = Duration.ofMillis(1);
 
   private static final Duration LITTLE = Duration.ofSeconds(3);
 
-  private final MovingClock clock = new MovingClock(Clock.systemUTC());
+  private final MovingClock clock = new MovingClock(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
   private final TestTopic topic = new TestTopic(PARTITIONS);
   private final Map<Integer, List<Long>> read = new TreeMap<>();
   private final TreeSet<Integer> gathered = new TreeSet<>();
@@ -65,18 +66,18 @@ class FeedConsumerIT {
     assertThat(small).isBetween(2 * 50, 2 * 500);
 
     gathered.clear();
-    publish(3_000, "{\"more\":\"" + "x".repeat(1_000) + "\"}");
-    readAll(6_000, MUCH);
+    publish(5_000, "{\"more\":\"" + "x".repeat(1_000) + "\"}");
+    readAll(8_000, MUCH);
     assertThat(consumer.gathers()).as("larger ones").isBetween(2 * 1_000, 2 * 1_500);
 
     for (int i = 1; i <= 5; i++) {
       publish(1, "{}");
-      readAll(6_000 + i, LITTLE);
+      readAll(8_000 + i, LITTLE);
     }
     assertThat(consumer.gathers()).as("little").isOne();
 
     publish(3_000, "{}");
-    readAll(9_005, MUCH);
+    readAll(11_005, MUCH);
     assertThat(consumer.gathers()).as("much again").isBetween(2 * 50, 2 * 500);
     read.values()
         .forEach(
@@ -94,16 +95,16 @@ class FeedConsumerIT {
   }
 
   /**
-   * @param pace how much time each poll takes
+   * @param pace how much time passes with each record
    */
   private void readAll(int records, Duration pace) {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (count() < records && System.nanoTime() < deadline) {
       for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
         read.computeIfAbsent(record.partition(), first -> new ArrayList<>()).add(record.offset());
+        clock.move(pace);
       }
       gathered.add(consumer.gathers());
-      clock.move(pace);
     }
     assertThat(count()).isEqualTo(records);
   }
@@ -118,7 +119,9 @@ class FeedConsumerIT {
     properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_A_POLL);
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 250);
+    // Little ahead of what is given, or bytes would come long before their time.
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 * 1024);
     return properties;
   }
 }
